@@ -2,7 +2,8 @@
 
 `OPTION_TYPES` has one entry for each option: what people type, the field of `Options` that it sets,
 how its value is parsed, and what to say about a value that can't be parsed. The parser and the
-error texts come from it. Keys and values are in English in every language.
+error texts come from it. Keys are in English in every language; the value of a choice is its slug
+or the name that people read in the current language.
 """
 
 import re
@@ -10,8 +11,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
+from pico_bot.blockkit import label_of
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import AREAS, Driver, Priority
@@ -21,6 +23,7 @@ _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TRAILING_PUNCTUATION = ".!?*_~…\u200b\u2060\ufeff"
 _SHOWN_LENGTH = 40
 
+Choice = TypeVar("Choice", Priority, Driver)
 OptionValue = str | Priority | date | Driver
 
 
@@ -74,11 +77,18 @@ def _parse_area(value: str, areas: Mapping[str, str]) -> str | None:
 
 
 def _parse_priority(value: str, _areas: Mapping[str, str]) -> Priority | None:
-    return next((each for each in Priority if each.value == value.casefold()), None)
+    return _choose(value, Priority)
 
 
 def _parse_driver(value: str, _areas: Mapping[str, str]) -> Driver | None:
-    return next((each for each in Driver if each.value == value.casefold()), None)
+    return _choose(value, Driver)
+
+
+def _choose(value: str, choices: type[Choice]) -> Choice | None:
+    """The member that `value` names, in any case, by its label or its slug."""
+    slugs = {each.value: each for each in choices}
+    labels = {label_of(each).casefold(): each for each in choices}
+    return (slugs | labels).get(value.casefold())
 
 
 def _parse_day(value: str, _areas: Mapping[str, str]) -> date | None:
@@ -107,7 +117,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
         "priority": OptionType(
             field="priority",
             parse=_parse_priority,
-            known=lambda _areas: list(Priority),
+            known=lambda _areas: [label_of(each) for each in Priority],
             problem=gettext_noop("`{written}` isn't a priority. The priorities are {known}."),
         ),
         "due": OptionType(
@@ -120,7 +130,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
         "driver": OptionType(
             field="driver",
             parse=_parse_driver,
-            known=lambda _areas: list(Driver),
+            known=lambda _areas: [label_of(each) for each in Driver],
             problem=gettext_noop("`{written}` isn't a driver. The drivers are {known}."),
         ),
         "from": OptionType(field="effective_on", parse=_parse_day, problem=None),

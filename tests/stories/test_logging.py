@@ -114,13 +114,15 @@ def test_several_tags_in_one_message_are_several_records(stage: Stage, jonas: Pe
     assert "New market Norway" in said(card(stage, "C-1"))
 
 
-def test_a_bad_option_is_said_to_the_user_alone_and_loses_nothing(
+def test_a_bad_option_is_reported_to_its_author_and_the_record_is_logged(
     stage: Stage, anna: Person
 ) -> None:
     anna.say("#issue Prices are missing area:sales")
     assert "area:sales" in anna.last_told()
     assert "integration" in anna.last_told()
-    assert "Prices are missing" in said(card(stage, "I-1"))
+    shown = said(card(stage, "I-1"))
+    assert "Prices are missing*" in shown
+    assert "Prices are missing area:sales" in shown
 
 
 def test_a_tag_without_words_says_how_it_is_done(stage: Stage, anna: Person) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from pico_bot.blockkit.labels import label_of
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.vocabulary import Driver, Kind, Priority
@@ -62,7 +63,9 @@ def test_each_option_is_found_and_explained(key: str) -> None:
 @pytest.mark.parametrize(
     "form", ["#issue A1 {} B1", "A1 {} B1 #issue", "{} A1\n#issue B1", "A1\nB1 #issue {}"]
 )
-def test_options(form: str, written: str, options: Options) -> None:
+def test_an_option_sets_its_field_wherever_it_is_written(
+    form: str, written: str, options: Options
+) -> None:
     (tag,) = find_tags(form.format(written))
     assert tag.options == options
     assert re.findall(r"[^\s.]+", tag.text) == ["A1", "B1"]
@@ -70,7 +73,7 @@ def test_options(form: str, written: str, options: Options) -> None:
 
 
 @pytest.mark.parametrize("written", ["from:Anna", "from:2027", "from:", "from:<@U1>", "from: x"])
-def test_from_is_a_word_where_no_day_follows(written: str) -> None:
+def test_from_is_an_ordinary_word_unless_a_date_follows(written: str) -> None:
     (tag,) = find_tags(f"#change A1 {written} B1")
     assert tag == Tag(Kind.CHANGE, f"A1 {written} B1", Options(), ())
 
@@ -118,7 +121,7 @@ def test_from_is_a_word_where_no_day_follows(written: str) -> None:
         ),
     ],
 )
-def test_a_bad_value_is_said_and_stays_in_the_text(written: str, problem: str) -> None:
+def test_a_bad_value_is_reported_and_stays_in_the_text(written: str, problem: str) -> None:
     (tag,) = find_tags(f"#issue A1 {written} B1")
     assert tag == Tag(ISSUE, f"A1 {written} B1", Options(), (problem,))
 
@@ -128,7 +131,7 @@ def test_a_bad_value_is_shown_in_part_when_it_is_long() -> None:
     assert tag.problems[0].startswith("`area:" + "x" * 34 + "…` isn't an area. ")
 
 
-def test_the_first_of_two_values_counts() -> None:
+def test_the_first_of_two_values_wins() -> None:
     (tag,) = find_tags("#issue A1 priority:low priority:high")
     assert tag.options == Options(priority=Priority.LOW)
     assert tag.problems == ("`priority:high` was ignored because `priority:low` came first.",)
@@ -148,12 +151,12 @@ def test_the_first_of_two_values_counts() -> None:
         "&gt; area:pim",
     ],
 )
-def test_what_is_no_option(text: str) -> None:
+def test_other_text_is_not_an_option(text: str) -> None:
     (tag,) = find_tags(f"{text}\n#issue B1")
     assert tag == Tag(ISSUE, f"{text}\nB1")
 
 
-def test_areas_are_the_charters() -> None:
+def test_the_areas_come_from_the_charter() -> None:
     areas = ("Master Data", "pricing")
     (tag,) = find_tags("#issue area:master-data A1", areas=areas)
     assert tag == Tag(ISSUE, "A1", Options(area="Master Data"))
@@ -174,7 +177,7 @@ def test_areas_are_the_charters() -> None:
         ("#issue area:process\n#decision A1 area:pim", ("process", "pim")),
     ],
 )
-def test_whose_options_are_whose(message: str, areas: tuple[str | None, str | None]) -> None:
+def test_each_option_belongs_to_its_tag(message: str, areas: tuple[str | None, str | None]) -> None:
     assert tuple(tag.options.area for tag in find_tags(message)) == areas
 
 
@@ -191,3 +194,27 @@ def test_an_area_is_found_by_the_name_that_people_read() -> None:
     with use_locale("da"):
         assert area("area:Produktdata") == "product-data"
         assert area("area:product-data") == "product-data"
+
+
+@pytest.mark.parametrize("choice", [*Priority, *Driver])
+def test_a_choice_is_found_by_the_name_that_people_read(choice: Priority | Driver) -> None:
+    key = "priority" if isinstance(choice, Priority) else "driver"
+    for language in ("en", "da"):
+        with use_locale(language):
+            label = label_of(choice)
+            for value in (label, label.upper(), choice.value):
+                (tag,) = find_tags(f"#issue A1 {key}:{value}")
+                assert getattr(tag.options, key) is choice
+                assert tag.problems == ()
+
+
+def test_danish_names_are_refused_in_english() -> None:
+    (tag,) = find_tags("#issue A1 priority:høj")
+    assert tag.options.priority is None
+    assert tag.problems[0].startswith("`priority:høj` isn't a priority.")
+
+
+def test_a_refusal_lists_the_names_in_the_readers_language() -> None:
+    with use_locale("da"):
+        (tag,) = find_tags("#issue A1 priority:asap")
+    assert "lav, normal, høj, akut" in tag.problems[0]
