@@ -212,8 +212,8 @@ def test_it_takes_effect_at_once_while_the_other_lead_role_is_vacant(world: InUs
     assert versions(world)[-1].decision is decision
     proposal = world.session.get_one(Proposal, decision.id)
     assert proposal.applied_at == NOON
-    shown = world.owed()[-1].arguments["text"]
-    sent = "".join(str(each.arguments) for each in world.owed())
+    shown = world.outbox()[-1].arguments["text"]
+    sent = "".join(str(each.arguments) for each in world.outbox())
     assert "because the customer had no Business owner to confirm it" in sent, shown
 
 

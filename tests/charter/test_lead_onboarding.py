@@ -31,7 +31,9 @@ def assign(world: InUse, key: str, name: str, rank: Rank = Rank.PRIMARY) -> None
 
 def messages(world: InUse, name: str) -> list[str]:
     return [
-        each.arguments["text"] for each in world.owed() if each.channel == world[name].slack_user_id
+        each.arguments["text"]
+        for each in world.outbox()
+        if each.channel == world[name].slack_user_id
     ]
 
 

@@ -52,12 +52,12 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
 
 def test_the_prompt_is_updated_and_never_posted_again(world: InUse) -> None:
     occurrence = asked(world)
-    world.owed()[0].state = type(world.owed()[0].state).SENT
+    world.outbox()[0].state = type(world.outbox()[0].state).SENT
 
     answer(world, occurrence, "Dorte", {"moved": "One"})
     answer(world, occurrence, "Mads", {"moved": "Two"})
 
-    assert [each.method for each in world.owed()] == [Method.POST, Method.UPDATE]
+    assert [each.method for each in world.outbox()] == [Method.POST, Method.UPDATE]
     assert whole(world.shown(occurrence.id)).count("*Progress:*") == 2
 
 

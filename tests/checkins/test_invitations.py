@@ -334,7 +334,7 @@ def test_an_undeliverable_reminder_becomes_an_ephemeral_message(
         for user in ("UBERIT1", "UDORTE1"):
             invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
             invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
-        [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
+        [ephemeral] = [each for each in world.outbox() if each.method == Method.EPHEMERAL]
         assert (ephemeral.channel, ephemeral.arguments["user"]) == ("C1", "UBERIT1")
         assert "You haven't answered the check-in" in ephemeral.arguments["text"]
 

@@ -86,7 +86,7 @@ def test_prompt_and_invitations_may_be_sent_for_two_hours(db: Database) -> None:
 
 def test_a_prompt_that_was_requested_may_be_sent_for_two_hours(world: InUse) -> None:
     asked(world, now=NOON)
-    [row] = world.owed()
+    [row] = world.outbox()
     assert row.not_after == NOON + timedelta(hours=2)
 
 
@@ -102,7 +102,7 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_notified(
         world = reopen(session)
         occurrence = occurrence_of(world)
         assert occurrence.state is OccurrenceState.SKIPPED
-        [told] = [each for each in world.owed() if each.channel == "ULENE"]
+        [told] = [each for each in world.outbox() if each.channel == "ULENE"]
         assert told.audience is Audience.INTERNAL
         assert told.not_after is None
         assert told.arguments["text"] == (
@@ -134,12 +134,12 @@ def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
     assert (sent.channel, removal.channel, removal.method) == ("UBERIT1", "UBERIT1", Method.DELETE)
     assert "was skipped. You don't need to answer." in removal.arguments["text"]
     with transaction(db) as session:
-        before = len(reopen(session).owed())
+        before = len(reopen(session).outbox())
     for now in (HALF, CLOSES, CLOSES + timedelta(days=1)):
         assert run_due(db, now=now).moved == 0
     with transaction(db) as session:
         world = reopen(session)
-        assert len(world.owed()) == before
+        assert len(world.outbox()) == before
         assert occurrence_of(world).closed_at is None
 
 
@@ -214,7 +214,7 @@ def test_a_reminder_may_be_sent_until_the_window_closes(
         world = reopen(session)
         card = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
-        [ephemeral] = [each for each in world.owed() if each.method == Method.EPHEMERAL]
+        [ephemeral] = [each for each in world.outbox() if each.method == Method.EPHEMERAL]
         assert ephemeral.not_after == CLOSES
 
 
@@ -256,13 +256,13 @@ def test_an_ephemeral_reminder_is_not_sent_once_it_is_pointless(db: Database, cl
             select(OutboxMessage).where(OutboxMessage.card_id == card.id)
         ).one().state = OutboxState.FAILED
         invitations.on_invitation_undelivered(session, card_id=card.id, now=HALF)
-        assert [each.method for each in world.owed()].count(Method.EPHEMERAL) == 1
+        assert [each.method for each in world.outbox()].count(Method.EPHEMERAL) == 1
         if not closed:
             answer(world, occurrence_of(world), "Berit", FILLED, now=HALF)
     if closed:
         run_due(db, now=CLOSES)
     with transaction(db) as session:
-        assert Method.EPHEMERAL not in [each.method for each in reopen(session).owed()]
+        assert Method.EPHEMERAL not in [each.method for each in reopen(session).outbox()]
     assert to_berit(db) == []
 
 

@@ -36,7 +36,7 @@ def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
     assert (schedule.state, schedule.next_due_at) == (ScheduleState.OFF, None)
     assert command(world, "").startswith("The check-in runs")
     assert "The one-off check-in" not in command(world, "")
-    [shown] = [each.arguments["text"] for each in world.owed() if each.channel == "C1"]
+    [shown] = [each.arguments["text"] for each in world.outbox() if each.channel == "C1"]
     assert shown.startswith("Check-in, Thu 26 Nov\n")
 
 
@@ -142,7 +142,7 @@ def test_a_one_off_over_two_hours_late_is_skipped_and_the_lead_notified(world: I
     fired = lifecycle.fire(world.session, schedule_id=once(world).id, now=late)
 
     assert (fired.posted, fired.skipped) == (0, 1)
-    [told] = [each.arguments["text"] for each in world.owed() if each.channel == "ULENE"]
+    [told] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
     assert told == (
         "The Customer 1 (one-off) check-in in <#C1>, due Thu 26 Nov 2026, 14:00 "
         "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours."

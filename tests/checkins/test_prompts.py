@@ -33,7 +33,7 @@ from tests.support.partnership import NOON, InUse, transaction
 def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
     assert command(world, "now") == "The check-in is being posted."
 
-    [owed] = world.owed()
+    [owed] = world.outbox()
     assert owed.method == Method.POST
     assert owed.channel == "C1"
     assert owed.audience is Audience.SHARED
@@ -50,7 +50,7 @@ def test_now_leaves_the_rhythm_as_it_is(world: InUse) -> None:
         command(world, "now")
 
     assert schedule_of(world).next_due_at == NEXT_MONDAY
-    assert len(world.owed()) == 1
+    assert len(world.outbox()) == 1
 
 
 def test_the_prompt_names_the_contact_points_of_both_sides(world: InUse) -> None:

@@ -126,7 +126,7 @@ def test_others_may_not_schedule_and_see_who_may(world: InUse, words: str) -> No
 
     assert schedule_of(world).weekdays == [4]
     assert schedule_of(world).state is ScheduleState.ON
-    assert world.owed() == []
+    assert world.outbox() == []
 
 
 def test_any_member_may_see_the_schedule(world: InUse) -> None:

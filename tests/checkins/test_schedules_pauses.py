@@ -214,7 +214,7 @@ def test_a_pause_that_ends_in_a_suspended_channel_notifies_the_lead(
 
     schedule = schedule_of(world)
     assert (schedule.state, schedule.paused_until) == (ScheduleState.PAUSED, None)
-    [told] = [each.arguments["text"] for each in world.owed() if each.channel == "ULENE"]
+    [told] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
     assert "Paused until someone uses `checkin resume` there" in told
 
 
@@ -226,7 +226,7 @@ def test_the_contact_card_shows_the_end_of_the_pause(world: InUse) -> None:
     assert (
         "Next check-in: Mon 11 Jan 2027, 09:00 (Europe/Copenhagen) · The check-in "
         "is paused through 10 Jan 2027."
-    ) in world.owed()[-1].arguments["text"]
+    ) in world.outbox()[-1].arguments["text"]
 
     fire(world, now=AFTER_NEW_YEAR)
-    assert "paused" not in world.owed()[-1].arguments["text"]
+    assert "paused" not in world.outbox()[-1].arguments["text"]

@@ -267,7 +267,7 @@ def test_an_unanswered_extra_check_in_is_named_to_the_lead(steered: InUse) -> No
 
     lifecycle.summarise(steered.session, occurrence.id, now=later)
 
-    [told] = [each.arguments["text"] for each in steered.owed() if each.channel == "ULENE"]
+    [told] = [each.arguments["text"] for each in steered.outbox() if each.channel == "ULENE"]
     assert told.startswith("No one answered the Customer 1 (Steering &lt;b&gt;) check-in in")
 
 

@@ -146,4 +146,4 @@ def test_the_contact_card_shows_the_new_rhythm(world: InUse) -> None:
 
     follow(world)
 
-    assert "3 Dec 2026, 10:00" in world.owed()[-1].arguments["text"]
+    assert "3 Dec 2026, 10:00" in world.outbox()[-1].arguments["text"]

@@ -20,9 +20,9 @@ def test_a_click_delivered_twice_counts_once(stage: Stage, anna: Person, mette: 
     def same_click(payload: dict[str, Any]) -> None:
         payload["actions"][0]["action_ts"] = clicked_at
 
-    before = len(anna.told()), said(card(stage, "I-1"))
+    before = len(anna.ephemerals()), said(card(stage, "I-1"))
     stage.forge("block_actions", same_click)
-    assert (len(anna.told()), said(card(stage, "I-1"))) == before
+    assert (len(anna.ephemerals()), said(card(stage, "I-1"))) == before
 
 
 def test_the_wrong_person_is_refused_with_a_sentence(
@@ -31,7 +31,7 @@ def test_the_wrong_person_is_refused_with_a_sentence(
     mette.say("#decision Articles get a number area:product-data")
     before = said(card(stage, "D-1"))
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "Anna Berg" in mette.last_told()
+    assert "Anna Berg" in mette.last_ephemeral()
     assert said(card(stage, "D-1")) == before
 
 
@@ -43,7 +43,7 @@ def test_a_forged_record_is_refused(stage: Stage, anna: Person, mette: Person) -
     def unknown_record(payload: dict[str, Any]) -> None:
         payload["actions"][0]["value"] = ButtonState(record_id=987654).dump()
 
-    told = len(anna.told())
+    told = len(anna.ephemerals())
     stage.forge("block_actions", unknown_record)
-    assert len(anna.told()) == told + 1
+    assert len(anna.ephemerals()) == told + 1
     assert said(card(stage, "I-1")) == before

@@ -88,7 +88,7 @@ def test_a_channel_suspended_twice_keeps_its_reason_and_notifies_the_lead_once(
 
     assert world.channel.suspension_reason == SuspensionReason.ARCHIVED
     assert (missed.state, missed.error) == (OutboxState.FAILED, "channel_suspended")
-    notices = [row for row in world.owed() if row.key.startswith("suspended:")]
+    notices = [row for row in world.outbox() if row.key.startswith("suspended:")]
     assert [row.channel for row in notices] == ["ULENE"]
     assert "the channel is archived" in notices[0].arguments["text"]
 

@@ -111,7 +111,7 @@ def test_records_and_the_card_follow_a_new_role_holder(world: InUse) -> None:
 def test_a_record_assigned_by_name_stays_and_its_card_offers_a_substitute(world: InUse) -> None:
     record = log(world, Kind.ISSUE, area="product-data", owner="Mads")
     assert record.routing is Routing.NAMED
-    before = len(world.owed())
+    before = len(world.outbox())
     set_away(world, "Mads", through=3, now=NOON)
     assert record.responsible is world["Mads"]
     card = world.session.scalars(select(Card).where(Card.record_id == record.id)).one()
@@ -121,7 +121,7 @@ def test_a_record_assigned_by_name_stays_and_its_card_offers_a_substitute(world:
         .order_by(OutboxMessage.id.desc())
         .limit(1)
     ).one()
-    assert len(world.owed()) == before
+    assert len(world.outbox()) == before
     assert "away" in shown.arguments["text"]
 
 

@@ -28,7 +28,7 @@ def leave(world: InUse, name: str, *, now: datetime = LATER) -> None:
 
 def notices(world: InUse) -> list[OutboxMessage]:
     """The messages to leads about members who left, in order."""
-    return [each for each in world.owed() if each.key.startswith("left:")]
+    return [each for each in world.outbox() if each.key.startswith("left:")]
 
 
 def keys_held(world: InUse, member: Member) -> tuple[str, ...]:

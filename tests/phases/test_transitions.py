@@ -45,7 +45,7 @@ def current(world: InUse) -> str:
 
 
 def announcements(world: InUse) -> list[OutboxMessage]:
-    return [each for each in world.owed() if each.key.startswith("phase:")]
+    return [each for each in world.outbox() if each.key.startswith("phase:")]
 
 
 def without(world: InUse, *keys: str) -> None:

@@ -91,7 +91,7 @@ def test_an_objection_is_sent_to_those_who_proposed_the_decision(world: InUse) -
         world.session, decision=decision, reason="Too costly", by=actor(world, "Dorte")
     )
     assert (decision.state, decision.objected_by) == (State.OBJECTED, world["Dorte"])
-    direct = [each for each in world.owed() if "objected to" in str(each.arguments.get("text"))]
+    direct = [each for each in world.outbox() if "objected to" in str(each.arguments.get("text"))]
     assert len([each for each in direct if each.card_id is None]) == 2
 
 

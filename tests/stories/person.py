@@ -64,11 +64,11 @@ class Person:
 
     def command(self, text: str, *, channel: str = HOME) -> str:
         """Run a slash command and return the text of its answer; fails if Slack shows an error."""
-        before = len(self.told(channel=channel))
+        before = len(self.ephemerals(channel=channel))
         outcome = self._do(self.client.command(channel, text))
         assert outcome.ok, outcome.error
         self.stage.settled()
-        return "\n".join(said(each) for each in self.told(channel=channel)[before:])
+        return "\n".join(said(each) for each in self.ephemerals(channel=channel)[before:])
 
     def try_command(self, text: str, *, channel: str = HOME) -> Outcome:
         """Run a slash command and return its outcome."""
@@ -129,16 +129,16 @@ class Person:
         assert self.client.modal is not None, "no modal is open"
         return self.client.modal
 
-    def told(self, *, channel: str = HOME) -> list[Message]:
+    def ephemerals(self, *, channel: str = HOME) -> list[Message]:
         """The ephemeral messages that they got in the channel and its threads."""
         place = self.stage.sandbox.world.channel(channel)
         return [each for each in place.messages if each.ephemeral_to is self.client.person]
 
-    def last_told(self, *, channel: str = HOME) -> str:
+    def last_ephemeral(self, *, channel: str = HOME) -> str:
         """The text of the last ephemeral message that they got."""
-        told = self.told(channel=channel)
-        assert told, f"{self.name} got no ephemeral message"
-        return said(told[-1])
+        found = self.ephemerals(channel=channel)
+        assert found, f"{self.name} got no ephemeral message"
+        return said(found[-1])
 
     def remove(self, other: "Person", *, channel: str = HOME) -> None:
         """Remove a person from a channel."""

@@ -14,7 +14,7 @@ from tests.stories.stage import Stage
 def ask(person: Person, words: str = "phase", *, channel: str = HOME) -> Message:
     """What the bot answers to a mention."""
     person.say(f"@Pico {words}", channel=channel)
-    return person.told(channel=channel)[-1]
+    return person.ephemerals(channel=channel)[-1]
 
 
 def press(person: Person, page: Message, criterion: str) -> None:

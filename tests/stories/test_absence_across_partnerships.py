@@ -51,8 +51,8 @@ def test_the_consultancy_sets_an_absence_of_a_customer_in_one_partnership_only(
     assert "Anna Berg" in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
 
     anna.say("@Pico away until 2099-12-30")
-    assert "This applies to all your partnerships." in anna.last_told()
-    assert "Havgaard" not in anna.last_told()
+    assert "This applies to all your partnerships." in anna.last_ephemeral()
+    assert "Havgaard" not in anna.last_ephemeral()
     assert "Anna Berg" not in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
 
 

@@ -23,7 +23,7 @@ def test_a_change_is_assessed_in_one_step(
     anna.click(card(stage, "C-1"), "Assess")
     assert (
         "C-1: only Sara Holm (Data modeller) or the lead of the consultancy can assess it."
-        in anna.last_told()
+        in anna.last_ephemeral()
     )
     sara.click(card(stage, "C-1"), "Assess")
     fields = inputs(sara)

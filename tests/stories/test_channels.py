@@ -44,7 +44,7 @@ def test_the_bot_introduces_itself_once_and_is_set_up_by_a_click(bare: Stage) ->
     assert buttons(introduced[0]) == ["Set up"]
 
     tom.click(introduced[0], "Set up")
-    assert "Only the consultancy can set up a partnership and its roles." in tom.last_told(
+    assert "Only the consultancy can set up a partnership and its roles." in tom.last_ephemeral(
         channel=channel
     )
     mette.click(introduced[0], "Set up")

@@ -19,7 +19,7 @@ from tests.stories.stage import Stage
 def page(person: Person) -> Message:
     """The charter's page as somebody gets it who mentions the bot."""
     person.say("@Pico charter")
-    return person.told()[-1]
+    return person.ephemerals()[-1]
 
 
 def edit(person: Person, action_id: str) -> View:
@@ -50,7 +50,7 @@ def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) ->
     assert "Initial → Analysis" in told
     # What is the consultancy's alone is not told to the customer.
     assert "Internal weekly digest" not in told
-    assert buttons(anna.told()[-1]) == []
+    assert buttons(anna.ephemerals()[-1]) == []
     assert "Partnership lead and Business owner can change it together." in told
 
 
@@ -58,7 +58,7 @@ def test_the_lead_and_the_business_owner_get_buttons(
     stage: Stage, mette: Person, lars: Person, jonas: Person
 ) -> None:
     mette.command("/pico charter")
-    answer = mette.told()[-1]
+    answer = mette.ephemerals()[-1]
     assert "Internal weekly digest" in said(answer)
     assert "Edit PIM" in buttons(answer)
     assert "Edit PIM" in buttons(page(lars))
@@ -75,7 +75,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     assert "once confirmed by Lars Winther (Business owner)" in preview
     assert mette.submit({"reason": "It went quiet too often"}) == {}
     assert mette.client.modal is None
-    assert "Proposed as *D-1*" in mette.last_told()
+    assert "Proposed as *D-1*" in mette.last_ephemeral()
     assert not terms(stage).areas["pim"].both_sides
     waiting = said(page(lars))
     assert "*Proposed change waiting for confirmation*" in waiting
@@ -89,7 +89,7 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     assert "waiting for confirmation" not in told
     assert "Version 2" in told
     lars.say("@Pico charter history")
-    told = lars.last_told()
+    told = lars.last_ephemeral()
     assert "*2* ·" in told
     assert "reason: It went quiet too often" in told
 
@@ -155,7 +155,7 @@ def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
     assert "How? | loudly" in errors["questions"]
     assert mette.submit({"questions": "What moved forward?"}) == {}
     assert mette.submit() == {}
-    assert "D-1" in mette.last_told()
+    assert "D-1" in mette.last_ephemeral()
 
 
 def test_going_back_from_the_preview_keeps_what_was_typed(stage: Stage, mette: Person) -> None:
@@ -179,7 +179,7 @@ def test_a_decider_on_the_wrong_side_needs_a_reason(
     lars.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).areas["pim"].decider == "pim-consultant"
     lars.say("@Pico charter history")
-    assert "reason: They asked us to, until summer" in lars.last_told()
+    assert "reason: They asked us to, until summer" in lars.last_ephemeral()
 
 
 def test_only_who_may_change_it_gets_a_form(
@@ -203,8 +203,8 @@ def test_only_who_may_change_it_gets_a_form(
         assert outcome.ok
         stage.settled()
         assert person.client.modal is None
-        assert "Mette Lund" in person.last_told()
-        assert "Lars Winther" in person.last_told()
+        assert "Mette Lund" in person.last_ephemeral()
+        assert "Lars Winther" in person.last_ephemeral()
 
 
 def test_a_forged_form_or_preview_changes_nothing(
@@ -270,18 +270,18 @@ def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
     lars.say(f"@Pico charter on {before.isoformat()}")
-    told = lars.last_told()
+    told = lars.last_ephemeral()
     assert "Version 1" in told
     assert "escalates after 5 working days without an answer" in told
-    assert buttons(lars.told()[-1]) == []
+    assert buttons(lars.ephemerals()[-1]) == []
     lars.say("@Pico charter on 2020-01-01")
-    assert "There was no charter yet" in lars.last_told()
+    assert "There was no charter yet" in lars.last_ephemeral()
     lars.say("@Pico charter on 2099-01-01")
-    assert "is in the future. Use `charter` to see" in lars.last_told()
+    assert "is in the future. Use `charter` to see" in lars.last_ephemeral()
     lars.say("@Pico charter on friday")
-    assert "year-month-day" in lars.last_told()
+    assert "year-month-day" in lars.last_ephemeral()
     lars.say("@Pico charter please")
-    assert "Use `charter`, `charter history`" in lars.last_told()
+    assert "Use `charter`, `charter history`" in lars.last_ephemeral()
 
 
 def test_a_danish_partnership_reads_and_fills_in_danish(
@@ -296,9 +296,9 @@ def test_a_danish_partnership_reads_and_fills_in_danish(
     assert "C-1" in said(card(stage, "C-1"))
     told = said(page(lars))
     assert "Samarbejdsaftale med Nordlys Interiør" in told
-    assert "Redigér PIM" in buttons(lars.told()[-1])
+    assert "Redigér PIM" in buttons(lars.ephemerals()[-1])
     assert "hver uge" in told
-    press(lars, lars.told()[-1], "charter_edit:roles")
+    press(lars, lars.ephemerals()[-1], "charter_edit:roles")
     assert "konsulenthuset" in shown(lars.modal)
     errors = lars.submit()
     assert "Der er intet at ændre: det står allerede sådan i samarbejdsaftalen." in next(

@@ -11,9 +11,9 @@ from tests.stories.stage import Stage
 
 def exported(person: Person) -> str:
     """The charter as a file, put together from the messages that bring it."""
-    before = len(person.told())
+    before = len(person.ephemerals())
     person.say("@Pico charter export")
-    codes = [said(each).split("```")[1].strip("\n") for each in person.told()[before:]]
+    codes = [said(each).split("```")[1].strip("\n") for each in person.ephemerals()[before:]]
     return "\n".join(codes).replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 
 
@@ -23,19 +23,19 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     assert "internal_channel" not in file
     assert "internal_channel" in exported(mette)
     lars.say(f"@Pico charter import\n```\n{file}\n```")
-    assert "Nothing to change: the charter already says this." in lars.last_told()
+    assert "Nothing to change: the charter already says this." in lars.last_ephemeral()
     otherwise = "hours: {start: 09:00, end: 17:00, weekdays: [4, 3, 2, 1, 0]}"
     lars.say(f"@Pico charter import\n```\n{otherwise}\n```")
-    assert "Nothing to change: the charter already says this." in lars.last_told()
+    assert "Nothing to change: the charter already says this." in lars.last_ephemeral()
 
     changed = file.replace("response_days: 5", "response_days: 6", 1)
     lars.say(f"@Pico charter import\n```\n{changed}\n```")
-    answer = lars.told()[-1]
+    answer = lars.ephemerals()[-1]
     assert "Preview of charter changes" in said(answer), said(answer)
     assert "Your change" in said(answer)
     assert terms(stage).areas["product-data"].response_days == 5
     lars.click(answer, "Propose")
-    assert "Proposed as *D-1*" in lars.last_told()
+    assert "Proposed as *D-1*" in lars.last_ephemeral()
     mette.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).areas["product-data"].response_days == 6
     assert "Proposed." in said(answer)
@@ -50,15 +50,15 @@ def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette
     lines[first] = lines[first].replace("data-owner", "boss")
     lines[second] = lines[second].replace("process-owner", "chief")
     mette.say("@Pico charter import\n```\n" + "\n".join(lines) + "\n```")
-    told = mette.last_told()
+    told = mette.last_ephemeral()
     assert "Nothing was changed because the file has errors" in told
     assert f"Line {first + 1}" in told
     assert f"Line {second + 1}" in told
-    assert buttons(mette.told()[-1]) == []
+    assert buttons(mette.ephemerals()[-1]) == []
     assert stage.service is not None
     assert stage.service.db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []
     mette.say("@Pico charter import")
-    assert "between three backticks" in mette.last_told()
+    assert "between three backticks" in mette.last_ephemeral()
 
 
 def test_an_import_can_be_cancelled_and_is_for_who_may(
@@ -66,9 +66,9 @@ def test_an_import_can_be_cancelled_and_is_for_who_may(
 ) -> None:
     file = exported(mette).replace("response_days: 5", "response_days: 6", 1)
     anna.say(f"@Pico charter import\n```\n{file}\n```")
-    assert "Mette Lund" in anna.last_told()
+    assert "Mette Lund" in anna.last_ephemeral()
     mette.say(f"@Pico charter import\n```\n{file}\n```")
-    answer = mette.told()[-1]
+    answer = mette.ephemerals()[-1]
     mette.click(answer, "Cancel")
     assert "Cancelled. Nothing was changed." in said(answer)
     assert cards(stage) == []
@@ -79,9 +79,9 @@ def test_an_import_that_needs_a_reason_asks_for_it(
 ) -> None:
     file = exported(mette).replace("decider: business-owner", "decider: pim-consultant", 1)
     mette.say(f"@Pico charter import\n```\n{file}\n```")
-    mette.click(mette.told()[-1], "Propose")
+    mette.click(mette.ephemerals()[-1], "Propose")
     assert mette.submit({"reason": "Until summer"}) == {}
-    assert "Proposed as *D-1*" in mette.last_told()
+    assert "Proposed as *D-1*" in mette.last_ephemeral()
 
 
 def test_it_works_in_a_direct_message(stage: Stage, lars: Person, mette: Person) -> None:
@@ -99,11 +99,11 @@ def test_an_imported_language_brings_the_words_that_tag_in_it(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     mette.say("@Pico charter import\n```\nlanguage: da\n```")
-    mette.click(mette.told()[-1], "Propose")
+    mette.click(mette.ephemerals()[-1], "Propose")
     lars.click(card(stage, "D-1"), "Confirm")
     assert set(terms(stage).tag_words) >= {"issue", "sag", "beslutning", "ændring"}
     mette.say("@Pico charter import\n```\nlanguage: en\n```")
-    mette.click(mette.told()[-1], "Foreslå")
+    mette.click(mette.ephemerals()[-1], "Foreslå")
     lars.click(card(stage, "D-2"), "Bekræft")
     # What people have come to write goes on working.
     assert "sag" in terms(stage).tag_words

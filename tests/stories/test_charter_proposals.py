@@ -87,9 +87,9 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
         assert (
             "D-1: only Lars Winther (Business owner) and Mette Lund (Partnership lead) "
             "can confirm it."
-        ) in (other.last_told())
+        ) in (other.last_ephemeral())
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "already confirmed D-1 for your side" in mette.last_told()
+    assert "already confirmed D-1 for your side" in mette.last_ephemeral()
     assert (versions(stage), decider(stage)) == ([1], "integration-specialist")
 
     jonas.say("#decision The ERP has an endpoint for prices area:integration")
@@ -130,7 +130,7 @@ def test_a_proposal_to_an_older_charter_is_refused_and_nothing_is_lost(
     mette.click(card(stage, "D-2"), "Confirm")
     assert (
         "Others have since changed what D-2 would change. Withdraw it and propose again."
-        in mette.last_told()
+        in mette.last_ephemeral()
     )
     assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
     assert buttons(card(stage, "D-2")) == ["Confirm", "Object"]

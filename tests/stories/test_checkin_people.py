@@ -137,12 +137,12 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     asked.advance(timedelta(days=12))
     asked.eventually(lambda: "has been summarised. You can still answer" in said(direct(lars)[0]))
     lars.say("Sorry, late: it is signed", thread=prompt(asked))
-    [question] = lars.told()
+    [question] = lars.ephemerals()
     assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
     assert (question.thread_ts, buttons(question)) == (prompt(asked).ts, ["Answer"])
     assert "signed" not in said(prompt(asked))
     lars.say("And sent", thread=prompt(asked))
-    assert len(lars.told()) == 1
+    assert len(lars.ephemerals()) == 1
 
     lars.click(question, "Answer")
     assert inputs(lars)["moved"]["initial_value"] == "Sorry, late: it is signed\nAnd sent"
@@ -150,10 +150,10 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     assert "Sorry, late: it is signed\nAnd sent (Lars Winther)" in said(prompt(asked))
     assert "Lars Winther (late)" in said(prompt(asked))
     lars.say("Thank you all", thread=prompt(asked))
-    assert len(lars.told()) == 1
+    assert len(lars.ephemerals()) == 1
     # What is tagged there is something to log, and nothing to ask about.
     anna.say("#issue The ERP is down", thread=prompt(asked))
-    assert not anna.told()
+    assert not anna.ephemerals()
 
     # Nobody hides from anybody where somebody is asked directly.
     [told] = direct(anna)
@@ -260,12 +260,12 @@ def test_a_member_without_direct_messages_is_reminded_in_the_channel(
 ) -> None:
     asked.loop.run(_refuse_direct(asked))
     asked.advance(timedelta(hours=25))
-    asked.eventually(lambda: lars.told() and MISSING in lars.last_told())
-    reminder = lars.told()[-1]
+    asked.eventually(lambda: lars.ephemerals() and MISSING in lars.last_ephemeral())
+    reminder = lars.ephemerals()[-1]
     lars.click(reminder, "Answer")
     lars.submit({"moved": "Signed"})
     assert "*Lars Winther* (Customer)\n*Progress:* Signed" in said(prompt(asked))
-    assert len([each for each in lars.told() if MISSING in said(each)]) == 1
+    assert len([each for each in lars.ephemerals() if MISSING in said(each)]) == 1
 
 
 async def _refuse_direct(stage: Stage) -> None:
@@ -298,7 +298,7 @@ def test_participants_are_chosen_in_the_charters_form(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     mette.command("/pico charter")
-    page = mette.told()[-1]
+    page = mette.ephemerals()[-1]
     assert "Participants, asked in the channel: the role holders." in said(page)
     stage.loop.run(mette.client.click(page, "charter_edit:checkin"))
     mette.submit({"participants": ["Anna Berg", "Mette Lund"], "direct": ["direct"]})

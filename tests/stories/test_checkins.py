@@ -166,10 +166,10 @@ def test_a_blocker_is_logged_with_one_button(asked: Stage, anna: Person, mette: 
 
 def test_a_customer_without_the_role_sees_who_may_schedule(anna: Person, lars: Person) -> None:
     anna.say("@Pico checkin monday 09:00")
-    assert "Business owner (Lars Winther)" in anna.last_told()
+    assert "Business owner (Lars Winther)" in anna.last_ephemeral()
 
     lars.say("@Pico checkin monday 09:00")
-    assert "every Monday at 09:00" in lars.last_told()
+    assert "every Monday at 09:00" in lars.last_ephemeral()
 
 
 def test_a_check_in_due_while_the_bot_was_down_is_skipped_and_mentioned(
@@ -193,7 +193,7 @@ def test_unknown_words_are_refused_with_the_usage(stage: Stage, mette: Person) -
 
 def test_every_second_week_keeps_its_weeks_for_two_months(stage: Stage, lars: Person) -> None:
     lars.say("@Pico checkin every second week monday 09:00")
-    assert "every two weeks on Monday at 09:00. Next: Mon " in lars.last_told()
+    assert "every two weeks on Monday at 09:00. Next: Mon " in lars.last_ephemeral()
 
     stage.advance(until_monday_nine(stage))
     stage.eventually(lambda: len(prompts(stage)) == 1)
@@ -252,7 +252,7 @@ def test_the_check_in_follows_the_charters_rhythm_and_the_phases_questions(
 ) -> None:
     mette.command("/pico checkin on")
     mette.command("/pico charter")
-    page = mette.told()[-1]
+    page = mette.ephemerals()[-1]
     stage.loop.run(mette.client.click(page, "charter_edit:checkin"))
     mette.submit({"at": "10:00"})
     mette.submit()

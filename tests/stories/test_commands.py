@@ -16,7 +16,7 @@ def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:
     assert mette.modal.body["blocks"][1]["element"]["initial_value"] == "Nordlys Interiør"
     mette.submit({"name": "Nordlys & Sons"})
     mette.submit()
-    assert "Nordlys &amp; Sons" in mette.last_told()
+    assert "Nordlys &amp; Sons" in mette.last_ephemeral()
     assert "Nordlys &amp; Sons" in mette.command("/pico status").replace(
         "Nordlys & Sons", "Nordlys &amp; Sons"
     )
@@ -28,7 +28,7 @@ def test_status_tells_the_asker_what_waits_for_them(
     jonas.say("#decision Article numbers stay area:product-data")
     jonas.say("#issue The catalogue is empty area:pim")
     anna.say("@Pico status")
-    told = anna.last_told()
+    told = anna.last_ephemeral()
     assert "*Waiting for you (1)*" in told
     others = told.split("*Waiting for others (1)*")[-1]
     assert re.search(r"The catalogue is empty .*\*by .*2031-11-07 09:00 UTC", others)
@@ -89,7 +89,7 @@ def test_an_issue_is_worked_on_in_words_by_both_sides(
 
     def asked(words: str) -> str:
         anna.say(f"@Pico issue {words}")
-        return anna.last_told()
+        return anna.last_ephemeral()
 
     assert "I-1: only Jonas Friis (PIM consultant)" in asked("I-1 ack")
     assert "The catalogue is empty: Acknowledged." in jonas.command("/pico issue I-1 ack")
@@ -145,10 +145,10 @@ def test_a_records_name_behind_its_kind_means_that_record_and_other_words_log(
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")
     anna.say("@Pico decision D-1 withdraw not mine")
-    assert "D-1: only Jonas Friis (who raised it)" in anna.last_told()
+    assert "D-1: only Jonas Friis (who raised it)" in anna.last_ephemeral()
     assert "Withdrawn." in jonas.command("/pico decision D-1 withdraw said twice")
     anna.say("@Pico decision D-1 reopen")
-    assert "Proposed again." in anna.last_told()
+    assert "Proposed again." in anna.last_ephemeral()
     anna.say("#change Norway opens in March area:general")
     assert "Withdrawn." in _mentioned(anna, "change C-1 withdraw not yet")
 
@@ -172,17 +172,17 @@ def test_help_shows_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Per
     assert "/pico role assign" in jonas.command("/pico help")
     assert "/pico role assign" in jonas.command("/pico")
     anna.say("@Pico help")
-    assert "@Pico status" in anna.last_told()
-    assert "role assign" not in anna.last_told()
+    assert "@Pico status" in anna.last_ephemeral()
+    assert "role assign" not in anna.last_ephemeral()
     anna.say("@Pico")
-    assert "@Pico status" in anna.last_told()
+    assert "@Pico status" in anna.last_ephemeral()
 
 
 def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None:
     anna.say("@Pico role assign @Anna Berg lead")
-    assert "Only the consultancy can use `role`" in anna.last_told()
+    assert "Only the consultancy can use `role`" in anna.last_ephemeral()
     anna.say("@Pico setup Ours")
-    assert "Only the consultancy can use `setup`" in anna.last_told()
+    assert "Only the consultancy can use `setup`" in anna.last_ephemeral()
 
 
 def test_a_channel_without_a_partnership_says_how_to_begin(bare: Stage) -> None:
@@ -212,4 +212,4 @@ def test_a_direct_message_is_answered_for_the_persons_partnership(
 
 def _mentioned(person: Person, words: str) -> str:
     person.say(f"@Pico {words}")
-    return person.last_told()
+    return person.last_ephemeral()

@@ -106,6 +106,8 @@ def test_the_card_is_in_the_home_channel_whichever_channel_asks(
 
 def test_customers_can_read_the_card_but_not_post_it(stage: Stage, anna: Person) -> None:
     anna.say("@Pico contacts")
-    assert "Only the consultancy can use `contacts`." in anna.last_told()
+    assert "Only the consultancy can use `contacts`." in anna.last_ephemeral()
     anna.say("@Pico roles")
-    assert "_Product data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_told()
+    assert (
+        "_Product data_ · decider and issue owner: Anna Berg (Data owner)" in anna.last_ephemeral()
+    )

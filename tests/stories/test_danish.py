@@ -37,7 +37,7 @@ def test_a_decision_lives_in_danish(
     assert choices(card(stage, "D-1")) == ["Detaljer", "Udsæt …", "Træk tilbage …"]
 
     jonas.click(card(stage, "D-1"), "Bekræft")
-    assert jonas.last_told().startswith(
+    assert jonas.last_ephemeral().startswith(
         "D-1: det er kun Anna Berg (Dataejer), der kan bekræfte den."
     )
 
@@ -65,18 +65,18 @@ def test_a_decision_lives_in_danish(
     anna.say("@Pico decision D-1 withdraw Fortrudt")
     assert (
         "D-1: du kan ikke trække den tilbage nu, for Anna Berg har sat status til bekræftet."
-        in (anna.last_told())
+        in (anna.last_ephemeral())
     )
     anna.say("@Pico show D-1 history")
     assert "tekst: PIM oversætter til kelvin (før Farvetemperatur er et tal i kelvin)" in (
-        anna.last_told()
+        anna.last_ephemeral()
     )
 
     tom.say("#decision Prices are net area:pim", channel=OTHER)
     tom.click(card(stage, "D-1", channel=OTHER), "Object")
     tom.submit({"reason": "They are not"})
     jonas.say("@Pico decision D-1 withdraw", channel=OTHER)
-    assert jonas.last_told(channel=OTHER).startswith(
+    assert jonas.last_ephemeral(channel=OTHER).startswith(
         "D-1: only Tom Haugen (who raised it) or the lead of that side"
     )
     assert "Decision D-1, objected to by Tom Haugen" in card(stage, "D-1", channel=OTHER).text
@@ -88,7 +88,7 @@ def test_issues_and_changes_live_in_danish(
     stage: Stage, read: TextCollector, anna: Person, lars: Person, mette: Person, jonas: Person
 ) -> None:
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
-    told = lars.last_told()
+    told = lars.last_ephemeral()
     assert (
         "`priority:meget` er ikke en prioritet. Prioriteterne er low, normal, high, urgent." in told
     )
@@ -121,7 +121,7 @@ def test_issues_and_changes_live_in_danish(
         ),
     ):
         anna.say(f"@Pico issue I-1 {words}")
-        assert right in anna.last_told(), words
+        assert right in anna.last_ephemeral(), words
     assert "`hæv` virker ikke med I-1." in mette.command("/pico issue I-1 hæv")
     assert "prioritet: høj" in mette.command("/pico show I-1 fully")
 
@@ -162,7 +162,7 @@ def test_danish_words_tag_wherever_english_ones_do(
         assert title in said(card(stage, reference))
 
     anna.say("#sag")
-    assert "efter tagget (`#sag hvad det er`)" in anna.last_told()
+    assert "efter tagget (`#sag hvad det er`)" in anna.last_ephemeral()
     anna.say("decision", channel=anna.direct().id)
     assert last_direct(stage, anna).startswith(
         "Log en beslutning ved at tagge den i kanalen, hvor den kom op: `#beslutning hvad det er`."
@@ -217,7 +217,7 @@ def test_what_is_asked_is_answered_in_danish(
         ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `figures`, `log`,"),
     ):
         anna.say(f"@Pico {words}")
-        assert right in anna.last_told(), words
+        assert right in anna.last_ephemeral(), words
     for words, right in (
         (
             "role end @Anna Berg data-owner",

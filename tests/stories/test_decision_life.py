@@ -73,7 +73,7 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     for label in ("Edit", "Use edited text", "Object", "Confirm"):
         look_at(card(stage, "D-1"), before)
         anna.click(card(stage, "D-1"), label)
-        assert "D-1 is confirmed (by Anna Berg), so" in anna.last_told()
+        assert "D-1 is confirmed (by Anna Berg), so" in anna.last_ephemeral()
         assert blocks_of(card(stage, "D-1")) == now
     jonas.click(card(stage, "D-1"), "Supersede")
     jonas.submit({"text": "Articles keep it as text"})
@@ -125,7 +125,7 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
     assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
     anna.pick(card(stage, "D-1"), "Withdraw …")
     assert "D-1: only Jonas Friis (who raised it) or the lead of that side can withdraw it." in (
-        anna.last_told()
+        anna.last_ephemeral()
     )
     jonas.pick(card(stage, "D-1"), "Withdraw …")
     jonas.submit({"reason": "The ERP cannot hold it"})
@@ -137,7 +137,7 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
     now = blocks_of(card(stage, "D-1"))
     look_at(card(stage, "D-1"), before)
     anna.click(card(stage, "D-1"), "Confirm")
-    assert anna.last_told().startswith(
+    assert anna.last_ephemeral().startswith(
         "D-1 is withdrawn (by Jonas Friis), so you can't confirm it now."
     )
     assert blocks_of(card(stage, "D-1")) == now
@@ -193,7 +193,7 @@ def test_a_decision_holds_until_its_successor_is_confirmed(
     assert "Supersedes" in said(card(stage, "D-3"))
     look_at(card(stage, "D-1"), before)
     jonas.click(card(stage, "D-1"), "Supersede")
-    assert "D-1 is superseded (by D-3), so" in jonas.last_told()
+    assert "D-1 is superseded (by D-3), so" in jonas.last_ephemeral()
     assert buttons(card(stage, "D-1")) == []
 
 
@@ -245,7 +245,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
     assert word.thread_ts == card(stage, "D-1").thread_ts
     assert buttons(card(stage, "D-1")) == ["Keep", "Supersede"]
     jonas.click(card(stage, "D-1"), "Keep")
-    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_told()
+    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_ephemeral()
     anna.click(card(stage, "D-1"), "Keep")
     day = stage.sandbox.clock.now().date()
     [(field, error)] = anna.submit({"review_on": day.isoformat()}).items()

@@ -22,7 +22,7 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     assert f"*Decider*\n<@{anna.client.person.id}> · Data owner" in shown
     assert f"*Also decides*\n<@{jonas.client.person.id}> · PIM consultant" in shown
     sara.click(card(stage, "D-1"), "Confirm")
-    assert "D-1: only Anna Berg (Data owner) can confirm it." in sara.last_told()
+    assert "D-1: only Anna Berg (Data owner) can confirm it." in sara.last_ephemeral()
 
     jonas.click(card(stage, "D-1"), "Confirm")
     shown = said(card(stage, "D-1"))
@@ -31,7 +31,7 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
     assert "Exact text confirmed by Jonas Friis (PIM consultant)" in shown
     jonas.click(card(stage, "D-1"), "Confirm")
     assert "Jonas Friis already confirmed D-1 for your side. It's waiting for the other side." in (
-        jonas.last_told()
+        jonas.last_ephemeral()
     )
 
     # Whoever saves what is there changes nothing; a changed text is confirmed anew.

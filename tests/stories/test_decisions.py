@@ -30,7 +30,7 @@ def test_only_who_decides_can_confirm(
 
     for other in (jonas, lars):
         other.click(card(stage, "D-1"), "Confirm")
-        assert "D-1: only Anna Berg (Data owner) can confirm it." in other.last_told()
+        assert "D-1: only Anna Berg (Data owner) can confirm it." in other.last_ephemeral()
         assert "Proposed" in said(card(stage, "D-1"))
 
     anna.click(card(stage, "D-1"), "Confirm")
@@ -73,5 +73,5 @@ def test_a_click_on_a_text_that_changed_meanwhile_confirms_nothing(
     anna.click(card(stage, "D-1"), "Confirm")
     card(stage, "D-1").blocks[:] = now
 
-    assert "D-1 was edited while you were reading" in anna.last_told()
+    assert "D-1 was edited while you were reading" in anna.last_ephemeral()
     assert "Proposed" in said(card(stage, "D-1"))

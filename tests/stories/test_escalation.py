@@ -195,7 +195,7 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
     anna.pick(shown, "Snooze …")
     assert (
         "I-1: only Emil Krag (Integration specialist) or the leads of both sides can snooze it."
-    ) in (anna.last_told())
+    ) in (anna.last_ephemeral())
     today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     emil.pick(shown, "Snooze …")
     errors = emil.submit({"until": today.isoformat(), "reason": "The vendor is asked"})
@@ -215,9 +215,9 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
 
     # The other side's lead may say it in words, and has to say why.
     lars.say("@Pico issue I-1 snooze friday")
-    assert "Enter why it can wait" in lars.last_told()
+    assert "Enter why it can wait" in lars.last_ephemeral()
     lars.say("@Pico issue I-1 snooze friday We are closed")
-    assert "Snoozed until" in lars.last_told()
+    assert "Snoozed until" in lars.last_ephemeral()
     assert "by Lars Winther: We are closed" in said(shown)
     emil.pick(shown, "Details")
     assert "Lars Winther" in "\n".join(_texts(emil))

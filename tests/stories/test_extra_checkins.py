@@ -50,7 +50,9 @@ def come(stage: Stage, name: str, count: int) -> None:
 def edit(person: Person, part: str) -> None:
     """Press a button of a fresh page of the charter."""
     person.say("@Pico charter")
-    outcome = person.stage.loop.run(person.client.click(person.told()[-1], f"charter_edit:{part}"))
+    outcome = person.stage.loop.run(
+        person.client.click(person.ephemerals()[-1], f"charter_edit:{part}")
+    )
     assert outcome.ok, outcome.error
 
 
@@ -78,9 +80,9 @@ def test_an_extra_check_in_is_added_in_the_form_and_both_run(
     assert "*Steering &amp; &lt;money&gt;* runs in <#" in told
     lars.say("@Pico charter")
     assert "*Steering &amp; &lt;money&gt;* `steering-money` runs on the first Thursday" in (
-        lars.last_told()
+        lars.last_ephemeral()
     )
-    assert "questions: Is the budget right?, What has to be decided?" in lars.last_told()
+    assert "questions: Is the budget right?, What has to be decided?" in lars.last_ephemeral()
 
     thursday = next_weekday(today(stage), 3)
     for weeks in range(1, 7):
@@ -115,16 +117,17 @@ def test_the_customer_schedules_an_extra_check_in_by_name(
     mette.click(card(stage, "D-1"), "Confirm")
 
     lars.say("@Pico checkin board monthly thursday 14:00")
-    assert "*Board* runs in <#" in lars.last_told()
-    assert "Use `checkin board on` to switch back." in lars.last_told()
+    assert "*Board* runs in <#" in lars.last_ephemeral()
+    assert "Use `checkin board on` to switch back." in lars.last_ephemeral()
     anna.say("@Pico checkin board now")
-    assert "Business owner (Lars Winther)" in anna.last_told()
+    assert "Business owner (Lars Winther)" in anna.last_ephemeral()
     lars.say("@Pico checkin bored now")
     assert (
-        "There's no check-in “bored”. Use `board`, or no name for the main one." in lars.last_told()
+        "There's no check-in “bored”. Use `board`, or no name for the main one."
+        in lars.last_ephemeral()
     )
     lars.say("@Pico checkin board now")
-    assert "*Board* is being posted." in lars.last_told()
+    assert "*Board* is being posted." in lars.last_ephemeral()
     come(stage, "Board", 1)
     assert "• What moved forward?" in said(prompts(stage, "Board")[0])
 
@@ -136,13 +139,13 @@ def test_a_one_off_runs_once_beside_the_main_check_in(
     mette.command("/pico checkin monday 09:00")
     tuesday = next_weekday(next_weekday(today(stage), 0), 1)
     lars.say(f"@Pico checkin once {tuesday} 14:00")
-    assert "The one-off check-in is scheduled in <#" in lars.last_told()
+    assert "The one-off check-in is scheduled in <#" in lars.last_ephemeral()
     lars.say(f"@Pico checkin once {tuesday} 15:00")
     lars.say(f"@Pico checkin once off {tuesday} 15:00")
-    assert "Cancelled: Tue" in lars.last_told()
+    assert "Cancelled: Tue" in lars.last_ephemeral()
     assert "The one-off check-in is scheduled in" in mette.command("/pico status")
     lars.say(f"@Pico checkin once {today(stage) - A_DAY} 14:00")
-    assert "is in the past." in lars.last_told()
+    assert "is in the past." in lars.last_ephemeral()
 
     go_to(stage, tuesday - A_DAY, time(9))
     come(stage, "Check-in", 1)
@@ -166,7 +169,7 @@ def test_a_pause_over_new_year_ends_automatically(
     last = next_weekday(date(today(stage).year + 1, 1, 1), 6)
     lars.say(f"@Pico checkin pause until {last}")
     until = f"is paused through Sun {last:%-d %b %Y}, then runs every Monday at 09:00"
-    assert until in lars.last_told()
+    assert until in lars.last_ephemeral()
     assert f"The check-in is paused through {last:%-d %b %Y}" in said(contact_card(stage))
 
     # What both sides agree on in between leaves it at rest.

@@ -67,7 +67,7 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     stage.eventually(lambda: "Your answer to the check-in on Tue" in reads(sara))
     assert "Nordlys Interiør · by <!date^" in reads(sara)
     anna.say("@Pico status")
-    told = anna.last_told()
+    told = anna.last_ephemeral()
     assert "*Waiting for you (1)*" in told
     assert "Your answer to the check-in on Tue" in told
     # Whose else is missing is told nobody.
@@ -82,7 +82,7 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     # When it has ended, nothing of it waits any more.
     stage.advance(timedelta(days=2))
     anna.say("@Pico status")
-    assert "Nothing is waiting for you." in anna.last_told()
+    assert "Nothing is waiting for you." in anna.last_ephemeral()
 
 
 def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) -> None:
@@ -148,7 +148,7 @@ def test_a_customer_is_shown_no_home_and_asks_for_the_status(
     told = [said(each) for each in anna.direct().messages if each.author.is_bot]
     assert "Articles get a number" in told[-1]
     anna.say("@Pico status")
-    assert "Articles get a number" in anna.last_told()
+    assert "Articles get a number" in anna.last_ephemeral()
 
 
 def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: Stage) -> None:

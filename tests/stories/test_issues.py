@@ -13,7 +13,10 @@ def test_a_customers_issue_reaches_its_owner_and_is_solved(
     assert buttons(card(stage, "I-1")) == ["Acknowledge", "Resolve", "Edit"]
 
     lars.click(card(stage, "I-1"), "Acknowledge")
-    assert "I-1: only Sara Holm (Data modeller) or the lead of the consultancy" in lars.last_told()
+    assert (
+        "I-1: only Sara Holm (Data modeller) or the lead of the consultancy"
+        in lars.last_ephemeral()
+    )
     sara.click(card(stage, "I-1"), "Acknowledge")
     assert "*Acknowledged* by Sara Holm" in said(card(stage, "I-1"))
     sara.click(card(stage, "I-1"), "Resolve")
@@ -36,7 +39,8 @@ def test_a_second_click_is_told_what_is_true(stage: Stage, anna: Person, sara: P
     sara.click(card(stage, "I-1"), "Acknowledge")
     card(stage, "I-1").blocks[:] = now
     assert (
-        "I-1 is acknowledged (by Sara Holm), so you can't acknowledge it now." in sara.last_told()
+        "I-1 is acknowledged (by Sara Holm), so you can't acknowledge it now."
+        in sara.last_ephemeral()
     )
 
 

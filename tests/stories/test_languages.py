@@ -48,7 +48,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     assert "*Bekræftet*, beholdt af Anna Berg" in said(card(stage, "D-1"))
 
     anna.say("@Pico show D-1 history")
-    told = anna.last_told()
+    told = anna.last_ephemeral()
     objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _indsigelse_"
     assert objected in told
     assert "*Pico* satte den til revurdering via tidsplan" in told

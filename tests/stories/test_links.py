@@ -24,10 +24,10 @@ def test_what_a_records_text_names_is_linked_both_ways(
     assert f"• Mentioned in {link(stage, 'D-1', decision)} Split" in said(card(stage, "I-1"))
     assert "Mentioned in D-1 Split" in card(stage, "I-1").text
     jonas.command("/pico show I-1")
-    assert f"Mentioned in {link(stage, 'D-1', decision)}" in jonas.last_told()
+    assert f"Mentioned in {link(stage, 'D-1', decision)}" in jonas.last_ephemeral()
     anna.say("@Pico show D-1")
-    assert f"Mentions {link(stage, 'I-1', issue)}" in anna.last_told()
-    assert f"<{permalink(stage.sandbox.world, decision)}|Message>" in anna.last_told()
+    assert f"Mentions {link(stage, 'I-1', issue)}" in anna.last_ephemeral()
+    assert f"<{permalink(stage.sandbox.world, decision)}|Message>" in anna.last_ephemeral()
 
     # What was named once stays tied when the text changes, and what is named now is tied too.
     other = anna.say("#issue The filter is empty area:pim")
@@ -96,7 +96,7 @@ def test_records_without_a_message_are_linked_to_their_cards(
     )
     assert f"• Opened by {link(stage, 'C-1', card(stage, 'C-1'))}" in said(opened)
     assert "Ask the mill" in jonas.command("/pico log issues")
-    assert link(stage, "I-2", opened) in jonas.last_told()
+    assert link(stage, "I-2", opened) in jonas.last_ephemeral()
 
 
 def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: Person) -> None:

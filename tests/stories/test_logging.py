@@ -16,7 +16,7 @@ def test_a_tag_begins_the_partnership_named_after_the_customers_workspace(bare: 
 
     assert "The lamps have no colour temperature" in said(card(bare, "I-1"))
     anna.say("@Pico status")
-    assert "Nordlys Interiør" in anna.last_told()
+    assert "Nordlys Interiør" in anna.last_ephemeral()
 
 
 def test_both_sides_log_by_hashtag_mention_and_emoji(
@@ -84,7 +84,7 @@ def test_the_shortcut_opens_a_form_filled_from_the_message(
     assert "Integration specialist" in shown
     jonas.shortcut(message, "log_decision")
     jonas.submit()
-    assert "Already logged as D-1" in jonas.last_told()
+    assert "Already logged as D-1" in jonas.last_ephemeral()
     assert len(cards(stage)) == 1
 
 
@@ -118,8 +118,8 @@ def test_a_bad_option_is_reported_to_its_author_and_the_record_is_logged(
     stage: Stage, anna: Person
 ) -> None:
     anna.say("#issue Prices are missing area:sales")
-    assert "area:sales" in anna.last_told()
-    assert "integration" in anna.last_told()
+    assert "area:sales" in anna.last_ephemeral()
+    assert "integration" in anna.last_ephemeral()
     shown = said(card(stage, "I-1"))
     assert "Prices are missing*" in shown
     assert "Prices are missing area:sales" in shown
@@ -127,14 +127,14 @@ def test_a_bad_option_is_reported_to_its_author_and_the_record_is_logged(
 
 def test_a_tag_without_words_says_how_it_is_done(stage: Stage, anna: Person) -> None:
     anna.say("#decision")
-    assert "Nothing to log yet" in anna.last_told()
+    assert "Nothing to log yet" in anna.last_ephemeral()
     assert cards(stage) == []
 
 
 def test_slack_delivering_again_changes_nothing(stage: Stage, anna: Person) -> None:
     anna.say("#issue The feed stops")
     anna.say("@Pico status")
-    told = len(anna.told())
+    told = len(anna.ephemerals())
     events = {each.event_id for each in stage.sandbox.deliveries if each.event_id}
     assert len(events) >= 2
     for event_id in events:
@@ -142,7 +142,7 @@ def test_slack_delivering_again_changes_nothing(stage: Stage, anna: Person) -> N
     stage.settled()
 
     assert len(cards(stage)) == 1
-    assert len(anna.told()) == told
+    assert len(anna.ephemerals()) == told
 
 
 def test_an_edit_may_add_a_tag_but_never_a_second_record(stage: Stage, anna: Person) -> None:
@@ -193,7 +193,7 @@ def test_words_that_are_no_tags_log_nothing(stage: Stage, anna: Person) -> None:
     ):
         anna.say(text)
     assert cards(stage) == []
-    assert anna.told() == []
+    assert anna.ephemerals() == []
 
 
 def test_a_text_of_any_length_and_script_is_kept(stage: Stage, anna: Person) -> None:
@@ -219,8 +219,8 @@ def test_partnerships_are_walled_off(stage: Stage, jonas: Person) -> None:
     tom.say("#issue Theirs alone", channel="havgaard-pico")
     tom.say("@Pico log", channel="havgaard-pico")
 
-    told = tom.last_told(channel="havgaard-pico")
+    told = tom.last_ephemeral(channel="havgaard-pico")
     assert "Theirs alone" in told
     assert "Ours alone" not in told
     tom.say("@Pico show I-2", channel="havgaard-pico")
-    assert "There's no I-2" in tom.last_told(channel="havgaard-pico")
+    assert "There's no I-2" in tom.last_ephemeral(channel="havgaard-pico")

@@ -52,7 +52,7 @@ def test_no_door_leads_a_customer_to_a_note(
         for reference in ("I-1", "D-1"):
             for words in (f"show {reference}", f"show {reference} history"):
                 person.say(f"@Pico {words}")
-                person.click(person.told()[-1], "Details")
+                person.click(person.ephemerals()[-1], "Details")
                 opened(person)
             person.pick(card(stage, reference), "Details")
             opened(person)
@@ -60,9 +60,9 @@ def test_no_door_leads_a_customer_to_a_note(
             person.say(f"@Pico {words}")
     for words in ("show I-1", "show I-1 history", f"find {SECRET}", "log", "status"):
         tom.say(f"@Pico {words}")
-        assert "You aren't part of this partnership" in tom.last_told()
+        assert "You aren't part of this partnership" in tom.last_ephemeral()
     tom.pick(card(stage, "I-1"), "Details")
-    assert "You aren't part of this partnership" in tom.last_told()
+    assert "You aren't part of this partnership" in tom.last_ephemeral()
     assert tom.client.modal is None
     anna.click(card(stage, "I-1"), "Edit")
     opened(anna)
@@ -97,15 +97,15 @@ def test_only_the_consultancy_keeps_notes_and_only_by_command(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     anna.say("@Pico note I-1 mine")
-    assert "Only the consultancy can use `note`." in anna.last_told()
+    assert "Only the consultancy can use `note`." in anna.last_ephemeral()
     anna.say("@Pico help note")
-    assert "Only the consultancy can use `note`." in anna.last_told()
+    assert "Only the consultancy can use `note`." in anna.last_ephemeral()
     anna.say("@Pico help")
-    assert "note" not in anna.last_told()
+    assert "note" not in anna.last_ephemeral()
     anna.say("@Pico frobnicate")
-    assert "`note`" not in anna.last_told()
+    assert "`note`" not in anna.last_ephemeral()
     jonas.say("@Pico note I-1 theirs")
-    assert "Others can read this." in jonas.last_told()
+    assert "Others can read this." in jonas.last_ephemeral()
 
     for words, right in (
         ("note", "`/pico note I-3 what only we should know`"),

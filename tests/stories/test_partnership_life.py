@@ -49,14 +49,14 @@ def day(on: date) -> str:
 def ask(person: Person, words: str) -> Message:
     """What the bot answers to a mention."""
     person.say(f"@Pico {words}", channel=SHOP)
-    return person.told(channel=SHOP)[-1]
+    return person.ephemerals(channel=SHOP)[-1]
 
 
 def answers(person: Person, words: str) -> str:
     """Everything that the bot answers to a mention, page by page."""
-    before = len(person.told(channel=SHOP))
+    before = len(person.ephemerals(channel=SHOP))
     person.say(f"@Pico {words}", channel=SHOP)
-    return "\n".join(said(each) for each in person.told(channel=SHOP)[before:])
+    return "\n".join(said(each) for each in person.ephemerals(channel=SHOP)[before:])
 
 
 def the(stage: Stage, reference: str) -> Message:
@@ -157,7 +157,7 @@ def test_a_partnership_from_set_up_to_continuous_development(bare: Stage) -> Non
     # The data owner confirms a decision and then hands over the role.
     jonas.say("#decision Colour temperature is a number area:product-data", channel=SHOP)
     lars.click(the(bare, "D-2"), "Confirm")
-    assert "Anna Berg" in lars.last_told(channel=SHOP)
+    assert "Anna Berg" in lars.last_ephemeral(channel=SHOP)
     anna.click(the(bare, "D-2"), "Confirm")
     bare.advance(timedelta(days=14))
     handed_over = today(bare)

@@ -45,7 +45,7 @@ def test_roles_on_a_past_day_show_who_held_them(stage: Stage, mette: Person, ann
     assert f"Data owner: Ida Krogh (since {shown_day(changed)})" not in asked
 
     anna.say(f"@Pico roles on {changed + timedelta(days=1)}")
-    answer = anna.last_told()
+    answer = anna.last_ephemeral()
     assert f"Data owner: Ida Krogh (since {shown_day(changed)}), Anna Berg (deputy, " in answer
     both = mette.command(f"/pico roles on {changed}")
     assert "Data owner: Anna Berg (" in both
@@ -57,7 +57,7 @@ def test_roles_on_a_past_day_show_who_held_them(stage: Stage, mette: Person, ann
     assert "roles on 2026-05-03" in mette.command("/pico roles yesterday")
 
     anna.say("@Pico show D-1")
-    assert "Confirmed by *Anna Berg* (Data owner, customer)" in anna.last_told()
+    assert "Confirmed by *Anna Berg* (Data owner, customer)" in anna.last_ephemeral()
 
 
 def test_an_absence_needs_a_last_day_which_the_reply_repeats(
@@ -67,22 +67,22 @@ def test_an_absence_needs_a_last_day_which_the_reply_repeats(
     friday = today(stage) + timedelta(days=(4 - today(stage).weekday() - 1) % 7 + 1)
     for wrong in ("", " until", " friday", " until whenever", " until 2026-02-30", " til fredag"):
         anna.say(f"@Pico away{wrong}")
-        assert "2026-12-27" in anna.last_told()
-        assert "is away" not in anna.last_told()
+        assert "2026-12-27" in anna.last_ephemeral()
+        assert "is away" not in anna.last_ephemeral()
 
     for words in ("friday", "FRI", "fredag", "fre.", friday.isoformat()):
         anna.say(f"@Pico away until {words}")
-        told = anna.last_told()
+        told = anna.last_ephemeral()
         assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in told
         assert "Peter Dahl is covering as *Data owner*." in told
     assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
-    assert "You can only set your own absence" in anna.last_told()
+    assert "You can only set your own absence" in anna.last_ephemeral()
     anna.say("@Pico away back")
-    assert "Anna Berg is back" in anna.last_told()
+    assert "Anna Berg is back" in anna.last_ephemeral()
     anna.say("@Pico away back")
-    assert "wasn't away" in anna.last_told()
+    assert "wasn't away" in anna.last_ephemeral()
     assert "away" not in said(contact_card(stage))
 
 
@@ -200,7 +200,7 @@ def test_leaving_the_channel_vacates_the_role_and_notifies_the_lead_once(
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
     stage.settled()
     anna.click(card(stage, "D-1"), "Confirm")
-    assert "D-1: only Peter Dahl (Data owner)" in anna.last_told()
+    assert "D-1: only Peter Dahl (Data owner)" in anna.last_ephemeral()
     leave(stage, "Anna Berg")
     assert direct(stage, mette) == [told]
     mette.command("/pico role assign @Anna Berg data-owner")
@@ -273,8 +273,8 @@ def test_a_slack_status_is_only_a_hint_to_people_who_can_see_it(
     assert "Anna Berg _(Slack status: :palm_tree: On &lt;holiday&gt; &amp; away)_" in shown
     assert "At Havgaard all day" in shown
     anna.say("@Pico roles")
-    assert "palm_tree" in anna.last_told()
-    assert "Havgaard" not in anna.last_told(), "customers do not see the status of consultants"
+    assert "palm_tree" in anna.last_ephemeral()
+    assert "Havgaard" not in anna.last_ephemeral(), "customers do not see the status of consultants"
     mette.say("#decision Colours are a list area:product-data")
     assert f"<@{anna.client.person.id}> · Data owner" in said(card(stage, "D-1"))
     assert "palm_tree" not in said(contact_card(stage))
@@ -305,10 +305,10 @@ def test_someone_outside_the_partnership_cannot_change_roles_or_absences(stage: 
         "role assign @Tom Haugen data-owner",
         "contacts",
     ):
-        before = len(tom.told())
+        before = len(tom.ephemerals())
         tom.say(f"@Pico {words}")
-        refused = said(tom.told()[-1])
-        assert len(tom.told()) == before + 1
+        refused = said(tom.ephemerals()[-1])
+        assert len(tom.ephemerals()) == before + 1
         assert (
             "aren't part of this partnership" in refused
             or "Only the consultancy can use" in refused

@@ -29,7 +29,7 @@ def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(
     stage.eventually(lambda: "*Under review*" in said(card(stage, "D-1")))
     stage.settled()
     jonas.click(card(stage, "D-1"), "Keep")
-    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_told()
+    assert "D-1: only Anna Berg (Data owner) can keep it." in jonas.last_ephemeral()
     anna.click(card(stage, "D-1"), "Keep")
     anna.submit()
     assert "*Confirmed*" in said(card(stage, "D-1"))
@@ -43,7 +43,7 @@ def test_what_somebody_of_neither_side_raised_a_lead_takes_back(
     stage.restart_bot()
     tom.say("#decision We take inches area:product-data")
     anna.pick(card(stage, "D-1"), "Withdraw …")
-    assert "who raised it" in anna.last_told()
+    assert "who raised it" in anna.last_ephemeral()
     mette.pick(card(stage, "D-1"), "Withdraw …")
     mette.submit({"reason": "Not theirs to decide"})
     assert "*Withdrawn* by Mette Lund" in said(card(stage, "D-1"))
@@ -94,7 +94,7 @@ def test_a_decision_whose_review_date_came_before_it_was_confirmed_wants_another
     jonas.submit({"review_on": soon.isoformat()})
     stage.advance(timedelta(days=4))
     anna.click(card(stage, "D-1"), "Confirm")
-    assert "Set a later one with Edit, then confirm." in anna.last_told()
+    assert "Set a later one with Edit, then confirm." in anna.last_ephemeral()
     assert "*Proposed*" in said(card(stage, "D-1"))
 
 

@@ -62,7 +62,7 @@ def test_going_back_needs_a_reason_and_reopens_the_criteria(
     assert "*Back in Analysis* from Solution design" in said(announced(stage)[-1])
     assert "Reason: Variants do not fit" in said(announced(stage)[-1])
     forge(sara, stale, *button)
-    assert "The partnership is now in Analysis" in sara.last_told()
+    assert "The partnership is now in Analysis" in sara.last_ephemeral()
     step(stage, "phase next", number=3)
     page = said(ask(anna))
     assert "Data modeller: Sara Holm" in page
@@ -78,8 +78,8 @@ def test_a_stale_proposal_cannot_be_confirmed(stage: Stage, mette: Person, lars:
     mette.command("/pico decision D-1 reopen")
     for person in (lars, mette):
         confirm(person, "D-1")
-        assert "D-1 starts from Initial, but" in person.last_told()
-        assert "the partnership is now in Implementation" in person.last_told()
+        assert "D-1 starts from Initial, but" in person.last_ephemeral()
+        assert "the partnership is now in Implementation" in person.last_ephemeral()
     assert len(announced(stage)) == 1
     # It does not block another proposal.
     assert "D-3" in mette.command("/pico phase next")
@@ -108,6 +108,8 @@ def test_two_leads_who_propose_at_once_make_one_proposal(
         )
     )
     assert [each for each in cards(stage) if "Phase change: " in said(each)] == [card(stage, "D-1")]
-    refused = [each for each in (mette, lars) if "still waiting for both sides" in each.last_told()]
+    refused = [
+        each for each in (mette, lars) if "still waiting for both sides" in each.last_ephemeral()
+    ]
     assert len(refused) == 1
     assert announced(stage) == []

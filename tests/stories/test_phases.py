@@ -105,7 +105,7 @@ def test_the_holder_of_its_role_marks_a_criterion_as_met(
     assert "Mark as met" not in buttons(ask(anna))
     press(lars, his, "The goals of the partnership")
     # The page is updated in place.
-    assert his in lars.told()
+    assert his in lars.ephemerals()
     assert "marked as met by Lars Winther on" in said(his)
     assert "marked as met by Lars Winther on" in said(ask(anna))
 
@@ -114,7 +114,7 @@ def test_the_holder_of_its_role_marks_a_criterion_as_met(
         owner = lars if criterion == "The goals" else mette
         action_id, value = button_of(ask(owner), criterion)
         forge(person, seen, action_id, value)
-        assert f"Only {owner.name} (" in person.last_told()
+        assert f"Only {owner.name} (" in person.last_ephemeral()
     assert "marked as met by Lars Winther on" in said(ask(anna))
 
     action_id, value = button_of(ask(lars), "The goals")
@@ -146,12 +146,12 @@ def test_someone_outside_the_partnership_can_neither_read_nor_mark(
     stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
     stage.restart_bot()
     tom.say("@Pico phase")
-    assert "You aren't part of this partnership" in tom.last_told()
+    assert "You aren't part of this partnership" in tom.last_ephemeral()
     action_id, value = button_of(ask(lars), "The goals")
     for forged in (action_id, "phase_untick", "phase_next"):
-        told = len(tom.told())
+        told = len(tom.ephemerals())
         forge(tom, contact_card(stage), forged, value)
-        assert len(tom.told()) == told + 1
+        assert len(tom.ephemerals()) == told + 1
     assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
     assert announced(stage) == []
     assert cards(stage) == []
@@ -194,7 +194,7 @@ def test_a_refusal_names_the_holder_in_the_language_of_the_partnership(
     agree(stage, language="da")
     action_id, value = button_of(ask(lars), "Partnerskabets mål")
     forge(anna, ask(anna), action_id, value)
-    told = anna.last_told()
+    told = anna.last_ephemeral()
     assert told.startswith("Kun Lars Winther (")
     assert "usiness owner" not in told
 

@@ -66,7 +66,7 @@ def record_of(stage: Stage, reference: str) -> Record:
 
 def refusals(*people: Person) -> int:
     """How many sentences they were told alone."""
-    return sum(len(person.told()) for person in people)
+    return sum(len(person.ephemerals()) for person in people)
 
 
 def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sara: Person) -> None:
@@ -79,7 +79,7 @@ def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sar
         assert refusals(mette, sara) == told + 1
         first = next(each for each in (mette, sara) if f"by {each.name}" in said(shown))
         late = mette if first is sara else sara
-        assert late.last_told().startswith(
+        assert late.last_ephemeral().startswith(
             f"I-{at} is acknowledged (by {first.name}), so you can't acknowledge it now."
         )
 
@@ -117,7 +117,7 @@ def test_a_decision_is_confirmed_or_objected_to_and_never_both(
             assert steps(crowd, f"D-{at}") == ["log", "object"]
             assert objected.ok
             assert state is State.OBJECTED
-            assert f"D-{at} is objected to (by Jonas Friis), so" in anna.last_told()
+            assert f"D-{at} is objected to (by Jonas Friis), so" in anna.last_ephemeral()
 
 
 def test_what_is_confirmed_is_the_text_that_was_seen(
@@ -142,7 +142,7 @@ def test_what_is_confirmed_is_the_text_that_was_seen(
         else:
             assert (decision.text, decision.confirmations) == (f"Article {at} keeps two", [])
             assert edited.ok
-            assert "was edited while you were reading" in anna.last_told()
+            assert "was edited while you were reading" in anna.last_ephemeral()
         assert decision.text.split()[-1] in said(shown)
 
 

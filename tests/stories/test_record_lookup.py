@@ -22,7 +22,7 @@ def references(text: str) -> list[str]:
 def logged(person: Person, words: str) -> list[str]:
     """What `log` with these words lists, asked by mention."""
     person.say(f"@Pico log {words}")
-    return references(person.last_told())
+    return references(person.last_ephemeral())
 
 
 def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
@@ -35,24 +35,24 @@ def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
     jonas.say("#change Norway opens in March area:general")
 
     answer = jonas.command("/pico log")
-    page = jonas.told()[-1]
+    page = jonas.ephemerals()[-1]
     assert references(answer) == [f"I-{number}" for number in range(11, 1, -1)]
     assert "*Waiting for you*" in answer
     assert "*Open*" not in answer
     assert "1 to 10 of 13" in answer
     assert buttons(page) == ["Older"]
 
-    told = len(jonas.told())
+    told = len(jonas.ephemerals())
     jonas.click(page, "Older")
     assert references(said(page)) == ["C-1", "I-1", "D-1"]
     assert "11 to 13 of 13" in said(page)
     assert buttons(page) == ["Newer"]
     jonas.click(page, "Newer")
     assert "1 to 10 of 13" in said(page)
-    assert len(jonas.told()) == told
+    assert len(jonas.ephemerals()) == told
 
     anna.say("@Pico log")
-    hers = anna.told()[-1]
+    hers = anna.ephemerals()[-1]
     assert references(said(hers))[:2] == ["D-1", "C-1"]
     anna.click(hers, "Older")
     assert references(said(hers)) == ["I-3", "I-2", "I-1"]
@@ -105,7 +105,7 @@ def test_the_log_is_filtered_by_any_words_together(
     ):
         assert logged(anna, words) == expected, words
     anna.say("@Pico log issues open")
-    told = anna.last_told()
+    told = anna.last_ephemeral()
     assert "*Nordlys Interiør · issues · open* · 2 records" in told
     assert "_on hold, waiting for the customer_" in told
     assert "Jonas Friis · urgent · due 31 Jan 2030" in told
@@ -124,7 +124,7 @@ def test_the_log_is_filtered_by_any_words_together(
         ("decisions waiting customer", "Only issues can be waiting for a side"),
     ):
         anna.say(f"@Pico log {words}")
-        assert right in anna.last_told(), words
+        assert right in anna.last_ephemeral(), words
 
 
 def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
@@ -174,7 +174,7 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     jonas.pick(card(stage, "I-1"), "Details")
     assert _pages(jonas) == by_command
     anna.say("@Pico show I-1 history")
-    answer = anna.told()[-1]
+    answer = anna.ephemerals()[-1]
     assert "Attribute 299" not in said(answer)
     anna.click(answer, "Details")
     assert _pages(anna) == by_command
@@ -226,11 +226,11 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     assert shown(jonas.modal) == first
     stage.sandbox.faults.fail("views.update", "internal_error")
     jonas.press("Next page")
-    assert "That page couldn't be shown" in jonas.last_told()
+    assert "That page couldn't be shown" in jonas.last_ephemeral()
     stage.sandbox.faults.fail("views.update", "hash_conflict")
-    told = len(jonas.told())
+    told = len(jonas.ephemerals())
     jonas.press("Next page")
-    assert (len(jonas.told()), shown(jonas.modal)) == (told, first)
+    assert (len(jonas.ephemerals()), shown(jonas.modal)) == (told, first)
     story = "\n".join(_pages(jonas))
     assert story.count("&amp;") >= 30 * 99
     assert story.count("&lt;") >= 12 * 2500
@@ -294,7 +294,7 @@ def test_help_tells_the_steps_and_who_may_take_them(
 
 def _mentioned(person: Person, words: str) -> str:
     person.say(f"@Pico {words}")
-    return person.last_told()
+    return person.last_ephemeral()
 
 
 def _yours(status: str) -> list[str]:

@@ -47,7 +47,7 @@ def test_where_nobody_is_known_whoever_comes_first_may_confirm(bare: Stage) -> N
     assert "anyone on the customer side" in said(card(bare, "D-1"))
 
     mette.click(card(bare, "D-1"), "Confirm")
-    assert "someone on the customer side (no Data owner yet)" in mette.last_told()
+    assert "someone on the customer side (no Data owner yet)" in mette.last_ephemeral()
     ida.click(card(bare, "D-1"), "Confirm")
     assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
 
@@ -59,11 +59,11 @@ def test_while_the_primary_is_away_the_deputy_confirms(
     mette.command("/pico role deputy @Peter Dahl data-owner")
     mette.say("#decision One area:product-data")
     peter.click(card(stage, "D-1"), "Confirm")
-    assert "D-1: only Anna Berg (Data owner)" in peter.last_told()
+    assert "D-1: only Anna Berg (Data owner)" in peter.last_ephemeral()
 
     anna.say("@Pico away until 2099-12-31")
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "Peter Dahl (deputy, because the Data owner is away)" in mette.last_told()
+    assert "Peter Dahl (deputy, because the Data owner is away)" in mette.last_ephemeral()
     peter.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
 
@@ -107,24 +107,24 @@ def test_a_word_said_since_does_not_move_a_decision(bare: Stage) -> None:
     mette.say("#decision One area:product-data")
     lars.say("Hi")
     lars.click(card(bare, "D-1"), "Confirm")
-    assert "D-1: only Ida Krogh (for the customer" in lars.last_told()
+    assert "D-1: only Ida Krogh (for the customer" in lars.last_ephemeral()
     ida.click(card(bare, "D-1"), "Confirm")
     assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
 
 
 def test_nobody_makes_themselves_the_decider(stage: Stage, jonas: Person) -> None:
     jonas.say("#decision One area:product-data owner:@Jonas Friis")
-    assert "Decisions have a decider (set by area)" in jonas.last_told()
+    assert "Decisions have a decider (set by area)" in jonas.last_ephemeral()
     jonas.click(card(stage, "D-1"), "Confirm")
-    assert "D-1: only Anna Berg (Data owner)" in jonas.last_told()
+    assert "D-1: only Anna Berg (Data owner)" in jonas.last_ephemeral()
 
 
 def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue One owner:@Tom Haugen")
-    assert "Tom Haugen isn't part of this partnership" in jonas.last_told()
+    assert "Tom Haugen isn't part of this partnership" in jonas.last_ephemeral()
     assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
     jonas.say("#issue Two owner:@Pico")
-    assert "I can't own records" in jonas.last_told()
+    assert "I can't own records" in jonas.last_ephemeral()
 
 
 def test_what_was_said_before_the_partnership_began_counts(bare: Stage) -> None:

@@ -86,7 +86,7 @@ def test_the_forms_set_up_a_partnership(bare: Stage) -> None:
     assert charter.terms.country == "DK"
     [schedule] = rows(bare, Schedule)
     assert schedule.state is ScheduleState.ON
-    told = mette.last_told()
+    told = mette.last_ephemeral()
     assert "partnership with *Nordlys Interiør*" in told
     assert "*IT owner* (customer)" in told
     assert "Tuesday at 10:30" in told
@@ -103,7 +103,7 @@ def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
     assert mette.submit({"language": "da", "weekday": "Not yet"}) == {}
     assert mette.modal.body["title"]["text"] == "Personer og roller"
     assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
-    assert "Kanalen hører til partnerskabet med" in mette.last_told(channel=channel)
+    assert "Kanalen hører til partnerskabet med" in mette.last_ephemeral(channel=channel)
     assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))
     # The introduction is updated: it is in Danish now and has no button.
     place = bare.sandbox.world.channel(channel)
@@ -116,7 +116,7 @@ def test_customers_cannot_use_the_set_up_button(bare: Stage) -> None:
     channel, message = introduced(bare)
     anna = bare.person("Anna Berg")
     anna.click(message, "Set up")
-    assert "Only the consultancy can set up a partnership" in anna.last_told(channel=channel)
+    assert "Only the consultancy can set up a partnership" in anna.last_ephemeral(channel=channel)
 
 
 def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) -> None:
@@ -141,7 +141,7 @@ def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) 
     # The charter was set up once.
     assert len([each for each in rows(bare, Charter) if each.created_by_id]) == 1
     # Both sides confirm the name, like the rest of the charter.
-    assert "D-1 proposes the name *Nordlys*" in mette.last_told()
+    assert "D-1 proposes the name *Nordlys*" in mette.last_ephemeral()
     assert "Who's responsible for what in Nordlys Interiør\n" in contacts
     bare.person("Lars Winther").click(card(bare, "D-1"), "Confirm")
     assert "Who's responsible for what in Nordlys\n" in said(contact_card(bare))
@@ -182,7 +182,7 @@ def test_the_answer_offers_to_change_roles_and_the_history_names_the_set_up(bare
     ask_for_setup(mette)
     mette.submit({"weekday": "Tuesday"})
     mette.submit({"role/lead": "Mette Lund"})
-    answer = mette.told()[-1]
+    answer = mette.ephemerals()[-1]
     assert "Vacant roles:" in said(answer)
     mette.click(answer, "Change roles")
     assert selected(mette.modal, "role/lead") == "Mette Lund"
@@ -192,7 +192,7 @@ def test_the_answer_offers_to_change_roles_and_the_history_names_the_set_up(bare
     assert "default settings" in history
     assert "by itself" not in history
     mette.command("/pico charter")
-    assert "set up by Mette Lund" in said(mette.told()[-1])
+    assert "set up by Mette Lund" in said(mette.ephemerals()[-1])
 
 
 def test_the_first_business_owner_gets_no_message_about_default_choices(bare: Stage) -> None:
@@ -238,21 +238,21 @@ def test_set_up_keeps_what_was_tagged_before(bare: Stage) -> None:
 
 def test_the_button_of_roles_changes_roles(stage: Stage, mette: Person) -> None:
     mette.command("/pico roles")
-    answer = mette.told()[-1]
+    answer = mette.ephemerals()[-1]
     mette.click(answer, "Change roles")
     assert selected(mette.modal, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Ida Krogh"}) == {}
     assert "Data owner: Ida Krogh" in said(contact_card(stage))
-    assert "Every role is filled." in mette.last_told()
+    assert "Every role is filled." in mette.last_ephemeral()
 
 
 def test_customers_get_no_button_to_change_roles_and_are_refused(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     anna.say("@Pico roles")
-    assert "Change roles" not in buttons(anna.told()[-1])
+    assert "Change roles" not in buttons(anna.ephemerals()[-1])
     mette.command("/pico roles")
-    stolen = mette.told()[-1]
+    stolen = mette.ephemerals()[-1]
     mette.click(stolen, "Change roles")
     # A forged submission: the view of a consultant, sent by a customer.
     view = mette.modal
@@ -267,7 +267,7 @@ def test_only_people_in_a_channel_can_see_and_change_its_roles(
     elsewhere = stage.sandbox.world.channel(channel).id
     stage.person("Jonas Friis").command("/pico roles", channel=channel)
     mette.command("/pico roles")
-    mette.click(mette.told()[-1], "Change roles")
+    mette.click(mette.ephemerals()[-1], "Change roles")
     view = mette.modal
 
     def forged(payload: dict[str, Any]) -> None:
@@ -275,7 +275,7 @@ def test_only_people_in_a_channel_can_see_and_change_its_roles(
 
     stage.forge("block_actions", forged)
     assert mette.modal is view
-    assert "You're no longer in that channel" in mette.last_told()
+    assert "You're no longer in that channel" in mette.last_ephemeral()
 
     # An old modal, submitted after leaving its channel.
     home = stage.sandbox.world.channel(HOME)
@@ -334,4 +334,4 @@ def test_in_a_pilot_consultants_act_as_the_customer(bare: Stage) -> None:
     assert charter.terms.side_overrides == {"U0SARA0001": "customer"}
     sara = bare.person("Sara Holm")
     sara.say("@Pico charter", channel=channel)
-    assert "Customer: Sara Holm" in said(sara.told(channel=channel)[-1])
+    assert "Customer: Sara Holm" in said(sara.ephemerals(channel=channel)[-1])

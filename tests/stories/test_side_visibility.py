@@ -39,10 +39,10 @@ def test_a_third_organisation_can_tag_but_neither_decide_nor_read(
     tom.say("#issue The feed stops area:pim")
     assert "Said by Tom Haugen (not part of this partnership)" in said(card(stage, "I-1"))
     tom.click(card(stage, "I-1"), "Acknowledge")
-    assert "you aren't part of this partnership" in tom.last_told()
+    assert "you aren't part of this partnership" in tom.last_ephemeral()
     for words in ("log", "show I-1", "status"):
         tom.say(f"@Pico {words}")
-        assert "You aren't part of this partnership" in tom.last_told()
+        assert "You aren't part of this partnership" in tom.last_ephemeral()
     tom.say("log", channel=tom.direct().id)
     assert "You aren't in a partnership yet" in said(cards(stage, channel=tom.direct().id)[-1])
     assert "Jonas" in jonas.command("/pico roles")

@@ -54,7 +54,7 @@ def test_a_person_without_a_side_can_tag_but_neither_decide_nor_read(
     jonas.command(f"/pico note I-1 {SECRET}")
 
     outsider.click(card(stage, "I-1"), "Acknowledge")
-    assert "you aren't part of this partnership" in outsider.last_told()
+    assert "you aren't part of this partnership" in outsider.last_ephemeral()
     outsider.pick(card(stage, "I-1"), "Details")
     assert outsider.client.modal is None
     for words in (
@@ -67,10 +67,10 @@ def test_a_person_without_a_side_can_tag_but_neither_decide_nor_read(
         "setup Mine",
     ):
         outsider.say(f"@Pico {words}")
-        assert "The pictures" not in outsider.last_told()
+        assert "The pictures" not in outsider.last_ephemeral()
         assert (
-            "aren't part of this partnership" in outsider.last_told()
-            or "consultancy" in outsider.last_told()
+            "aren't part of this partnership" in outsider.last_ephemeral()
+            or "consultancy" in outsider.last_ephemeral()
         )
     assert "isn't part of this partnership" in mette.command(
         f"/pico role assign @{name} data-owner"
@@ -88,7 +88,7 @@ def test_the_charter_gives_a_person_a_side_so_that_they_may_act(
     outsider.click(card(stage, "I-1"), "Acknowledge")
     assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
     outsider.say("@Pico log")
-    assert "The pictures are too small" in outsider.last_told()
+    assert "The pictures are too small" in outsider.last_ephemeral()
     assert "consultancy" in answer_to(outsider, f"note I-1 {SECRET}")
 
     place(stage, HOME_ID, {})
@@ -191,7 +191,7 @@ def test_the_customer_cannot_put_anyone_on_the_consultancy_side_on_its_own(bare:
     assert propose(Side.CUSTOMER) == "confirmed"
     bare.settled()
     assert "Pictures" not in answer_to(bare.person("Karen Storm"), "log")
-    assert "part of this partnership" not in bare.person("Karen Storm").last_told()
+    assert "part of this partnership" not in bare.person("Karen Storm").last_ephemeral()
 
 
 def test_an_agency_that_is_connected_first_is_not_mistaken_for_the_customer(
@@ -200,9 +200,9 @@ def test_an_agency_that_is_connected_first_is_not_mistaken_for_the_customer(
     channel = stage.new_channel("pictures", ["Mette Lund", "Karen Storm", "Anna Berg"])
     mette.say("#issue The pictures are too small", channel=channel)
     stage.person("Anna Berg").say("@Pico roles", channel=channel)
-    assert "Anna Berg" in stage.person("Anna Berg").last_told(channel=channel)
+    assert "Anna Berg" in stage.person("Anna Berg").last_ephemeral(channel=channel)
     stage.person("Karen Storm").say("@Pico roles", channel=channel)
-    assert "aren't part of this partnership" in stage.person("Karen Storm").last_told(
+    assert "aren't part of this partnership" in stage.person("Karen Storm").last_ephemeral(
         channel=channel
     )
 
@@ -250,10 +250,10 @@ def test_a_forged_team_puts_no_one_on_the_consultancy_side(
             payload["event"][key] = PICO_TEAM
         payload["team_id"] = PICO_TEAM
 
-    before = len(anna.told())
+    before = len(anna.ephemerals())
     stage.forge("message", of_ours)
-    assert "Only the consultancy can use `note`" in anna.last_told()
-    assert len(anna.told()) == before + 1
+    assert "Only the consultancy can use `note`" in anna.last_ephemeral()
+    assert len(anna.ephemerals()) == before + 1
 
 
 def test_a_click_on_a_record_of_another_partnership_changes_and_reveals_nothing(
@@ -276,7 +276,7 @@ def test_a_click_on_a_record_of_another_partnership_changes_and_reveals_nothing(
     before = said(card(stage, "I-1"))
     stage.forge("block_actions", other_record)
     assert said(card(stage, "I-1")) == before
-    assert "belongs to another channel" in tom.last_told(channel=havgaard)
+    assert "belongs to another channel" in tom.last_ephemeral(channel=havgaard)
 
     # With the other channel in the payload, they are still not part of that partnership.
     def other_channel(payload: dict[str, Any]) -> None:
@@ -285,7 +285,7 @@ def test_a_click_on_a_record_of_another_partnership_changes_and_reveals_nothing(
 
     stage.forge("block_actions", other_channel)
     assert said(card(stage, "I-1")) == before
-    assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
+    assert not [each for each in tom.ephemerals(channel=havgaard) if SECRET in said(each)]
 
 
 def test_a_modal_with_a_forged_channel_changes_nothing(
@@ -308,12 +308,12 @@ def test_a_modal_with_a_forged_channel_changes_nothing(
     before = said(card(stage, "I-1"))
     stage.forge("view_submission", elsewhere)
     assert said(card(stage, "I-1")) == before
-    assert not [each for each in tom.told(channel=havgaard) if SECRET in said(each)]
+    assert not [each for each in tom.ephemerals(channel=havgaard) if SECRET in said(each)]
 
 
 def answer_to(person: Person, words: str) -> str:
     person.say(f"@Pico {words}")
-    return person.last_told()
+    return person.last_ephemeral()
 
 
 def holders(stage: Stage, key: str) -> list[str]:

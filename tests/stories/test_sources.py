@@ -38,7 +38,7 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     assert buttons(shown) == ["Confirm", "Object", "Edit"]
     shown.blocks = before
     anna.click(shown, TAKE)
-    assert "D-1 already matches its message." in anna.last_told()
+    assert "D-1 already matches its message." in anna.last_ephemeral()
     assert TAKE not in buttons(shown)
 
     anna.click(shown, "Object")
@@ -87,7 +87,7 @@ def test_a_deleted_message_leaves_its_record_and_nothing_to_take_in(
     assert TAKE not in buttons(shown)
     shown.blocks = before
     anna.click(shown, TAKE)
-    assert "The message no longer exists" in anna.last_told()
+    assert "The message no longer exists" in anna.last_ephemeral()
     anna.click(shown, "Confirm")
     assert "*Confirmed* by Anna Berg" in said(shown)
     assert DELETED in said(shown)
@@ -123,7 +123,9 @@ def test_an_emoji_taken_away_at_once_takes_the_record_back(
     assert "*Proposed*, reopened by Jonas Friis" in said(shown)
     assert "*D-1 · Articles keep a number*" in said(shown)
     assert EDITED not in said(shown)
-    assert "D-1 came from this message and was withdrawn. It's active again." in jonas.last_told()
+    assert (
+        "D-1 came from this message and was withdrawn. It's active again." in jonas.last_ephemeral()
+    )
     assert len(cards(stage)) == 2
     jonas.unreact(source, "scales")
     assert "*Withdrawn* by Jonas Friis" in said(shown)

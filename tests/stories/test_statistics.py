@@ -36,14 +36,14 @@ def test_both_sides_see_them_each_alone(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
     live(stage, mette, anna, sara)
-    before = {person.name: len(person.told()) for person in (mette, anna)}
+    before = {person.name: len(person.ephemerals()) for person in (mette, anna)}
     shared = len(cards(stage))
 
     mette.command("/pico figures")
     anna.say("@Pico figures")
 
     for person in (mette, anna):
-        told = person.told()[before[person.name] :]
+        told = person.ephemerals()[before[person.name] :]
         assert titles(told) == [
             ["Confidence, from 1 (low) to 5 (high)", "Issues per week"],
             ["Working hours to acknowledge an issue"],
@@ -57,7 +57,7 @@ def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: 
     assert "No figures for *Nordlys Interiør* yet" in mette.command("/pico figures")
     speak_danish(stage)
     anna.say("@Pico figures")
-    assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_told()
+    assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_ephemeral()
 
 
 def test_they_are_told_directly_too(

@@ -23,7 +23,7 @@ def test_the_same_story_over_both(either: Stage) -> None:
     anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
     mette.say("#decision Articles get a number area:product-data")
     mette.click(card(either, "D-1"), "Confirm")
-    assert "only Anna Berg" in mette.last_told()
+    assert "only Anna Berg" in mette.last_ephemeral()
     anna.click(card(either, "D-1"), "Object")
     anna.submit({"reason": "Too early"})
     assert buttons(card(either, "D-1")) == ["Edit"]
@@ -107,7 +107,7 @@ def test_a_forged_click_on_an_automatic_step_is_refused(either: Stage) -> None:
     ):
         supersede["action_id"] = step
         anna.click(shown, "Supersede")
-        assert refused in anna.last_told()
+        assert refused in anna.last_ephemeral()
     supersede["action_id"] = "record_supersede"
     assert said(card(either, "D-1")) == before
     assert len(cards(either)) == 1

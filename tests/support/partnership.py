@@ -47,8 +47,8 @@ class InUse:
     def __getitem__(self, name: str) -> Member:
         return self.members[name]
 
-    def owed(self) -> list[OutboxMessage]:
-        """What is owed or was sent, in order."""
+    def outbox(self) -> list[OutboxMessage]:
+        """All outbox messages, in order."""
         return list(self.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
     def shown(self, occurrence_id: int) -> dict[str, Any]:
