@@ -83,10 +83,7 @@ def test_from_is_an_ordinary_word_unless_a_date_follows(written: str) -> None:
     [
         (
             "area:sales",
-            (
-                "`area:sales` isn't an area. The areas are product-data, pim, data-model, "
-                "integration, process, general."
-            ),
+            (f"`area:sales` isn't an area. The areas are {', '.join(DEFAULT_AREAS)}."),
         ),
         (
             "priority:asap",
