@@ -91,7 +91,7 @@ def test_absent_members_are_not_notified(db: Database) -> None:
         set_away(world, "Berit", through=20, now=at(0, 10))
     run_through(db, start=at(0, 10), end=at(7, 9))
 
-    # Dorte stands in for Berit, and knows already.
+    # Dorte covers for Berit and was already notified.
     assert sent(db) == [(at(0, 15), "UDORTE1"), (at(0, 17), "C1"), (at(1, 17), "ULENE"),
                         (at(1, 17), "C1")]  # fmt: skip
 

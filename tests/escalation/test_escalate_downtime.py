@@ -81,7 +81,7 @@ def test_a_failing_step_does_not_stop_others(db: Database) -> None:
         world = begin(session, number=2)
         log(reopen(session), now=at(0, 9))
         broken = log(world, now=at(0, 9))
-        broken.responsible_role = "nobody"
+        broken.responsible_role = "unknown-role"
     done = run_due(db, now=at(0, 15))
     assert (done.moved, done.failed) == (1, 1)
 

@@ -24,7 +24,7 @@ from tests.support import partnership
 from tests.support.partnership import NOON, InUse
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-SOMEBODY_WHO_MAY = "somebody who may"
+SOMEONE_ALLOWED = "someone allowed"
 
 _numbers = itertools.count(1)
 
@@ -89,12 +89,12 @@ class RecordWalk(RuleBasedStateMachine):
         return IllegalStep if refused else None
 
     def _pick(self, kind: Kind, at: int) -> ModelRecord:
-        """One of the points of `kind`, the newest first."""
+        """One of the records of `kind`, the newest first."""
         found = [each for each in reversed(self.model.records) if each.kind is kind]
         return found[at % len(found)]
 
-    def _somebody(self, who: str, step: str, point: ModelRecord, at: int) -> str:
-        if who != SOMEBODY_WHO_MAY:
+    def _someone(self, who: str, step: str, point: ModelRecord, at: int) -> str:
+        if who != SOMEONE_ALLOWED:
             return who
         able = [name for name in SIDES if self._expected(point, step, name) is None]
         return able[at % len(able)] if able else "Lene"

@@ -95,14 +95,14 @@ class ModelRecord:
         self.history.append((step, who, before, self.at))
 
     def reset(self) -> None:
-        """Forget who confirmed, and whom it waited for."""
+        """Clear the confirmations and what the record waits for."""
         self.confirmed.clear()
         self.waits_for = None
 
 
 @dataclass
 class LogModel:
-    """All records of a partnership; `mads_is_away` is when Lene stands in for him."""
+    """All records of a partnership; `mads_is_away` is true while Lene covers for him."""
 
     records: list[ModelRecord] = field(default_factory=list)
     supersedes: set[tuple[str, str]] = field(default_factory=set)
@@ -113,7 +113,7 @@ class LogModel:
     def log(
         self, kind: Kind, area: str, *, author: str, logged_by: str, message: str | None = None
     ) -> ModelRecord:
-        """Somebody logs what somebody said."""
+        """Log a message."""
         made = ModelRecord(
             kind=kind,
             number=1 + sum(each.kind is kind for each in self.records),
@@ -145,7 +145,7 @@ class LogModel:
                 return who in self._owners(record.area) | {record.author, record.logged_by}
             case "withdraw":
                 sides = {SIDES[record.author], SIDES[record.logged_by]} - {Side.UNKNOWN}
-                # What only somebody of neither side raised, either side's lead takes back.
+                # A record raised only by outsiders may be withdrawn by either side's lead.
                 leads = set[str]().union(*(LEADS[side] for side in sides or LEADS))
                 return who in leads | {record.author, record.logged_by}
             case _:
@@ -198,7 +198,7 @@ class LogModel:
                 }
 
     def named(self, reference: str) -> ModelRecord:
-        """The record that people call so."""
+        """The record with this reference."""
         return next(each for each in self.records if each.reference == reference)
 
     def _held(self, reference: str) -> bool:
@@ -207,7 +207,7 @@ class LogModel:
 
     def _deciders(self, area: str) -> set[str]:
         return {
-            # Whoever holds the role may act although away.
+            # The holder of the role may act although away.
             "data-model": {"Lene", "Mads"} if self.mads_is_away else {"Mads"},
             "pim": {"Berit"},
             "product-data": {"Dorte"},

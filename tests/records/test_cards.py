@@ -1,4 +1,4 @@
-"""What a step costs: many records in one step stay within Slack's three seconds."""
+"""The cost of a step: many records stay within Slack's three seconds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -33,21 +33,21 @@ EACH = 40
 
 @dataclass
 class Count:
-    """How many statements were run."""
+    """The number of SQL statements."""
 
     statements: int = 0
 
 
 @pytest.fixture
 def db(sqlite_url: str) -> Iterator[Database]:
-    """A database with a partnership in which both sides have somebody for everything."""
+    """A database with a partnership in which every role is held."""
     database = Database(sqlite_url)
     database.run(_begin)
     yield database
     database.dispose()
 
 
-def test_assessing_a_change_costs_the_same_for_each_record_that_it_touches(db: Database) -> None:
+def test_assessing_a_change_costs_the_same_for_each_affected_record(db: Database) -> None:
     shaken = [db.run(_confirmed, number) for number in range(MANY)]
     change_id = db.run(_logged, Kind.CHANGE, "Everything changes")
     with counted(db) as count:
@@ -55,7 +55,7 @@ def test_assessing_a_change_costs_the_same_for_each_record_that_it_touches(db: D
     assert count.statements < EACH * 2 * MANY
 
 
-def test_a_new_holder_takes_over_everything_at_the_same_cost_each(db: Database) -> None:
+def test_handing_over_a_role_costs_the_same_for_each_record(db: Database) -> None:
     for number in range(MANY):
         db.run(_logged, Kind.ISSUE, f"Catalogue {number}", area="pim")
     with counted(db) as count:

@@ -1,4 +1,4 @@
-"""Review dates: they come with the partnership's own day, and are said once over any replicas."""
+"""Review dates: due in the partnership's time zone, announced once by any number of replicas."""
 
 import threading
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ def begin(
 
 
 def said(db: Database) -> list[OutboxMessage]:
-    """What was said in threads of decisions that are up for review."""
+    """The messages about decisions that are due for review."""
     with transaction(db) as session:
         found = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_(None)))
         return [each for each in found if each.method == Method.POST]
@@ -88,7 +88,7 @@ def states(db: Database) -> list[State]:
         "Etc/GMT+12",
     ],
 )
-def test_the_day_comes_at_the_partnerships_own_midnight(db: Database, zone: str) -> None:
+def test_a_review_is_due_at_midnight_in_the_partnerships_time_zone(db: Database, zone: str) -> None:
     begin(db, zone=zone)
     midnight = datetime.combine(REVIEW, time(), ZoneInfo(zone)).astimezone(UTC)
 
@@ -104,7 +104,7 @@ def test_the_day_comes_at_the_partnerships_own_midnight(db: Database, zone: str)
     )
 
 
-def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
+def test_a_review_is_announced_once_and_shown_on_the_card(db: Database) -> None:
     begin(db)
     for _ in range(3):
         run_due(db, now=NOON + timedelta(days=30))
@@ -117,7 +117,7 @@ def test_it_is_said_once_and_the_card_shows_it(db: Database) -> None:
         )
 
 
-def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
+def test_only_a_decision_in_force_with_a_review_date_is_reviewed(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.begin(session)
         agree(world, review_on=None)
@@ -141,7 +141,7 @@ def test_what_is_not_in_force_or_has_no_day_is_left_alone(db: Database) -> None:
     assert states(db) == [State.CONFIRMED, State.PROPOSED]
 
 
-def test_whoever_decides_by_now_is_asked(db: Database) -> None:
+def test_the_present_decider_is_asked_to_review(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -161,7 +161,7 @@ def test_whoever_decides_by_now_is_asked(db: Database) -> None:
     assert word.arguments["text"].startswith("<@UBERIT1>: ")
 
 
-def test_one_that_fails_holds_up_nothing(db: Database) -> None:
+def test_a_failing_review_does_not_stop_others(db: Database) -> None:
     begin(db)
     begin(db, number=2)
     with transaction(db) as session:
@@ -192,7 +192,7 @@ EACH = 5
 
 
 def begin_everywhere(db: Database) -> list[str]:
-    """Decisions to be looked at again on many days; what has to be said, as channel and name."""
+    """Decisions with many review dates; returns the expected messages, as channel and name."""
     expected = []
     with transaction(db) as session:
         for number, zone in enumerate(ZONES):
@@ -208,7 +208,7 @@ def said_everywhere(db: Database) -> list[str]:
     return sorted(f"{channel} {text.split('*')[1]}" for channel, text in words)
 
 
-def test_two_threads_say_each_once(db: Database) -> None:
+def test_two_threads_announce_each_review_once(db: Database) -> None:
     expected = begin_everywhere(db)
     together = threading.Barrier(2)
 
@@ -226,7 +226,7 @@ def test_two_threads_say_each_once(db: Database) -> None:
     assert set(states(db)) == {State.UNDER_REVIEW}
 
 
-def test_two_processes_say_each_once(postgresql_url: str) -> None:
+def test_two_processes_announce_each_review_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     expected = begin_everywhere(db)
     tick_in_two_processes(postgresql_url, start=FIRST, end=LAST, step=STEP)
@@ -235,7 +235,7 @@ def test_two_processes_say_each_once(postgresql_url: str) -> None:
     db.dispose()
 
 
-def test_who_comes_second_finds_it_done(postgresql_url: str) -> None:
+def test_a_second_run_waits_and_does_nothing(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     begin(db)
     now = NOON + timedelta(days=30)

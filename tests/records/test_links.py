@@ -21,7 +21,7 @@ def test_a_mention_links_both_records(world: InUse) -> None:
     assert linked(world, decision) == [("I-1", LinkType.MENTIONS, False)]
 
 
-def test_what_is_no_mention(world: InUse) -> None:
+def test_other_text_is_not_a_mention(world: InUse) -> None:
     log_decision(world)
     issue = log_issue(world, "AD-1, D-1x, d-1, D-01 and https://tracker.example/D-1")
     assert linked(world, issue) == []

@@ -58,7 +58,7 @@ def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides
         )
 
 
-def test_somebody_else_may_propose_and_then_both_leads_confirm(world: InUse) -> None:
+def test_anyone_else_on_a_side_may_propose_and_then_both_leads_confirm(world: InUse) -> None:
     decision = propose(world, "Mads")
     assert decision.confirmations == []
     with pytest.raises(NotAllowed, match="aren't part of this partnership"):

@@ -46,7 +46,7 @@ def use(db: Database) -> Iterator[InUse]:
 
 
 def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str = "Berit") -> Record:
-    """Log `text` as somebody says it."""
+    """Log `text` as a member."""
     return capture.create(
         use.session,
         channel=use.channel,
@@ -58,12 +58,12 @@ def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str =
 
 
 def acting(use: InUse, name: str) -> Actor:
-    """Somebody's hand."""
+    """The member called `name`, acting at noon."""
     return Actor(member=use[name], via=Via.MODAL, now=NOON)
 
 
 def found(use: InUse, words: str, **more: int) -> list[str]:
-    """What `words` find, best first."""
+    """The references that a search for `words` finds, best first."""
     partnership_id = use.partnership.id
     return [
         each.reference
@@ -98,14 +98,14 @@ def test_rare_words_and_titles_come_first_and_newer_ones_on_a_tie(use: InUse) ->
     assert found(use, "catalogue kelvin", limit=2) == ["I-4", "D-1"]
 
 
-def test_only_words_that_say_something_count(use: InUse) -> None:
+def test_stop_words_are_ignored(use: InUse) -> None:
     log(use, Kind.ISSUE, "What is to be done with the prices")
     assert found(use, "the with be og det") == []
     assert found(use, "") == []
     assert found(use, "what prices") == ["I-1"]
 
 
-def test_a_record_is_found_by_what_was_added_to_it_and_not_by_what_was_taken_out(
+def test_a_record_is_found_by_its_current_texts_only(
     use: InUse,
 ) -> None:
     issue = log(use, Kind.ISSUE, "The feed stops", by="Lene")
@@ -185,13 +185,13 @@ def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> No
         "feed \U0001f525 \ud7ff ﷺ İ ß",
     ],
 )
-def test_what_is_searched_for_has_no_syntax(use: InUse, words: str) -> None:
+def test_a_search_has_no_syntax(use: InUse, words: str) -> None:
     log(use, Kind.ISSUE, "The feed stops")
     log(use, Kind.ISSUE, "Prices")
     assert found(use, words) == ["I-1"]
 
 
-def test_however_long_a_text_is_it_is_found_by_its_beginning(use: InUse) -> None:
+def test_a_long_text_is_found_by_its_beginning(use: InUse) -> None:
     words = " ".join(f"word{number}" for number in range(3000))
     log(use, Kind.ISSUE, f"Short\n{'æ' * 5000} {words}")
     assert found(use, f"word{search.INDEXED_WORDS_LIMIT - 10}") == ["I-1"]
@@ -200,7 +200,7 @@ def test_however_long_a_text_is_it_is_found_by_its_beginning(use: InUse) -> None
     assert found(use, words) == ["I-1"]
 
 
-def test_what_a_change_sounds_like_is_proposed(use: InUse) -> None:
+def test_decisions_similar_to_a_change_are_suggested(use: InUse) -> None:
     def decided(text: str, state: State, *, area: str) -> Record:
         decision = log(use, Kind.DECISION, text, area=area)
         decision.state = state
@@ -235,8 +235,8 @@ def test_what_a_change_sounds_like_is_proposed(use: InUse) -> None:
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text().map(lambda text: f"a{text}".replace("\x00", "")), min_size=5, max_size=5))
-def test_the_words_that_are_kept_are_those_that_stand_there(use: InUse, texts: list[str]) -> None:
-    """Whatever is written, and rewritten."""
+def test_the_index_has_the_stems_of_the_current_texts(use: InUse, texts: list[str]) -> None:
+    """The index follows the texts, however often they change."""
     with use.session.begin_nested() as example:
         issue = log(use, Kind.ISSUE, texts[0])
         assert isinstance(issue, Issue)
@@ -265,7 +265,7 @@ def test_stems_are_short_and_the_same_in_any_case(text: str) -> None:
 
 
 def kept(session: Session, record: Record) -> dict[str, int]:
-    """By which stems the database finds `record`, and what each weighs."""
+    """The stems in the index of `record`, with their weights."""
     rows = session.scalars(
         select(SearchIndexEntry)
         .where(SearchIndexEntry.record_id == record.id)
@@ -274,7 +274,7 @@ def kept(session: Session, record: Record) -> dict[str, int]:
     return {row.stem: row.weight for row in rows}
 
 
-def test_records_of_before_are_found_after_migrating(bare_database_url: str) -> None:
+def test_older_records_are_found_after_a_migration(bare_database_url: str) -> None:
     migrate(bare_database_url)
     db = Database(bare_database_url)
     try:

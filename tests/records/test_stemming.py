@@ -1,4 +1,4 @@
-"""Word stems in English and Danish, of which search is made."""
+"""Word stems in English and Danish, which the search index stores."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Records walked through their lives at random, on real databases, against a simple model."""
+"""Random walks through the states of records, on real databases, against a simple model."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -23,7 +23,7 @@ from pico_bot.partnerships import roles
 from pico_bot.records import capture, decisions, routing
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.tags.options import Options
-from tests.records.record_walk import COPENHAGEN, SOMEBODY_WHO_MAY, RecordWalk
+from tests.records.record_walk import COPENHAGEN, SOMEONE_ALLOWED, RecordWalk
 from tests.records.simple_model import AREAS, SIDES, TRANSITIONS, Line, ModelRecord
 from tests.records.steps import DOING, Form
 
@@ -35,12 +35,12 @@ areas = st.sampled_from(AREAS)
 names = st.sampled_from(sorted(SIDES))
 
 # Who tries something may do it more often than not, so that walks get somewhere.
-people = st.sampled_from((*sorted(SIDES), *(SOMEBODY_WHO_MAY,) * 15))
+people = st.sampled_from((*sorted(SIDES), *(SOMEONE_ALLOWED,) * 15))
 sides = st.sampled_from((Side.CUSTOMER, Side.CONSULTANCY))
 which = st.sampled_from((0, 0, 0, 0, 0, 1, 1, 2, 3, 7))
 
 
-def test_records_live_as_the_simple_model_does(db: Database) -> None:
+def test_records_behave_as_the_simple_model(db: Database) -> None:
     class Here(Walk):
         database = db
 
@@ -48,7 +48,7 @@ def test_records_live_as_the_simple_model_does(db: Database) -> None:
 
 
 class Walk(RecordWalk):
-    """Anyone tries anything with any record; the model says what should come of it."""
+    """Anyone tries any step with any record; the model says what should happen."""
 
     @initialize(area=areas)
     def begin_with_one_of_each(self, area: str) -> None:
@@ -58,7 +58,7 @@ class Walk(RecordWalk):
 
     @rule(kind=kinds, area=areas, author=names, who=names)
     def log(self, kind: Kind, area: str, author: str, who: str) -> None:
-        """Somebody tags what somebody said."""
+        """Someone tags a message."""
         if len(self.model.records) >= MAX_RECORDS:
             return
         message = f"{next(self.written)}.000100"
@@ -68,8 +68,8 @@ class Walk(RecordWalk):
 
     @rule(odd=st.integers(0, 4), at=which, who=people, days=st.integers(1, 40))
     def something_odd(self, odd: int, at: int, who: str, days: int) -> None:
-        """What happens now and then between the steps."""
-        name = "Olga" if who == SOMEBODY_WHO_MAY else who
+        """Occasional events between the steps."""
+        name = "Olga" if who == SOMEONE_ALLOWED else who
         match odd:
             case 0:
                 self._tag_again(at, name)
@@ -83,7 +83,7 @@ class Walk(RecordWalk):
                 self._mads_goes_or_comes()
 
     def _tag_again(self, at: int, who: str) -> None:
-        """What was tagged already is tagged once more: only the withdrawn begins again."""
+        """A message is tagged a second time: only a withdrawn record is reopened."""
         tagged = [each for each in self.model.records if each.message]
         point = tagged[at % len(tagged)]
         begins = point.at == "withdrawn"
@@ -118,7 +118,7 @@ class Walk(RecordWalk):
         affected: set[int],
         opened: tuple[str, ...],
     ) -> None:
-        """Somebody tries a step with a record; what leads on from there is tried more often."""
+        """Someone tries a step with a record; possible steps are tried more often."""
         point = self._pick(kind, at)
         steps = sorted(TRANSITIONS[kind], key=lambda each: (not point.allows(each), each))
         taken = steps[step % len(steps)]
@@ -131,7 +131,7 @@ class Walk(RecordWalk):
             affected=tuple(each for each in made if each.number in affected),
             opened=opened,
         )
-        name = self._somebody(who, taken, point, at)
+        name = self._someone(who, taken, point, at)
         expected = self._expected(point, taken, name)
         assert self._act(point, taken, name, form) is expected
         if expected is None:
@@ -140,15 +140,15 @@ class Walk(RecordWalk):
     # Once more as often, since their lives are the longest.
     @rule(at=which, step=which, who=people, area=areas)
     def take_a_step_with_a_decision(self, at: int, step: int, who: str, area: str) -> None:
-        """Somebody tries a step with a decision."""
+        """Someone tries a step with a decision."""
         self.take_a_step(
             Kind.DECISION, at, step, who, area, 7, Side.CUSTOMER, affected=set(), opened=()
         )
 
     def _confirm_what_was_changed(self, at: int, who: str) -> None:
-        """Somebody confirms a text that is not the decision's any more."""
+        """Someone confirms an outdated text of a decision."""
         point = self._pick(Kind.DECISION, at)
-        name = self._somebody(who, "confirm", point, at)
+        name = self._someone(who, "confirm", point, at)
 
         def use_case(session: Session) -> None:
             decision = self._hold(session, point)
@@ -159,9 +159,9 @@ class Walk(RecordWalk):
         assert self._try(use_case) is (self._expected(point, "confirm", name) or IllegalStep)
 
     def _save_an_unchanged_form(self, at: int, who: str) -> None:
-        """Somebody saves a decision as it is: that answers no objection, and changes nothing."""
+        """Someone saves a decision unedited: an objection remains and nothing changes."""
         point = self._pick(Kind.DECISION, at)
-        name = self._somebody(who, "edit", point, at)
+        name = self._someone(who, "edit", point, at)
 
         def use_case(session: Session) -> None:
             decision = self._hold(session, point)
@@ -221,7 +221,7 @@ class Walk(RecordWalk):
 
     @invariant()
     def both_tell_the_same(self) -> None:
-        """The database and the cards say what the model says, of every record."""
+        """The database and the cards match the model."""
         with Session(self.database.engine) as session:
             world = self._world(session)
             kept = select(Record).where(Record.partnership_id == world.partnership.id)
@@ -253,7 +253,7 @@ class Walk(RecordWalk):
             assert not all(each.is_in_force for each in both)
 
     def _follow(self, point: ModelRecord, step: str, who: str, form: Form) -> None:
-        """Tell the model what came of a step."""
+        """Apply the outcome of a step to the model."""
         if step == "confirm":
             self.model.confirm(point, who)
             return

@@ -88,7 +88,7 @@ def test_a_change_is_assessed_in_one_step(
     assert "Norway opens with units of its own for lamps · _closed_" in said(translate)
 
 
-def test_what_is_not_in_force_is_linked_and_not_reviewed(
+def test_a_decision_not_in_force_is_linked_but_not_reviewed(
     stage: Stage, anna: Person, lars: Person, mette: Person, sara: Person
 ) -> None:
     anna.say("#decision Energy labels are kept as images area:data-model")
@@ -118,9 +118,7 @@ def test_what_is_not_in_force_is_linked_and_not_reviewed(
     assert "Energy labels are kept as images · _confirmed_" in said(card(stage, "C-1"))
 
 
-def test_an_assessment_that_is_wrong_changes_nothing(
-    stage: Stage, anna: Person, mette: Person
-) -> None:
+def test_a_refused_assessment_changes_nothing(stage: Stage, anna: Person, mette: Person) -> None:
     anna.say("#decision Prices are in euro")
     anna.say("#change Sweden opens driver:market")
     mette.click(card(stage, "C-1"), "Assess")
@@ -136,7 +134,7 @@ def test_an_assessment_that_is_wrong_changes_nothing(
     assert "*Assessed* by Mette Lund" in said(card(stage, "C-1"))
 
 
-def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_a_change_shows_its_effective_date(stage: Stage, anna: Person, jonas: Person) -> None:
     jonas.command("/pico-change Article numbers get a digit more driver:system")
     anna.click(card(stage, "C-1"), "Edit")
     anna.submit({"effective_on": "2027-03-01", "driver": "regulation", "area": "integration"})
@@ -154,10 +152,10 @@ def test_a_change_says_from_when_it_holds(stage: Stage, anna: Person, jonas: Per
     assert "*Effective from*\n1 Jan 2028" in said(card(stage, "C-3"))
 
 
-def test_nothing_of_another_partnership_is_proposed(
+def test_decisions_of_another_partnership_are_not_suggested(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
-    """Decisions that sound just alike, in the channel of another customer."""
+    """Similar decisions in the channel of another customer."""
     tom = stage.person("Tom Haugen")
     tom.say("#decision Units of lamps are metric", channel="havgaard-pico")
     anna.say("#change Units of lamps change")
@@ -175,7 +173,7 @@ def inputs(person: Person) -> dict[str, dict[str, Any]]:
 
 
 def choices(element: dict[str, Any]) -> list[tuple[str, str | None]]:
-    """What there is to choose from, each with its small print."""
+    """The options of a select, each with its description."""
     return [
         (each["text"]["text"], each.get("description", {}).get("text"))
         for each in element["options"]
@@ -183,10 +181,10 @@ def choices(element: dict[str, Any]) -> list[tuple[str, str | None]]:
 
 
 def chosen(element: dict[str, Any]) -> list[str]:
-    """What is chosen to begin with."""
+    """The initial selection."""
     return [each["value"] for each in element.get("initial_options", [])]
 
 
 def link(stage: Stage, reference: str, message: Message) -> str:
-    """How the record `reference` is named on other cards, where it is read in `message`."""
+    """The link to the record `reference`, whose card or source is `message`, on other cards."""
     return f"*<{permalink(stage.sandbox.world, message)}|{reference}>*"

@@ -17,7 +17,7 @@ KELVIN = "Articles keep the colour temperature as a number area:product-data"
 
 
 def blocks_of(message: Message) -> list[JsonObject]:
-    """What a message shows now, for somebody to look at later; Slack names its blocks anew."""
+    """A copy of the blocks that a message shows now, with new ids as Slack gives them."""
     blocks = copy.deepcopy(message.blocks)
     for at, block in enumerate(blocks):
         block["block_id"] = str(at)
@@ -25,12 +25,12 @@ def blocks_of(message: Message) -> list[JsonObject]:
 
 
 def look_at(message: Message, blocks: list[JsonObject]) -> None:
-    """Let everybody look at an older state of a message."""
+    """Show everyone an older state of a message."""
     message.blocks = copy.deepcopy(blocks)
 
 
 def decision(stage: Stage, number: int = 1) -> Decision:
-    """The decision as the database has it."""
+    """The decision from the database."""
     assert stage.service is not None
     return stage.service.db.run(
         lambda session: session.scalars(select(Decision).where(Decision.number == number)).one()
@@ -38,11 +38,11 @@ def decision(stage: Stage, number: int = 1) -> Decision:
 
 
 def direct_words(person: Person) -> list[str]:
-    """What the bot wrote to them directly."""
+    """The direct messages from the bot to them."""
     return [said(each) for each in person.direct().messages if each.author.is_bot]
 
 
-def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
+def test_a_confirmation_keeps_person_role_time_and_exact_text(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     source = jonas.say(f"#decision {KELVIN}")
@@ -63,7 +63,7 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     assert "Exact text confirmed by Anna Berg (Data owner)" in shown
     assert f"(SHA-256 `{fingerprint[:12]}`)" in shown
 
-    # No way leads to another text: not a form from before, an older card, or the message itself.
+    # Neither an outdated form nor an older card nor the message changes the text.
     errors = jonas.submit({"text": "Articles keep it as text"})
     assert errors == {"title": "D-1 is confirmed (by Anna Berg), so you can't edit it now."}
     jonas.edit(source, "#decision Something else entirely")
@@ -82,7 +82,7 @@ def test_a_confirmation_keeps_who_when_in_which_role_and_on_which_text(
     assert decision(stage).text_fingerprint == fingerprint
 
 
-def test_an_objection_has_a_reason_and_its_proposers_are_told_once(
+def test_an_objection_has_a_reason_and_notifies_the_proposers_once(
     stage: Stage, jonas: Person, anna: Person, sara: Person
 ) -> None:
     message = anna.say("The variants share one attribute")
@@ -117,7 +117,7 @@ def test_an_objection_has_a_reason_and_its_proposers_are_told_once(
     assert [len(direct_words(each)) for each in (anna, jonas)] == [1, 1]
 
 
-def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
+def test_a_withdrawn_decision_shows_the_reason_and_can_be_reopened(
     stage: Stage, jonas: Person, anna: Person, lars: Person
 ) -> None:
     jonas.say(f"#decision {KELVIN}")
@@ -151,12 +151,12 @@ def test_what_is_withdrawn_has_its_reason_and_can_begin_again(
 
 
 def supersede(person: Person, shown: Message, text: str) -> None:
-    """Propose another decision in the place of a confirmed one."""
+    """Propose a replacement for a confirmed decision."""
     person.click(shown, "Supersede")
     assert person.submit({"text": text}) == {}
 
 
-def test_a_decision_holds_until_its_successor_is_confirmed(
+def test_a_decision_stays_in_force_until_its_replacement_is_confirmed(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     jonas.command(f"/pico-decision {KELVIN}")
@@ -197,7 +197,7 @@ def test_a_decision_holds_until_its_successor_is_confirmed(
     assert buttons(card(stage, "D-1")) == []
 
 
-def test_of_two_successors_the_one_confirmed_last_holds_and_never_both(
+def test_of_two_replacements_only_the_last_confirmed_is_in_force(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     jonas.say(f"#decision {KELVIN}")
@@ -218,7 +218,7 @@ def test_of_two_successors_the_one_confirmed_last_holds_and_never_both(
     assert "*Superseded* by" in said(card(stage, "D-2"))
     assert "*Confirmed*" in said(card(stage, "D-3"))
 
-    # One that was withdrawn meanwhile means what holds by now.
+    # A replacement withdrawn meanwhile supersedes the decision in force when it is reopened.
     jonas.click(card(stage, "D-4"), "Reopen")
     anna.click(card(stage, "D-4"), "Confirm")
     assert "*Superseded* by" in said(card(stage, "D-3"))
@@ -226,7 +226,7 @@ def test_of_two_successors_the_one_confirmed_last_holds_and_never_both(
     assert "Superseded by D-2" in card(stage, "D-1").text
 
 
-def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
+def test_on_its_review_date_a_decision_is_kept_or_superseded(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     today = stage.sandbox.clock.now().date()
@@ -265,7 +265,7 @@ def test_on_its_review_date_it_is_looked_at_again_and_kept_or_superseded(
 
 
 def reviews(stage: Stage) -> list[Message]:
-    """What was said of decisions that are up for review."""
+    """The messages about decisions that are due for review."""
     return [each for each in cards(stage) if "needs review because" in said(each)]
 
 

@@ -12,7 +12,7 @@ from tests.stories.terms import want_both_sides
 KELVIN = "Articles keep the colour temperature as a number area:product-data"
 
 
-def test_where_the_charter_wants_both_sides_each_confirms_once(
+def test_each_side_confirms_once_if_the_charter_requires_both(
     stage: Stage, mette: Person, jonas: Person, anna: Person, sara: Person
 ) -> None:
     want_both_sides(stage, "product-data")
@@ -34,7 +34,7 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
         jonas.last_ephemeral()
     )
 
-    # Whoever saves what is there changes nothing; a changed text is confirmed anew.
+    # Saving without a change does nothing; a changed text needs confirmation again.
     mette.click(card(stage, "D-1"), "Edit")
     mette.submit()
     assert "Exact text confirmed by Jonas Friis (PIM consultant)" in said(card(stage, "D-1"))
@@ -55,14 +55,14 @@ def test_where_the_charter_wants_both_sides_each_confirms_once(
 
 
 def confirmations(stage: Stage) -> list[Confirmation]:
-    """Everything that was confirmed, oldest first."""
+    """All confirmations, oldest first."""
     assert stage.service is not None
     return stage.service.db.run(
         lambda session: list(session.scalars(select(Confirmation).order_by(Confirmation.id)))
     )
 
 
-def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
+def test_with_a_vacant_decider_role_the_card_names_the_fallback(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     want_both_sides(stage, "product-data")
@@ -84,7 +84,7 @@ def test_where_a_deciding_role_is_empty_the_card_says_to_whom_it_falls(
     assert [each.role for each in confirmations(stage)] == ["business-owner", "lead"]
 
 
-def test_a_technical_decision_is_asked_for_its_business_need_until_it_has_one(
+def test_a_technical_decision_asks_for_a_business_need_until_it_has_one(
     stage: Stage, jonas: Person, sara: Person, anna: Person
 ) -> None:
     ask = "*Which business need does this serve?*"
@@ -111,7 +111,7 @@ def test_a_technical_decision_is_asked_for_its_business_need_until_it_has_one(
     assert ask not in said(card(stage, "D-4"))
 
 
-def test_the_consulted_are_named_once_and_no_update_pings_anybody(
+def test_consulted_people_are_mentioned_once_and_updates_notify_no_one(
     stage: Stage, mette: Person, jonas: Person, anna: Person
 ) -> None:
     before = len(stage.sandbox.api_calls)

@@ -5,7 +5,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_a_decision_tagged_in_a_thread_waits_for_the_customers_role(
+def test_a_decision_tagged_in_a_thread_waits_for_the_customers_decider(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     problem = anna.say("214 articles lack a colour temperature")
@@ -23,7 +23,7 @@ def test_a_decision_tagged_in_a_thread_waits_for_the_customers_role(
     assert cards(stage) == [shown]
 
 
-def test_only_who_decides_can_confirm(
+def test_only_the_decider_can_confirm(
     stage: Stage, jonas: Person, anna: Person, lars: Person
 ) -> None:
     jonas.say("#decision Articles get a number in kelvin area:product-data")
@@ -40,7 +40,7 @@ def test_only_who_decides_can_confirm(
     assert buttons(card(stage, "D-1")) == ["Supersede"]
 
 
-def test_an_objection_says_why_and_an_edit_asks_anew(
+def test_an_objection_has_a_reason_and_an_edit_asks_for_confirmation_again(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     jonas.say("#decision Articles get a number in kelvin area:product-data")
@@ -60,7 +60,7 @@ def test_an_objection_says_why_and_an_edit_asks_anew(
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object", "Edit"]
 
 
-def test_a_click_on_a_text_that_changed_meanwhile_confirms_nothing(
+def test_a_click_on_an_outdated_text_confirms_nothing(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     jonas.say("#decision Articles get a number in kelvin area:product-data")

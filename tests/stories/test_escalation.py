@@ -28,18 +28,18 @@ ISSUE = "#issue The ERP sends old words again area:integration priority:high"
 
 
 def go_to(stage: Stage, weekday: int, hour: int, minute: int = 0) -> None:
-    """Set the clock to the next such moment, and wait until everything due by then is said."""
+    """Advance the clock to the next such time, and wait until all due messages are sent."""
     now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
     day = now.date() + timedelta(days=(weekday - now.weekday()) % 7)
     then = datetime.combine(day, time(hour, minute), COPENHAGEN)
     if then <= now:
         then = datetime.combine(day + timedelta(days=7), time(hour, minute), COPENHAGEN)
     stage.advance(then.astimezone(UTC) - now.astimezone(UTC))
-    all_is_said(stage)
+    wait_until_sent(stage)
 
 
-def all_is_said(stage: Stage) -> None:
-    """Wait until nothing is due any more, and all that was is sent."""
+def wait_until_sent(stage: Stage) -> None:
+    """Wait until nothing is due and every message is sent."""
     service = stage.service
     if service is None:
         return
@@ -55,21 +55,21 @@ def all_is_said(stage: Stage) -> None:
 
 
 def directly(person: Person, about: str) -> list[str]:
-    """What the bot has told somebody directly that speaks of `about` and stands there still.
+    """The direct messages from the bot that mention `about` and were not deleted.
 
-    The weekly digest speaks of everything, and is no step of the ladder.
+    Without the weekly digest, which mentions every record.
     """
     place = person.direct()
-    told = [
+    found = [
         said(each)
         for each in place.messages
         if each.author is not person.client.person and not each.deleted
     ]
-    return [each for each in told if about in each and not each.startswith(DIGEST)]
+    return [each for each in found if about in each and not each.startswith(DIGEST)]
 
 
 def in_thread(stage: Stage) -> list[Message]:
-    """What the bot says in the channel beside its cards."""
+    """The messages from the bot in the channel other than cards."""
     return [each for each in cards(stage) if "*I-1 ·" not in said(each)]
 
 
@@ -79,7 +79,7 @@ def emil(stage: Stage) -> Person:
     return stage.person("Emil Krag")
 
 
-def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
+def test_an_issue_escalates_within_the_consultancy_then_to_the_customers_lead(
     stage: Stage, anna: Person, emil: Person, jonas: Person, mette: Person, lars: Person
 ) -> None:
     mette.command("/pico role deputy @Jonas Friis integration-specialist")
@@ -98,7 +98,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     assert "Overdue since" in late
     assert "Overdue since" in said(card(stage, "I-1"))
 
-    # The bot is down when the deputy's turn comes, and goes on from where it was.
+    # The bot is down when the deputy is due, and continues with the deputy.
     stage.stop_bot()
     go_to(stage, TUESDAY, 16)
     stage.start_bot()
@@ -110,7 +110,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     go_to(stage, WEDNESDAY, 17, 1)
     assert directly(jonas, "I-1") == []
     assert "as your side's lead" in directly(mette, "I-1")[0]
-    # What the consultancy has not done so far is told to nobody else.
+    # No one else is notified of the delay so far.
     assert in_thread(stage) == []
 
     go_to(stage, THURSDAY, 17, 1)
@@ -121,7 +121,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     assert asked.thread_ts == card(stage, "I-1").thread_ts
     assert "Emil" not in said(asked)
 
-    # There the ladder ends, and whoever acts ends it all.
+    # That was the last level; any action removes the notices.
     go_to(stage, WEDNESDAY, 12)
     assert in_thread(stage) == [asked]
     emil.click(card(stage, "I-1"), "Acknowledge")
@@ -130,7 +130,7 @@ def test_it_climbs_within_the_consultancy_and_then_asks_the_customers_lead(
     assert "Overdue" not in said(card(stage, "I-1"))
 
 
-def test_what_the_customer_owns_is_asked_for_in_its_thread_and_answered_there(
+def test_customer_owners_are_notified_and_answer_in_the_records_thread(
     stage: Stage, anna: Person, jonas: Person, mette: Person, lars: Person
 ) -> None:
     go_to(stage, MONDAY, 8)
@@ -152,7 +152,7 @@ def test_what_the_customer_owns_is_asked_for_in_its_thread_and_answered_there(
     assert [each for each in cards(stage) if "*D-1 ·" not in said(each)] == []
 
 
-def test_with_an_internal_channel_the_consultancy_reads_it_there(
+def test_the_consultancy_is_notified_in_its_internal_channel(
     stage: Stage, anna: Person, emil: Person, mette: Person
 ) -> None:
     internal = stage.new_channel("pico-internal", ["Mette Lund", "Emil Krag"])
@@ -160,7 +160,7 @@ def test_with_an_internal_channel_the_consultancy_reads_it_there(
     go_to(stage, MONDAY, 8)
     anna.say(ISSUE)
     go_to(stage, MONDAY, 15, 1)
-    # A reminder is the owner's alone.
+    # Only the owner gets the reminder.
     assert len(directly(emil, "I-1")) == 1
     go_to(stage, MONDAY, 17, 1)
     [told] = _said_in(stage, internal)
@@ -183,7 +183,7 @@ def test_a_channel_that_the_customer_reads_is_never_internal(
     assert len(directly(emil, "I-1")) == 1
 
 
-def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
+def test_an_issue_is_snoozed_with_a_reason_and_the_snooze_ends_by_itself(
     stage: Stage, anna: Person, emil: Person, lars: Person
 ) -> None:
     go_to(stage, MONDAY, 8)
@@ -213,7 +213,7 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
     assert "Overdue since" in said(shown)
     assert "Overdue since" in directly(emil, "I-1")[0]
 
-    # The other side's lead may say it in words, and has to say why.
+    # The other side's lead may snooze by command, with a reason.
     lars.say("@Pico issue I-1 snooze friday")
     assert "Enter why it can wait" in lars.last_ephemeral()
     lars.say("@Pico issue I-1 snooze friday We are closed")
@@ -223,7 +223,7 @@ def test_it_is_snoozed_with_a_reason_and_wakes_by_itself(
     assert "Lars Winther" in "\n".join(_texts(emil))
 
 
-def test_a_quiet_partnership_is_told_to_its_lead_once(
+def test_the_lead_is_notified_once_about_an_inactive_partnership(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     go_to(stage, MONDAY, 8)
@@ -239,7 +239,7 @@ def test_a_quiet_partnership_is_told_to_its_lead_once(
         go_to(stage, TUESDAY, 12)
     assert len(directly(mette, "No messages in")) == 1
 
-    # Whatever anybody says is life, and afterwards it may get quiet again.
+    # Any message ends the inactivity, and a new period may follow.
     calls = len(stage.sandbox.api_calls)
     anna.say("Sorry, holidays!")
     home = stage.sandbox.world.channel(HOME).id
@@ -254,7 +254,7 @@ def test_a_quiet_partnership_is_told_to_its_lead_once(
     assert len(directly(mette, "No messages in")) == 2
 
 
-def test_talk_is_kept_to_the_minute_and_nothing_of_it(stage: Stage, anna: Person) -> None:
+def test_activity_is_stored_by_the_minute_without_its_content(stage: Stage, anna: Person) -> None:
     def last_active_at() -> datetime | None:
         return _asked(stage, lambda session: _last_active_at(session, anna.client.person.id))
 
@@ -282,14 +282,14 @@ def _asked(stage: Stage, question: Callable[[Session], datetime | None]) -> date
 
 
 def _said_in(stage: Stage, channel: str) -> list[str]:
-    """What the bot says there of I-1, but for the weekly digest, which speaks of everything."""
+    """The messages from the bot there that mention I-1, without the weekly digest."""
     world = stage.sandbox.world
-    told = [
+    found = [
         said(each)
         for each in world.channel(channel).messages
         if each.author is world.app.user and not each.deleted
     ]
-    return [each for each in told if "I-1" in each and not each.startswith(DIGEST)]
+    return [each for each in found if "I-1" in each and not each.startswith(DIGEST)]
 
 
 def _texts(person: Person) -> list[str]:

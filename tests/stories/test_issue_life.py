@@ -7,7 +7,9 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara: Person) -> None:
+def test_an_issue_is_put_on_hold_for_a_side_and_resumed(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
     anna.say("#issue Variants of the Lumo family share one attribute")
     sara.click(card(stage, "I-1"), "Acknowledge")
     assert choices(card(stage, "I-1")) == ["Details", "Put on hold …", "Withdraw …"]
@@ -41,7 +43,7 @@ def test_an_issue_waits_for_a_side_and_goes_on(stage: Stage, anna: Person, sara:
     assert "Acknowledge" in buttons(card(stage, "I-1"))
 
 
-def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
+def test_a_resolved_issue_shows_how_and_is_reopened_on_its_card(
     stage: Stage, anna: Person, sara: Person, mette: Person
 ) -> None:
     message = anna.say("#issue Variants of the Lumo family share one attribute")
@@ -61,7 +63,7 @@ def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
     assert [each.method for each in stage.sandbox.api_calls[calls:] if "chat" in each.method] == []
     assert "*Resolved* by Sara Holm" in said(shown)
 
-    # Its role went to somebody else while it rested.
+    # Its role was handed over while it was on hold.
     mette.command("/pico role assign @Jonas Friis data-modeller")
     anna.click(shown, "Reopen")
     assert cards(stage) == [shown]
@@ -72,7 +74,9 @@ def test_what_is_solved_says_how_and_is_opened_again_on_its_card(
     assert "resolved" not in said(shown).lower()
 
 
-def test_each_side_has_its_say_on_the_priority(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_the_consultancy_proposes_a_priority_and_the_customer_sets_it(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
     anna.say("#issue The catalogue is empty priority:urgent")
     shown = card(stage, "I-1")
     assert "*Priority*\nurgent" in said(shown)
@@ -100,7 +104,7 @@ def test_each_side_has_its_say_on_the_priority(stage: Stage, anna: Person, jonas
     assert "proposes" not in said(shown)
 
 
-def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
+def test_an_edit_assigns_an_issue_and_returns_it_to_the_areas_owner(
     stage: Stage, anna: Person, jonas: Person, sara: Person
 ) -> None:
     due = stage.sandbox.clock.now().date() + timedelta(days=30)
@@ -126,7 +130,7 @@ def test_an_edit_gives_it_to_somebody_and_back_to_whose_area_it_is(
     assert jonas.submit({"title": "a" * 150}) == {}
 
 
-def test_a_form_that_is_older_than_the_record_puts_nothing_back(
+def test_an_outdated_form_overwrites_nothing(
     stage: Stage, anna: Person, jonas: Person, mette: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -162,7 +166,7 @@ def test_a_form_that_is_older_than_the_record_puts_nothing_back(
     assert "*I-1 · Empty*" in said(shown)
 
 
-def test_nobody_writes_over_or_objects_to_a_decision_that_they_have_not_seen(
+def test_an_outdated_form_neither_edits_nor_objects_to_a_decision(
     stage: Stage, anna: Person, jonas: Person, mette: Person
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")

@@ -5,7 +5,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_a_customers_issue_reaches_its_owner_and_is_solved(
+def test_a_customers_issue_reaches_its_owner_and_is_resolved(
     stage: Stage, anna: Person, lars: Person, sara: Person
 ) -> None:
     anna.say("#issue Variants of the Lumo family share one attribute")
@@ -30,7 +30,7 @@ def test_a_customers_issue_reaches_its_owner_and_is_solved(
     assert "*Open*, reopened by Anna Berg" in said(card(stage, "I-1"))
 
 
-def test_a_second_click_is_told_what_is_true(stage: Stage, anna: Person, sara: Person) -> None:
+def test_a_second_click_gets_the_current_state(stage: Stage, anna: Person, sara: Person) -> None:
     anna.say("#issue One more variant")
     before = [dict(block) for block in card(stage, "I-1").blocks]
     sara.click(card(stage, "I-1"), "Acknowledge")
@@ -57,7 +57,7 @@ def test_only_the_customer_sets_the_priority(stage: Stage, anna: Person, jonas: 
     assert "*Priority*\nurgent" in said(card(stage, "I-2"))
 
 
-def test_the_edit_form_holds_todays_values_and_gives_the_issue_away(
+def test_the_edit_form_shows_current_values_and_reassigns_the_issue(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim due:2030-01-31")
@@ -74,7 +74,7 @@ def test_the_edit_form_holds_todays_values_and_gives_the_issue_away(
     assert "*I-1 · Nothing in the catalogue*" in shown
 
 
-def test_a_form_about_something_settled_meanwhile_keeps_what_was_written(
+def test_a_form_of_a_record_settled_meanwhile_keeps_the_entered_text(
     stage: Stage, anna: Person, sara: Person, mette: Person
 ) -> None:
     anna.say("#issue One more variant")

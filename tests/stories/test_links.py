@@ -15,7 +15,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_what_a_records_text_names_is_linked_both_ways(
+def test_a_mentioned_record_is_linked_in_both_directions(
     stage: Stage, anna: Person, jonas: Person, sara: Person
 ) -> None:
     issue = anna.say("#issue Variants share one attribute area:data-model")
@@ -38,7 +38,7 @@ def test_what_a_records_text_names_is_linked_both_ways(
     assert f"• Mentions {link(stage, 'I-2', other)} The filter is empty" in shown
     assert f"• Mentioned in {link(stage, 'D-1', decision)}" in said(card(stage, "I-2"))
 
-    # Taking in an edited message names anew, and so does how an issue was solved.
+    # Mentions in an edited text and in an issue's resolution are linked too.
     anna.edit(other, "#issue The filter is empty, as C-1 foretold area:pim")
     signal = anna.say("#change Filters move to the shop")
     anna.click(card(stage, "I-2"), "Use edited text")
@@ -49,15 +49,15 @@ def test_what_a_records_text_names_is_linked_both_ways(
     assert f"• Mentioned in {link(stage, 'I-1', issue)}" in said(card(stage, "C-1"))
 
 
-def test_a_message_that_merely_names_records_does_nothing(
+def test_an_untagged_message_that_mentions_records_links_nothing(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     first = anna.say("#issue The catalogue is empty")
-    said_so_far = owed(stage)
+    said_so_far = message_count(stage)
     jonas.say("I-1 is the same as I-2, see D-3")
     jonas.say("About I-1 and D-1: thanks!", thread=first)
     anna.edit(anna.say("More on I-1"), "More on I-1 and I-2")
-    assert owed(stage) == said_so_far
+    assert message_count(stage) == said_so_far
     assert len(cards(stage)) == 1
 
 
@@ -99,8 +99,10 @@ def test_records_without_a_message_are_linked_to_their_cards(
     assert link(stage, "I-2", opened) in jonas.last_ephemeral()
 
 
-def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: Person) -> None:
-    """By nothing that people do, and the database itself refuses what would."""
+def test_a_link_is_neither_removed_nor_duplicated(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    """No action of a person does so, and the database refuses it."""
     issue = anna.say("#issue The catalogue is empty area:pim")
     jonas.say("#decision Fill it for I-1 and again I-1 area:pim")
     jonas.click(card(stage, "D-1"), "Edit")
@@ -136,7 +138,7 @@ def test_a_link_cannot_be_broken_or_doubled(stage: Stage, anna: Person, jonas: P
     assert db.run(lambda session: session.scalar(select(func.count(Link.id)))) == 1
 
 
-def test_another_partnerships_records_are_never_linked(stage: Stage, anna: Person) -> None:
+def test_records_of_another_partnership_are_never_linked(stage: Stage, anna: Person) -> None:
     anna.say("#issue Ours alone")
     anna.say("#issue Ours as well")
     tom = stage.person("Tom Haugen")
@@ -145,8 +147,8 @@ def test_another_partnerships_records_are_never_linked(stage: Stage, anna: Perso
     assert "Mentioned in" not in said(card(stage, "I-2"))
 
 
-def owed(stage: Stage) -> int:
-    """How many calls the bot has ever owed Slack."""
+def message_count(stage: Stage) -> int:
+    """The number of outbox messages so far."""
     assert stage.service is not None
     return stage.service.db.run(
         lambda session: session.scalars(select(func.count(OutboxMessage.id))).one()
@@ -154,5 +156,5 @@ def owed(stage: Stage) -> int:
 
 
 def link(stage: Stage, reference: str, message: Message) -> str:
-    """How the record `reference` is named on other cards, where it is read in `message`."""
+    """The link to the record `reference`, whose card or source is `message`, on other cards."""
     return f"*<{permalink(stage.sandbox.world, message)}|{reference}>*"

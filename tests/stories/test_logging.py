@@ -10,7 +10,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_a_tag_begins_the_partnership_named_after_the_customers_workspace(bare: Stage) -> None:
+def test_a_first_tag_creates_a_partnership_named_after_the_customers_workspace(bare: Stage) -> None:
     anna = bare.person("Anna Berg")
     anna.say("The lamps have no colour temperature #issue")
 
@@ -42,9 +42,7 @@ def test_both_sides_log_by_hashtag_mention_and_emoji(
     assert "by Jonas Friis" in said(card(stage, "C-1"))
 
 
-def test_a_reaction_to_a_reply_logs_the_reply_and_not_the_channels_newest(
-    stage: Stage, anna: Person, jonas: Person
-) -> None:
+def test_a_reaction_to_a_reply_logs_that_reply(stage: Stage, anna: Person, jonas: Person) -> None:
     first = anna.say("What do we do about the units?")
     reply = jonas.say("Store millimetres, show centimetres", thread=first)
     anna.say("Something else entirely")
@@ -54,7 +52,7 @@ def test_a_reaction_to_a_reply_logs_the_reply_and_not_the_channels_newest(
     assert card(stage, "D-1").thread_ts == first.ts
 
 
-def test_a_reply_of_nothing_but_a_tag_is_about_the_threads_first_message(
+def test_a_reply_with_only_a_tag_logs_the_threads_first_message(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     first = anna.say("Half of the lamps lack a colour temperature")
@@ -88,7 +86,7 @@ def test_the_shortcut_opens_a_form_filled_from_the_message(
     assert len(cards(stage)) == 1
 
 
-def test_commands_log_and_say_so(stage: Stage, jonas: Person) -> None:
+def test_a_command_logs_a_record_and_confirms_it(stage: Stage, jonas: Person) -> None:
     assert "Logged *D-1*" in jonas.command("/pico-decision Kelvin as a number area:data-model")
     assert "Logged *I-1*" in jonas.command("/pico-issue The feed stops owner:@Emil Krag")
     assert "Logged *C-1*" in jonas.command("/pico-change Norway opens driver:market")
@@ -125,13 +123,13 @@ def test_a_bad_option_is_reported_to_its_author_and_the_record_is_logged(
     assert "Prices are missing area:sales" in shown
 
 
-def test_a_tag_without_words_says_how_it_is_done(stage: Stage, anna: Person) -> None:
+def test_a_tag_without_words_gets_a_hint(stage: Stage, anna: Person) -> None:
     anna.say("#decision")
     assert "Nothing to log yet" in anna.last_ephemeral()
     assert cards(stage) == []
 
 
-def test_slack_delivering_again_changes_nothing(stage: Stage, anna: Person) -> None:
+def test_a_repeated_delivery_changes_nothing(stage: Stage, anna: Person) -> None:
     anna.say("#issue The feed stops")
     anna.say("@Pico status")
     told = len(anna.ephemerals())
@@ -157,7 +155,7 @@ def test_an_edit_may_add_a_tag_but_never_a_second_record(stage: Stage, anna: Per
     assert len(cards(stage)) == 1
 
 
-def test_an_unfurled_link_is_no_edit(stage: Stage, anna: Person) -> None:
+def test_an_unfurled_link_is_not_an_edit(stage: Stage, anna: Person) -> None:
     message = anna.say("#issue Look at https://example.com/lamp")
     stage.unfurl(message)
     stage.settled()
@@ -172,7 +170,7 @@ def test_a_deleted_message_leaves_its_record(stage: Stage, anna: Person) -> None
     assert "The feed stops" in shown
 
 
-def test_nothing_that_somebody_wrote_notifies_anybody(stage: Stage, anna: Person) -> None:
+def test_quoted_text_notifies_no_one(stage: Stage, anna: Person) -> None:
     message = anna.say("#issue <!channel> @Jonas Friis see https://example.com/x")
     written = said(card(stage, "I-1"))
     assert "<!channel>" not in written
@@ -182,7 +180,7 @@ def test_nothing_that_somebody_wrote_notifies_anybody(stage: Stage, anna: Person
     assert links == [f"<{stage.sandbox.permalink(message)}"]
 
 
-def test_words_that_are_no_tags_log_nothing(stage: Stage, anna: Person) -> None:
+def test_words_that_are_not_tags_log_nothing(stage: Stage, anna: Person) -> None:
     for text in (
         "#decisions we took",
         "see #issue-tracker",
@@ -213,7 +211,7 @@ def test_a_second_channel_of_the_customer_joins_its_partnership(
     assert "Nordlys" in mette.command("/pico status", channel=channel)
 
 
-def test_partnerships_are_walled_off(stage: Stage, jonas: Person) -> None:
+def test_partnerships_do_not_see_each_others_records(stage: Stage, jonas: Person) -> None:
     tom = stage.person("Tom Haugen")
     jonas.say("#issue Ours alone")
     tom.say("#issue Theirs alone", channel="havgaard-pico")

@@ -14,7 +14,7 @@ from tests.stories.stage import Stage
 SECRET = "zinnober"
 
 
-def test_a_note_is_read_in_the_consultancys_story_alone(
+def test_only_the_consultancy_sees_a_note_in_the_details(
     stage: Stage, anna: Person, jonas: Person, mette: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -30,7 +30,7 @@ def test_a_note_is_read_in_the_consultancys_story_alone(
     assert SECRET in shown(mette.modal)
 
 
-def test_no_door_leads_a_customer_to_a_note(
+def test_a_customer_can_reach_a_note_in_no_way(
     stage: Stage, anna: Person, lars: Person, jonas: Person, mette: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -92,7 +92,7 @@ def test_no_door_leads_a_customer_to_a_note(
     assert [each for each in owed if _tells(json.dumps(each, ensure_ascii=False))] == []
 
 
-def test_only_the_consultancy_keeps_notes_and_only_by_command(
+def test_only_the_consultancy_adds_notes_and_only_by_command(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -119,5 +119,5 @@ def test_only_the_consultancy_keeps_notes_and_only_by_command(
 
 
 def _tells(text: str) -> bool:
-    """Whether a text gives the note away; who searches for its words reads them again."""
+    """Whether a text reveals the note; a search echoes the words that were searched for."""
     return SECRET in text.replace(f"No results for “{SECRET}”", "")

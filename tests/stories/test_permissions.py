@@ -13,7 +13,7 @@ def mention(person: Person) -> str:
     return f"<@{person.client.person.id}>"
 
 
-def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(
+def test_only_the_decider_keeps_a_decision_that_both_sides_confirmed(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     want_both_sides(stage, "product-data")
@@ -35,7 +35,7 @@ def test_what_both_sides_confirmed_stays_by_the_word_of_who_decides(
     assert "*Confirmed*" in said(card(stage, "D-1"))
 
 
-def test_what_somebody_of_neither_side_raised_a_lead_takes_back(
+def test_a_lead_withdraws_a_record_raised_by_an_outsider(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     tom = stage.person("Tom Haugen")
@@ -49,7 +49,7 @@ def test_what_somebody_of_neither_side_raised_a_lead_takes_back(
     assert "*Withdrawn* by Mette Lund" in said(card(stage, "D-1"))
 
 
-def test_who_spoke_last_gives_way_while_away(bare: Stage) -> None:
+def test_an_absent_last_poster_is_not_the_fallback(bare: Stage) -> None:
     bare.set_up()
     mette, ida, lars = (bare.person(each) for each in ("Mette Lund", "Ida Krogh", "Lars Winther"))
     lars.say("Good morning")
@@ -62,7 +62,7 @@ def test_who_spoke_last_gives_way_while_away(bare: Stage) -> None:
     assert "*Confirmed* by Lars Winther" in said(card(bare, "D-1"))
 
 
-def test_who_has_left_hears_of_no_objection(
+def test_a_person_who_left_is_not_notified_of_an_objection(
     stage: Stage, jonas: Person, anna: Person, mette: Person
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")
@@ -73,7 +73,7 @@ def test_who_has_left_hears_of_no_objection(
     assert not [each for each in cards(stage, channel=jonas.direct().id) if "margin" in said(each)]
 
 
-def test_an_emoji_that_somebody_else_keeps_keeps_the_record(
+def test_a_record_stays_while_another_person_keeps_the_reaction(
     stage: Stage, jonas: Person, anna: Person, lars: Person
 ) -> None:
     source = jonas.say("The feed stops")
@@ -85,7 +85,7 @@ def test_an_emoji_that_somebody_else_keeps_keeps_the_record(
     assert "*Open*" in said(card(stage, "I-1"))
 
 
-def test_a_decision_whose_review_date_came_before_it_was_confirmed_wants_another(
+def test_a_decision_with_a_past_review_date_needs_a_new_one_to_be_confirmed(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")
@@ -98,7 +98,7 @@ def test_a_decision_whose_review_date_came_before_it_was_confirmed_wants_another
     assert "*Proposed*" in said(card(stage, "D-1"))
 
 
-def test_a_title_that_begins_the_text_follows_it_and_history_tells_both(
+def test_a_title_taken_from_the_text_follows_an_edit_and_history_shows_both(
     stage: Stage, jonas: Person
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")

@@ -14,18 +14,18 @@ LONG = "\n".join(f"Attribute {number} is a number & <never> a word." for number 
 
 
 def references(text: str) -> list[str]:
-    """The records that an answer lists, in its order; its blocks and its text say the same."""
+    """The records that an answer lists, in order; its blocks and its text must match."""
     found = re.findall(r"\b([IDC]-\d+)\|?", text)
     return list(dict.fromkeys(found))
 
 
 def logged(person: Person, words: str) -> list[str]:
-    """What `log` with these words lists, asked by mention."""
+    """The records that `log` lists for these words, asked by mention."""
     person.say(f"@Pico log {words}")
     return references(person.last_ephemeral())
 
 
-def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
+def test_the_log_has_pages_and_lists_what_waits_for_the_reader_first(
     stage: Stage, anna: Person, jonas: Person, sara: Person
 ) -> None:
     jonas.say("#decision Articles get a number in kelvin area:product-data")
@@ -67,7 +67,7 @@ def test_the_log_turns_its_pages_with_what_needs_the_reader_first(
     assert references(said(directly)) == ["I-1"]
 
 
-def test_the_log_is_filtered_by_any_words_together(
+def test_filters_of_the_log_combine(
     stage: Stage, anna: Person, jonas: Person, mette: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim priority:urgent due:2030-01-31")
@@ -127,7 +127,7 @@ def test_the_log_is_filtered_by_any_words_together(
         assert right in anna.last_ephemeral(), words
 
 
-def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
+def test_a_record_is_shown_with_its_fields_and_links(
     stage: Stage, anna: Person, jonas: Person, sara: Person
 ) -> None:
     first = jonas.say("#decision Articles get a number in kelvin area:product-data")
@@ -159,7 +159,7 @@ def test_one_record_is_shown_with_all_its_fields_links_and_addresses(
     assert "*Anna Berg* (customer, Data owner) confirmed this via button · now _confirmed_" in told
 
 
-def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
+def test_every_way_to_the_details_opens_the_same_modal(
     stage: Stage, anna: Person, jonas: Person, lars: Person
 ) -> None:
     anna.say(f"#issue The catalogue is empty area:pim\n{LONG}")
@@ -203,13 +203,13 @@ def test_the_whole_story_is_told_in_a_modal_by_whatever_door(
     assert story.index("logged this") < story.index("resolved this")
 
 
-def test_a_story_that_cannot_be_opened_says_why(bare: Stage, jonas: Person) -> None:
+def test_details_that_cannot_be_opened_say_why(bare: Stage, jonas: Person) -> None:
     assert "There's no D-99" in jonas.command("/pico show D-99 history")
     assert "Use the record's letter and number" in jonas.command("/pico show X history")
     assert jonas.client.modal is None
 
 
-def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_long_details_have_pages(stage: Stage, anna: Person, jonas: Person) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     jonas.click(card(stage, "I-1"), "Edit")
     text = "\n".join("&" * 99 for _ in range(30))
@@ -236,7 +236,7 @@ def test_a_long_story_is_turned_page_by_page(stage: Stage, anna: Person, jonas: 
     assert story.count("&lt;") >= 12 * 2500
 
 
-def test_status_tells_what_needs_whom(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_status_lists_what_waits_for_each_person(stage: Stage, anna: Person, jonas: Person) -> None:
     jonas.say("#decision Articles get a number area:product-data")
     anna.say("#issue The catalogue is empty area:pim")
     assert _yours(_mentioned(anna, "status")) == ["D-1"]
@@ -279,7 +279,7 @@ def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Per
         ),
     ],
 )
-def test_help_tells_the_steps_and_who_may_take_them(
+def test_help_lists_the_steps_and_who_may_take_them(
     stage: Stage, anna: Person, kind: str, steps: tuple[str, ...]
 ) -> None:
     told = _mentioned(anna, f"help {kind}").replace("&gt;", ">")
@@ -302,7 +302,7 @@ def _yours(status: str) -> list[str]:
 
 
 def _pages(person: Person) -> list[str]:
-    """All pages of the story in the open modal, without what tells which page it is."""
+    """All pages of the open details modal, without their page numbers."""
     while "Previous page" in buttons(person.modal):
         person.press("Previous page")
     pages = [shown(person.modal)]

@@ -11,7 +11,7 @@ def mention(stage: Stage, name: str) -> str:
     return f"<@{stage.person(name).client.person.id}>"
 
 
-def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> None:
+def test_routing_falls_back_from_the_primary_to_the_last_to_post(bare: Stage) -> None:
     bare.set_up(("business-owner", "Lars Winther"), ("data-owner", "Anna Berg"))
     mette, ida = bare.person("Mette Lund"), bare.person("Ida Krogh")
     mette.command("/pico role deputy @Peter Dahl data-owner")
@@ -40,7 +40,7 @@ def test_the_way_down_from_the_primary_to_whoever_spoke_last(bare: Stage) -> Non
     assert f"{mention(bare, 'Ida Krogh')} · last to post for the customer" in shown
 
 
-def test_where_nobody_is_known_whoever_comes_first_may_confirm(bare: Stage) -> None:
+def test_with_no_one_to_fall_back_on_anyone_may_confirm(bare: Stage) -> None:
     bare.set_up()
     mette, ida = bare.person("Mette Lund"), bare.person("Ida Krogh")
     mette.say("#decision One area:product-data")
@@ -68,7 +68,7 @@ def test_while_the_primary_is_away_the_deputy_confirms(
     assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
 
 
-def test_the_area_is_the_one_whose_words_the_text_uses(stage: Stage, anna: Person) -> None:
+def test_the_area_is_the_one_whose_keywords_the_text_uses(stage: Stage, anna: Person) -> None:
     anna.say("#issue The ERP integration sends an empty feed")
     assert "*Area*\nIntegration" in said(card(stage, "I-1"))
     anna.say("#issue Nobody knows who approves")
@@ -77,7 +77,7 @@ def test_the_area_is_the_one_whose_words_the_text_uses(stage: Stage, anna: Perso
     assert "*Area*\nProcess" in said(card(stage, "I-3"))
 
 
-def test_an_absence_that_ends_by_itself_gives_the_record_back(
+def test_a_record_returns_to_its_owner_when_the_absence_ends(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
@@ -90,7 +90,7 @@ def test_an_absence_that_ends_by_itself_gives_the_record_back(
     assert "*Confirmed* by Anna Berg" in said(card(stage, "D-1"))
 
 
-def test_an_absent_primary_without_a_deputy_gives_way_to_the_lead(
+def test_the_lead_covers_for_an_absent_primary_without_a_deputy(
     stage: Stage, mette: Person, anna: Person, lars: Person
 ) -> None:
     anna.say("@Pico away until 2099-12-31")
@@ -100,7 +100,7 @@ def test_an_absent_primary_without_a_deputy_gives_way_to_the_lead(
     assert "*Confirmed* by Lars Winther" in said(card(stage, "D-1"))
 
 
-def test_a_word_said_since_does_not_move_a_decision(bare: Stage) -> None:
+def test_a_later_message_does_not_move_a_decision(bare: Stage) -> None:
     bare.set_up()
     mette, ida, lars = (bare.person(each) for each in ("Mette Lund", "Ida Krogh", "Lars Winther"))
     ida.say("Good morning")
@@ -112,14 +112,14 @@ def test_a_word_said_since_does_not_move_a_decision(bare: Stage) -> None:
     assert "*Confirmed* by Ida Krogh" in said(card(bare, "D-1"))
 
 
-def test_nobody_makes_themselves_the_decider(stage: Stage, jonas: Person) -> None:
+def test_no_one_can_make_themselves_the_decider(stage: Stage, jonas: Person) -> None:
     jonas.say("#decision One area:product-data owner:@Jonas Friis")
     assert "Decisions have a decider (set by area)" in jonas.last_ephemeral()
     jonas.click(card(stage, "D-1"), "Confirm")
     assert "D-1: only Anna Berg (Data owner)" in jonas.last_ephemeral()
 
 
-def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
+def test_an_owner_is_on_one_of_the_two_sides(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue One owner:@Tom Haugen")
     assert "Tom Haugen isn't part of this partnership" in jonas.last_ephemeral()
     assert "Tom" not in said(card(stage, "I-1")).replace("owner", "")
@@ -127,7 +127,7 @@ def test_an_owner_is_of_one_of_the_two_sides(stage: Stage, jonas: Person) -> Non
     assert "I can't own records" in jonas.last_ephemeral()
 
 
-def test_what_was_said_before_the_partnership_began_counts(bare: Stage) -> None:
+def test_messages_from_before_the_partnership_count_for_the_fallback(bare: Stage) -> None:
     bare.person("Jonas Friis").say("Good morning", channel="havgaard-pico")
     bare.person("Mette Lund").say("Hello", channel="havgaard-pico")
     bare.person("Tom Haugen").say("#issue No torque values", channel="havgaard-pico")

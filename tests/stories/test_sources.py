@@ -15,7 +15,7 @@ DELETED = "The message was deleted later; the original text is kept."
 TAKE = "Use edited text"
 
 
-def test_the_new_text_of_an_edited_message_is_proposed_anew(
+def test_the_edited_text_of_a_decision_is_proposed_again(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     want_both_sides(stage, "product-data")
@@ -59,7 +59,7 @@ def test_the_new_text_of_an_edited_message_is_proposed_anew(
     assert EDITED not in said(issue)
 
 
-def test_a_mention_and_a_message_tagged_from_outside_are_taken_in_whole(
+def test_an_edited_mention_or_reacted_message_is_used_in_full(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     mention = jonas.say("@Pico issue: The ERP is slow")
@@ -73,9 +73,7 @@ def test_a_mention_and_a_message_tagged_from_outside_are_taken_in_whole(
     assert "*D-1 · Kelvin and lumen it is*" in said(card(stage, "D-1"))
 
 
-def test_a_deleted_message_leaves_its_record_and_nothing_to_take_in(
-    stage: Stage, anna: Person
-) -> None:
+def test_a_deleted_message_leaves_its_record_and_no_edited_text(stage: Stage, anna: Person) -> None:
     source = anna.say("#decision Articles keep a number area:product-data")
     shown = card(stage, "D-1")
     anna.edit(source, "#decision Articles keep kelvin area:product-data")
@@ -102,7 +100,7 @@ def test_an_unfurled_link_changes_nothing(stage: Stage, anna: Person) -> None:
     assert "edited" not in said(card(stage, "I-1"))
 
 
-def test_an_emoji_taken_away_at_once_takes_the_record_back(
+def test_a_reaction_removed_at_once_withdraws_the_record(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     source = jonas.say("Articles keep a number, I would say")
@@ -134,7 +132,7 @@ def test_an_emoji_taken_away_at_once_takes_the_record_back(
 
 
 @pytest.mark.parametrize("reason", ["late", "touched", "another", "hashtag"])
-def test_a_record_stays_where_the_emoji_is_not_its_taggers_second_thought(
+def test_a_record_stays_unless_its_tagger_removes_the_reaction_in_time(
     stage: Stage, anna: Person, jonas: Person, reason: str
 ) -> None:
     source = _marked(stage, anna, jonas, reason)
@@ -157,7 +155,9 @@ def _marked(stage: Stage, anna: Person, jonas: Person, reason: str) -> Message:
     return source
 
 
-def test_a_record_that_others_lead_to_stays(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_a_linked_record_stays_when_the_reaction_is_removed(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
     named, noted = anna.say("The catalogue is empty"), anna.say("The feed is empty")
     anna.react(named, "ticket")
     anna.react(noted, "ticket")
@@ -169,7 +169,7 @@ def test_a_record_that_others_lead_to_stays(stage: Stage, anna: Person, jonas: P
     assert "*Open*" in said(card(stage, "I-2"))
 
 
-def test_what_was_taken_back_by_hand_is_not_brought_back_by_a_mended_word(
+def test_an_edit_of_the_message_does_not_reopen_a_withdrawn_record(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     source = anna.say("#issue The catalouge is empty")

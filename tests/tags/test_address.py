@@ -31,7 +31,7 @@ DANISH = MappingProxyType({**DEFAULT_TAG_WORDS, "beslutning": DECISION, "ændrin
         (f"issue prices, please <@{BOT}>", "issue prices, please"),
     ],
 )
-def test_a_line_for_the_command_parser(message: str, said: str) -> None:
+def test_a_mention_gives_a_line_for_the_command_parser(message: str, said: str) -> None:
     assert parse_mention(message, bot_user_id=BOT) == MentionLine(said)
 
 
@@ -56,7 +56,7 @@ def test_a_line_for_the_command_parser(message: str, said: str) -> None:
         (f"<@{BOT}> decision", Tag(DECISION, "")),
     ],
 )
-def test_a_record_by_mention(message: str, tag: Tag) -> None:
+def test_a_mention_with_the_name_of_a_kind_logs_a_record(message: str, tag: Tag) -> None:
     line = parse_mention(message, bot_user_id=BOT)
     assert line is not None
     assert line.record == tag
@@ -75,16 +75,16 @@ def test_a_record_by_mention(message: str, tag: Tag) -> None:
         f"Two lines\nabout <@{BOT}>",
     ],
 )
-def test_what_is_not_said_to_the_bot(message: str) -> None:
+def test_other_messages_do_not_address_the_bot(message: str) -> None:
     assert parse_mention(message, bot_user_id=BOT) is None
 
 
-def test_a_charters_words_by_mention() -> None:
+def test_a_mention_may_use_the_charters_tag_words() -> None:
     line = parse_mention(f"<@{BOT}> beslutning: vi gemmer watt", bot_user_id=BOT, words=DANISH)
     assert line == MentionLine("beslutning: vi gemmer watt", Tag(DECISION, "vi gemmer watt"))
 
 
-def test_slash_commands() -> None:
+def test_a_slash_command_gives_a_tag() -> None:
     tag = parse_slash("prices are wrong area:integration owner:<@U1|ann>", ISSUE)
     assert tag == Tag(ISSUE, "prices are wrong", Options(area="integration", owner="U1"))
     assert parse_slash("#issue prices `area:pim`", ISSUE) == Tag(ISSUE, "prices `area:pim`")

@@ -1,4 +1,4 @@
-"""What is read from a message: examples, each of them something that people write."""
+"""Tags of a message: examples of what people write."""
 
 from types import MappingProxyType
 
@@ -76,7 +76,7 @@ def texts(message: str) -> dict[Kind, str]:
         ("<@U1>#issue prices", {ISSUE: "<@U1> prices"}),
     ],
 )
-def test_the_text_of_one_tag(message: str, expected: dict[Kind, str]) -> None:
+def test_a_tag_takes_its_text(message: str, expected: dict[Kind, str]) -> None:
     assert texts(message) == expected
 
 
@@ -92,7 +92,7 @@ def test_the_text_of_one_tag(message: str, expected: dict[Kind, str]) -> None:
         ("What a banana #issue it is", "What a banana it is"),
     ],
 )
-def test_a_tag_that_its_sentence_needs_stays_a_word(message: str, text: str) -> None:
+def test_a_tag_that_its_sentence_needs_stays_as_a_word(message: str, text: str) -> None:
     assert [tag.text for tag in find_tags(message)] == [text]
 
 
@@ -126,7 +126,7 @@ def test_a_tag_that_its_sentence_needs_stays_a_word(message: str, text: str) -> 
         "<@U1|#issue>",
     ],
 )
-def test_what_is_no_tag(message: str) -> None:
+def test_other_text_is_not_a_tag(message: str) -> None:
     assert find_tags(message) == ()
 
 
@@ -161,12 +161,12 @@ def test_what_is_no_tag(message: str) -> None:
         ),
     ],
 )
-def test_whose_words_are_whose(message: str, expected: dict[Kind, str]) -> None:
+def test_each_word_belongs_to_its_tag(message: str, expected: dict[Kind, str]) -> None:
     assert texts(message) == expected
     assert list(texts(message)) == list(expected), "in the order of the message"
 
 
-def test_a_charter_has_words_of_its_own() -> None:
+def test_a_charter_may_have_its_own_tag_words() -> None:
     tags = find_tags("#Beslutning vi gemmer watt\n#ÆNDRING nyt marked", words=DANISH)
     assert [(tag.kind, tag.text) for tag in tags] == [
         (DECISION, "vi gemmer watt"),
@@ -182,7 +182,7 @@ def test_a_charter_has_words_of_its_own() -> None:
     assert [tag.text for tag in hyphened] == ["here, not #data"]
 
 
-def test_the_bots_own_mention_is_taken_out_of_the_text() -> None:
+def test_a_mention_of_the_bot_is_removed_from_the_text() -> None:
     message = f"<@{BOT}> #issue <@U1> prices owner:<@{BOT}> <@{BOT}|pico>"
     assert find_tags(message, bot_user_id=BOT) == (Tag(ISSUE, "<@U1> prices", Options(owner=BOT)),)
     two = find_tags(f"owner:<@{BOT}> A1 #issue\nB1 #decision", bot_user_id=BOT)
@@ -210,7 +210,7 @@ def test_a_message_that_only_tags(text: str, only: bool) -> None:
     assert is_only_tag(text) is only
 
 
-def test_words_of_a_records_text() -> None:
+def test_options_mentions_and_emoji_are_not_words() -> None:
     assert has_words("yes")
     assert has_words("<#C1|x>")
     assert not has_words("<@U1> area:sales … 👍 :tada:")

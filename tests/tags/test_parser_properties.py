@@ -1,4 +1,4 @@
-"""What holds for every message, however it is put together."""
+"""Properties of the parser that hold for any message."""
 
 import re
 import time
@@ -91,7 +91,7 @@ def said(draw: st.DrawFn) -> tuple[str, list[str]]:
 
 
 @given(texts)
-def test_nothing_is_raised(text: str) -> None:
+def test_any_text_is_read_without_an_error(text: str) -> None:
     for tag in find_tags(text, bot_user_id=BOT):
         assert tag.text == tag.text.strip()
     is_only_tag(text)
@@ -109,7 +109,7 @@ def test_a_kind_is_tagged_once(text: str) -> None:
 
 
 @given(texts)
-def test_a_tags_text_has_no_tag_any_more(text: str) -> None:
+def test_the_text_of_a_tag_has_no_tags(text: str) -> None:
     for tag in find_tags(text):
         assert find_tags(tag.text) == ()
 
@@ -191,7 +191,7 @@ def test_a_slash_command_logs_every_word(message: tuple[str, list[str]]) -> None
 
 
 @given(said())
-def test_what_follows_a_mention_is_said_to_the_bot(message: tuple[str, list[str]]) -> None:
+def test_text_after_a_mention_is_for_the_bot(message: tuple[str, list[str]]) -> None:
     tagged, words = message
     text = tagged.replace("#", "")
     line = parse_mention(f"<@{BOT}> decision: {text}", bot_user_id=BOT)
@@ -215,7 +215,7 @@ def test_a_title_is_one_short_line(text: str) -> None:
         st.sampled_from(["<@U012345>", "word", "👩‍👩‍👧", "e\u0301", "🇩🇰", ":tada:"]), max_size=60
     )
 )
-def test_a_title_does_not_cut_what_belongs_together(tokens: list[str]) -> None:
+def test_a_title_does_not_cut_mentions_links_or_graphemes(tokens: list[str]) -> None:
     title = title_of(" ".join(tokens))
     assert set(title.removesuffix("…").split()) <= set(tokens)
 
@@ -264,7 +264,7 @@ HEAVY = (
 
 
 def _seconds(text: str) -> float:
-    """Processor time that it takes to read a text in all ways."""
+    """The processor time for all parsers of a text."""
     start = time.process_time()
     find_tags(text, bot_user_id=BOT)
     is_only_tag(text)

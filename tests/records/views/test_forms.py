@@ -1,4 +1,4 @@
-"""Modals: Slack opens each of them, whatever stands in the record that they are about."""
+"""Modals: Slack accepts each of them, for any record."""
 
 from collections.abc import Iterator
 
@@ -30,7 +30,7 @@ def test_slack_opens_every_form(scene: Scene) -> None:
 
 @settings(max_examples=60)
 @given(anything(), written)
-def test_slack_opens_every_page_of_the_whole_story(scene: Scene, text: str) -> None:
+def test_slack_opens_every_page_of_the_details(scene: Scene, text: str) -> None:
     record, around = scene
     notes = [Note(member=METTE, created_at=NOON, text=text)]
     first = details_modal(record, around, notes=notes, card_permalink=PERMALINK, channel_id="C1")

@@ -15,7 +15,7 @@ from tests.samples.slack_limits import check_inert, check_view, markup
 
 @settings(max_examples=40)
 @given(anything(), written)
-def test_whatever_it_tells_of(scene: Scene, text: str) -> None:
+def test_the_pages_show_all_texts_of_an_arbitrary_record(scene: Scene, text: str) -> None:
     record, around = scene
     record.source_text = text
     note = Note(member=JONAS, created_at=NOON, text=text)
@@ -28,10 +28,10 @@ def test_whatever_it_tells_of(scene: Scene, text: str) -> None:
         )
         check_view(view)
         check_inert(view, links=LINKS)
-        told = list(markup(view["blocks"]))
-        numbered = re.fullmatch(r"Page \d+ of (\d+)", told[-1])
+        texts = list(markup(view["blocks"]))
+        numbered = re.fullmatch(r"Page \d+ of (\d+)", texts[-1])
         pages = int(numbered[1]) if numbered else 1
-        seen += told[:-1] if numbered else told
+        seen += texts[:-1] if numbered else texts
         page += 1
     said = _words("".join(map(html.unescape, seen)))
     for part in (record.text, text, *(each.note or "" for each in record.history)):
@@ -39,13 +39,13 @@ def test_whatever_it_tells_of(scene: Scene, text: str) -> None:
 
 
 @given(written)
-def test_a_long_text_is_parted_without_loss(text: str) -> None:
+def test_a_long_text_is_split_without_loss(text: str) -> None:
     found = chunks(text)
     assert _words("".join(map(html.unescape, found))) == _words(text)
     assert all(len(piece) <= 2800 for piece in found)
 
 
-def test_a_text_is_parted_between_words() -> None:
+def test_a_text_is_split_between_words() -> None:
     text = " ".join(["kelvin"] * 1000)
     assert all(piece.strip().endswith("kelvin") for piece in chunks(text))
     assert all(piece.startswith("kelvin") for piece in chunks(text))
