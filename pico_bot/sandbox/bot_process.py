@@ -10,7 +10,7 @@ from typing import Literal
 
 import structlog
 
-log = structlog.get_logger()
+logger = structlog.get_logger(__name__)
 
 RESTART_SECONDS = 2.0
 STOP_SECONDS = 10.0
@@ -101,13 +101,13 @@ class BotProcess:
             if child is None:
                 return
             code = await child.wait()
-            log.warning("bot_died", pid=child.pid, code=code)
+            logger.warning("bot_died", pid=child.pid, code=code)
             self._enter("starting")
             await asyncio.sleep(self._restart_seconds)
             try:
                 await self._spawn()
             except OSError:
-                log.exception("bot_not_started")
+                logger.exception("bot_not_started")
                 self._enter("down")
                 return
 

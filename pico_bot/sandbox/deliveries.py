@@ -16,7 +16,7 @@ from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.world import Clock
 
 KEEP_TRYING_SECONDS = 3600.0
-MOST_REMEMBERED = 20_000
+MAX_REMEMBERED = 20_000
 
 
 class EnvelopeKind(StrEnum):
@@ -103,7 +103,7 @@ class Deliveries:
 
     def __init__(self, transport: Transport, *, retry_after: Sequence[float], clock: Clock) -> None:
         self.transport = transport
-        self.log: deque[Delivery] = deque(maxlen=MOST_REMEMBERED)
+        self.log: deque[Delivery] = deque(maxlen=MAX_REMEMBERED)
         self._pending: dict[Delivery, None] = {}
         self._retry_after = tuple(retry_after)
         self._clock = clock

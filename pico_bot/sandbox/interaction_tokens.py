@@ -14,7 +14,7 @@ from pico_bot.sandbox.world import Clock
 TRIGGER_SECONDS = 3.0
 RESPONSE_USES = 5
 RESPONSE_LIFETIME = timedelta(minutes=30)
-MOST_REMEMBERED = 5_000
+MAX_REMEMBERED = 5_000
 
 
 class TokenRefused(Exception):
@@ -118,5 +118,5 @@ class ResponseUrls:
 
 
 def _forget_oldest(given: dict[str, Any]) -> None:
-    while len(given) > MOST_REMEMBERED:
+    while len(given) > MAX_REMEMBERED:
         del given[next(iter(given))]

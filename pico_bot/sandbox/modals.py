@@ -7,7 +7,7 @@ from pico_bot.sandbox.entities import JsonObject, Person, View, new_id, ts_of
 from pico_bot.sandbox.forms import elements_of, initial_state
 from pico_bot.sandbox.world import World
 
-MOST_VIEWS = 3
+MAX_VIEWS = 3
 
 
 class ViewRefused(Exception):
@@ -50,7 +50,7 @@ class Modals:
         stack = self._world.modals.get(person.id)
         if not stack:
             raise ViewRefused("not_found")
-        if len(stack) >= MOST_VIEWS:
+        if len(stack) >= MAX_VIEWS:
             raise ViewRefused("push_limit_reached")
         view = self._new(person, body, root=stack[0])
         view.previous_id = stack[-1].id

@@ -10,7 +10,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from pico_bot.sandbox.api_server import ApiCall, ApiServer
 from pico_bot.sandbox.bot_process import BotProcess
 from pico_bot.sandbox.clock import SandboxClock
-from pico_bot.sandbox.deliveries import MOST_REMEMBERED, Deliveries, Delivery, EnvelopeKind
+from pico_bot.sandbox.deliveries import MAX_REMEMBERED, Deliveries, Delivery, EnvelopeKind
 from pico_bot.sandbox.entities import (
     Channel,
     ChannelKind,
@@ -88,7 +88,7 @@ class Sandbox:
         self._unfurls = unfurls
         self._signing_secret = signing_secret
         self._answer_seconds = answer_seconds
-        self._calls: deque[ApiCall] = deque(maxlen=MOST_REMEMBERED)
+        self._calls: deque[ApiCall] = deque(maxlen=MAX_REMEMBERED)
         self._sockets = SocketMode(
             app_id=self.world.app.id, ack_seconds=answer_seconds, on_change=self.world.touch
         )

@@ -13,9 +13,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from pico_bot.sandbox.deliveries import Delivery, EnvelopeKind, NotAnswered
 from pico_bot.sandbox.entities import JsonObject
 
-log = structlog.get_logger()
+logger = structlog.get_logger(__name__)
 
-MOST_CONNECTIONS = 10
+MAX_CONNECTIONS = 10
 ACK_SECONDS = 3.0
 CONNECTION_SECONDS = 3600
 
@@ -58,7 +58,7 @@ class SocketMode:
             return
         self._tickets.discard(ticket)
         await socket.accept()
-        if len(self._connections) >= MOST_CONNECTIONS:
+        if len(self._connections) >= MAX_CONNECTIONS:
             await _send_disconnect(socket, "too_many_websockets")
             await socket.close()
             return
@@ -69,9 +69,9 @@ class SocketMode:
             self._changed()
             await self._listen(connection)
         except (WebSocketDisconnect, RuntimeError):
-            log.debug("socket_closed", open=len(self._connections) - 1)
+            logger.debug("socket_closed", open=len(self._connections) - 1)
         except ValueError:
-            log.warning("socket_sent_invalid_json")
+            logger.warning("socket_sent_invalid_json")
             await socket.close(code=1007)
         finally:
             self._forget(connection)
@@ -114,7 +114,7 @@ class SocketMode:
                     connection.leaving = True
                     await connection.socket.close()
             except (WebSocketDisconnect, RuntimeError):
-                log.debug("socket_closed_before_disconnect")
+                logger.debug("socket_closed_before_disconnect")
         self._changed()
 
     def _next_connection(self) -> _Connection:

@@ -13,7 +13,7 @@ import structlog
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.user_client import UserClient
 
-log = structlog.get_logger()
+logger = structlog.get_logger(__name__)
 
 READY_SECONDS = 60.0
 PAUSE_SECONDS = 0.5
@@ -139,7 +139,7 @@ async def open_story(sandbox: Sandbox, *, ready_seconds: float = READY_SECONDS) 
     await _post_lines(sandbox, "nordlys-pico", _NORDLYS)
     await _post_lines(sandbox, "havgaard-pico", _HAVGAARD)
     sandbox.world.forget_ephemeral_messages()
-    log.info("story_open")
+    logger.info("story_open")
 
 
 async def _run_when_ready(client: UserClient, command: str, *, within: float) -> None:
@@ -153,7 +153,7 @@ async def _run_when_ready(client: UserClient, command: str, *, within: float) ->
         # Not `asyncio.timeout`: `command` may swallow the cancellation.
         if asyncio.get_running_loop().time() >= last:
             raise TimeoutError
-        log.info("story_waits", because=outcome.error)
+        logger.info("story_waits", because=outcome.error)
         await asyncio.sleep(PAUSE_SECONDS)
 
 

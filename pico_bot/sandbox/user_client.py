@@ -16,7 +16,7 @@ from pico_bot.sandbox.world import World
 
 __all__ = ["Entry", "NotPossible", "Outcome", "UserClient"]
 
-MOST_NAME = 80
+MAX_NAME = 80
 
 ChannelRef = Channel | str
 MessageRef = Message | str
@@ -350,7 +350,7 @@ class UserClient:
 def channel_name(typed: str) -> str:
     """Return a channel name, normalised as in Slack's client."""
     name = re.sub(r"\s+", "-", typed.strip().removeprefix("#").strip().lower())
-    return re.sub(r"[^\w-]", "", name)[:MOST_NAME]
+    return re.sub(r"[^\w-]", "", name)[:MAX_NAME]
 
 
 def _find(

@@ -7,7 +7,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from pico_bot.sandbox.blockkit import MOST_BLOCKS_IN_MESSAGE
+from pico_bot.sandbox.blockkit import MAX_BLOCKS_IN_MESSAGE
 from pico_bot.sandbox.server import Sandbox
 from tests.sandbox.conftest import web_client
 
@@ -105,11 +105,11 @@ async def test_messages_that_slack_refuses(
 async def test_a_message_may_be_as_large_as_slack_allows(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
-    blocks = [{"type": "divider"}] * MOST_BLOCKS_IN_MESSAGE
+    blocks = [{"type": "divider"}] * MAX_BLOCKS_IN_MESSAGE
     posted = await client.chat_postMessage(channel=NORDLYS, text="x" * 40_000, blocks=blocks)
     message = sandbox.world.channel(NORDLYS).message(posted["ts"])
     assert message is not None
-    assert len({one["block_id"] for one in message.blocks}) == MOST_BLOCKS_IN_MESSAGE
+    assert len({one["block_id"] for one in message.blocks}) == MAX_BLOCKS_IN_MESSAGE
 
 
 async def test_a_wrong_block_is_named_with_its_field(client: AsyncWebClient) -> None:

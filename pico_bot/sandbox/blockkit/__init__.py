@@ -7,14 +7,14 @@ from collections.abc import Collection
 from typing import Any
 
 from pico_bot.sandbox.blockkit.blocks import IN_HOME, IN_MESSAGE, IN_MODAL
-from pico_bot.sandbox.blockkit.charts import CHART, MOST_CHARTS_IN_MESSAGE
+from pico_bot.sandbox.blockkit.charts import CHART, MAX_CHARTS_IN_MESSAGE
 from pico_bot.sandbox.blockkit.objects import plain
 from pico_bot.sandbox.blockkit.schema import Check, Problems, array, by_type, flag, record, string
 
-MOST_BLOCKS_IN_MESSAGE = 50
-MOST_BLOCKS_IN_VIEW = 100
-MOST_MARKDOWN_CHARACTERS = 12_000
-MOST_TABLE_CHARACTERS = 10_000
+MAX_BLOCKS_IN_MESSAGE = 50
+MAX_BLOCKS_IN_VIEW = 100
+MAX_MARKDOWN_CHARACTERS = 12_000
+MAX_TABLE_CHARACTERS = 10_000
 
 _KEPT = {
     "private_metadata": string(3000, 0),
@@ -50,11 +50,11 @@ def _blocks(block: Check, most: int, least: int = 0) -> Check:
     return check
 
 
-_MESSAGE = _blocks(IN_MESSAGE, MOST_BLOCKS_IN_MESSAGE)
+_MESSAGE = _blocks(IN_MESSAGE, MAX_BLOCKS_IN_MESSAGE)
 _VIEW = by_type(
     {
         "modal": record(
-            {"title": plain(24), "blocks": _blocks(IN_MODAL, MOST_BLOCKS_IN_VIEW, 1)},
+            {"title": plain(24), "blocks": _blocks(IN_MODAL, MAX_BLOCKS_IN_VIEW, 1)},
             {
                 **_KEPT,
                 "submit": plain(24),
@@ -65,7 +65,7 @@ _VIEW = by_type(
             },
             [_inputs_need_submit],
         ),
-        "home": record({"blocks": _blocks(IN_HOME, MOST_BLOCKS_IN_VIEW)}, _KEPT),
+        "home": record({"blocks": _blocks(IN_HOME, MAX_BLOCKS_IN_VIEW)}, _KEPT),
     }
 )
 
@@ -99,12 +99,12 @@ def _check_known(
 
 
 def _check_totals(blocks: list[dict[str, Any]], problems: Problems) -> None:
-    if sum(one["type"] == CHART for one in blocks) > MOST_CHARTS_IN_MESSAGE:
-        what = f"no more than {MOST_CHARTS_IN_MESSAGE} {CHART} blocks allowed"
+    if sum(one["type"] == CHART for one in blocks) > MAX_CHARTS_IN_MESSAGE:
+        what = f"no more than {MAX_CHARTS_IN_MESSAGE} {CHART} blocks allowed"
         problems.add(what, "/blocks")
     markdown = sum(len(one["text"]) for one in blocks if one["type"] == "markdown")
-    if markdown > MOST_MARKDOWN_CHARACTERS:
-        problems.add(f"must be less than {MOST_MARKDOWN_CHARACTERS + 1} characters", "/blocks")
+    if markdown > MAX_MARKDOWN_CHARACTERS:
+        problems.add(f"must be less than {MAX_MARKDOWN_CHARACTERS + 1} characters", "/blocks")
     cells = (
         str(cell.get("text", ""))
         for one in blocks
@@ -112,5 +112,5 @@ def _check_totals(blocks: list[dict[str, Any]], problems: Problems) -> None:
         for row in one["rows"]
         for cell in row
     )
-    if sum(map(len, cells)) > MOST_TABLE_CHARACTERS:
-        problems.add(f"must be less than {MOST_TABLE_CHARACTERS + 1} characters", "/blocks")
+    if sum(map(len, cells)) > MAX_TABLE_CHARACTERS:
+        problems.add(f"must be less than {MAX_TABLE_CHARACTERS + 1} characters", "/blocks")

@@ -19,7 +19,7 @@ from pico_bot.sandbox.blockkit.schema import (
 )
 
 _BLOCK = {"block_id": string(255)}
-_MOST_CELL_CHARACTERS = 10_000
+_MAX_CELL_CHARACTERS = 10_000
 _INLINE = frozenset(
     {"broadcast", "channel", "color", "date", "emoji", "link", "team", "text", "user", "usergroup"}
 )
@@ -76,7 +76,7 @@ _RICH_TEXT = record(
 _CELL = by_type(
     {
         "rich_text": _RICH_TEXT,
-        "raw_text": record({"text": string(_MOST_CELL_CHARACTERS, 0)}),
+        "raw_text": record({"text": string(_MAX_CELL_CHARACTERS, 0)}),
         "raw_number": record({"value": anything}, {"text": string(100)}),
     }
 )

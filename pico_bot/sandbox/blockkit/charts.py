@@ -10,18 +10,18 @@ from typing import Any
 from pico_bot.sandbox.blockkit.schema import Check, Problems, array, by_type, number, record, string
 
 CHART = "data_visualization"
-MOST_CHARTS_IN_MESSAGE = 2
-MOST_SERIES = 6
-MOST_SEGMENTS = 6
-MOST_POINTS = 20
+MAX_CHARTS_IN_MESSAGE = 2
+MAX_SERIES = 6
+MAX_SEGMENTS = 6
+MAX_POINTS = 20
 
 _LABEL = string(20)
 _AXIS_TITLE = string(50)
-_CATEGORIES = array(_LABEL, most=MOST_POINTS)
+_CATEGORIES = array(_LABEL, most=MAX_POINTS)
 _SERIES = record(
     {
         "name": _LABEL,
-        "data": array(record({"label": _LABEL, "value": number()}), most=MOST_POINTS),
+        "data": array(record({"label": _LABEL, "value": number()}), most=MAX_POINTS),
     }
 )
 
@@ -46,7 +46,7 @@ def _every_category(value: Any, path: str, problems: Problems) -> None:
 
 _OVER_CATEGORIES = record(
     {
-        "series": array(_SERIES, most=MOST_SERIES),
+        "series": array(_SERIES, most=MAX_SERIES),
         "axis_config": record(
             {"categories": _CATEGORIES}, {"x_label": _AXIS_TITLE, "y_label": _AXIS_TITLE}
         ),
@@ -54,7 +54,7 @@ _OVER_CATEGORIES = record(
     also=[_distinct_names, _every_category],
 )
 _SEGMENT = record({"label": _LABEL, "value": number(above=0)})
-_PIE = record({"segments": array(_SEGMENT, most=MOST_SEGMENTS)})
+_PIE = record({"segments": array(_SEGMENT, most=MAX_SEGMENTS)})
 
 CHART_FIELDS: dict[str, Check] = {
     "title": string(50),

@@ -58,7 +58,7 @@ _OPTIONS = {
     "options": array(OPTION, most=100),
     "option_groups": array(OPTION_GROUP, most=100),
 }
-_MOST_CHOSEN = {"max_selected_items": integer(1, 100)}
+_MAX_CHOSEN = {"max_selected_items": integer(1, 100)}
 _LINE = {"action_id": _ID, **_FOCUS, **_PLACEHOLDER, **_DISPATCH}
 _FILTER = {
     "filter": record(
@@ -103,20 +103,20 @@ _LISTED = {
     ),
     "multi_static_select": record(
         {},
-        {**_SELECT, **_OPTIONS, **_MOST_CHOSEN, "initial_options": array(OPTION, most=100)},
+        {**_SELECT, **_OPTIONS, **_MAX_CHOSEN, "initial_options": array(OPTION, most=100)},
         [either("options", "option_groups"), initial_among_options],
     ),
 }
 _THINGS = {
     "users_select": record({}, {**_SELECT, "initial_user": _ID}),
     "multi_users_select": record(
-        {}, {**_SELECT, **_MOST_CHOSEN, "initial_users": array(_ID, most=100)}
+        {}, {**_SELECT, **_MAX_CHOSEN, "initial_users": array(_ID, most=100)}
     ),
     "channels_select": record(
         {}, {**_SELECT, "initial_channel": _ID, "response_url_enabled": flag}
     ),
     "multi_channels_select": record(
-        {}, {**_SELECT, **_MOST_CHOSEN, "initial_channels": array(_ID, most=100)}
+        {}, {**_SELECT, **_MAX_CHOSEN, "initial_channels": array(_ID, most=100)}
     ),
     "conversations_select": record(
         {},
@@ -133,7 +133,7 @@ _THINGS = {
         {
             **_SELECT,
             **_FILTER,
-            **_MOST_CHOSEN,
+            **_MAX_CHOSEN,
             "initial_conversations": array(_ID, most=100),
             "default_to_current_conversation": flag,
         },

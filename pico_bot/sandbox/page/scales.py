@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import ceil, floor, log10
 
-_MOST_STEPS = 5
+_MAX_STEPS = 5
 
 # Beyond these, floating-point errors become visible.
 _LARGEST = 1e15
@@ -22,7 +22,7 @@ def ticks(values: Sequence[float]) -> list[float]:
     low, high = min(0.0, *values), max(0.0, *values)
     if low == high:
         high = 1.0
-    step = _step((high - low) / _MOST_STEPS)
+    step = _step((high - low) / _MAX_STEPS)
     if all(float(one).is_integer() for one in values):
         step = max(1.0, ceil(step))
     first, last = floor(round(low / step, 6)), ceil(round(high / step, 6))

@@ -3,20 +3,20 @@
 import copy
 from typing import Any
 
-from pico_bot.sandbox.blockkit import MOST_BLOCKS_IN_MESSAGE, message_problems
+from pico_bot.sandbox.blockkit import MAX_BLOCKS_IN_MESSAGE, message_problems
 from pico_bot.sandbox.entities import Channel, JsonObject, Message
 from pico_bot.sandbox.modals import fill_ids
 from pico_bot.sandbox.payloads import message_json, permalink
 from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
-MOST_TEXT_CHARACTERS = 40_000
+MAX_TEXT_CHARACTERS = 40_000
 
 # Less than for a new message: https://docs.slack.dev/reference/methods/chat.update#errors
-MOST_UPDATED_CHARACTERS = 4_000
-MOST_ATTACHMENTS = 100
+MAX_UPDATED_CHARACTERS = 4_000
+MAX_ATTACHMENTS = 100
 
 
-def _text(call: Call, most: int = MOST_TEXT_CHARACTERS) -> str:
+def _text(call: Call, most: int = MAX_TEXT_CHARACTERS) -> str:
     text = call.text("text")
     if len(text) > most:
         raise ApiError("msg_too_long")
@@ -31,7 +31,7 @@ def _blocks(call: Call) -> list[JsonObject] | None:
         raise ApiError("invalid_blocks_format")
     problems = message_problems(given, unknown=call.world.unknown_blocks)
     problems = problems or call.world.files.problems(given)
-    if len(given) > MOST_BLOCKS_IN_MESSAGE or problems:
+    if len(given) > MAX_BLOCKS_IN_MESSAGE or problems:
         raise ApiError("invalid_blocks", problems)
     return fill_ids(copy.deepcopy(given))
 
@@ -42,7 +42,7 @@ def _attachments(call: Call) -> list[JsonObject] | None:
         return None
     if not isinstance(given, list):
         raise ApiError("invalid_attachments")
-    if len(given) > MOST_ATTACHMENTS:
+    if len(given) > MAX_ATTACHMENTS:
         raise ApiError("too_many_attachments")
     return copy.deepcopy(given)
 
@@ -104,7 +104,7 @@ def update(call: Call) -> JsonObject:
     message = call.message(channel)
     if message.author is not call.bot:
         raise ApiError("cant_update_message")
-    text, blocks = _text(call, MOST_UPDATED_CHARACTERS), _blocks(call)
+    text, blocks = _text(call, MAX_UPDATED_CHARACTERS), _blocks(call)
     attachments = _attachments(call)
     if not text and blocks is None and attachments is None:
         raise ApiError("no_text")

@@ -6,7 +6,7 @@ from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.files import FileRefused
 from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
-MOST_ALT_CHARACTERS = 1_000
+MAX_ALT_CHARACTERS = 1_000
 
 
 def get_upload_url_external(call: Call) -> JsonObject:
@@ -15,7 +15,7 @@ def get_upload_url_external(call: Call) -> JsonObject:
     alt_text = call.text("alt_txt")
     if length < 1:
         raise ApiError("invalid_arguments", ["[ERROR] must be greater than 0: length"])
-    if len(alt_text) > MOST_ALT_CHARACTERS:
+    if len(alt_text) > MAX_ALT_CHARACTERS:
         raise ApiError("alt_txt_too_large")
     file = call.world.files.announce(name, length, alt_text)
     address = f"{call.platform.base_url()}/upload/v1/{file.token}"

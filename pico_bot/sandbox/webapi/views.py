@@ -11,14 +11,14 @@ from pico_bot.sandbox.modals import ViewRefused
 from pico_bot.sandbox.payloads import view_json
 from pico_bot.sandbox.webapi.calls import ApiError, Call, Method
 
-MOST_VIEW_BYTES = 250_000
+MAX_VIEW_BYTES = 250_000
 
 
 def _body(call: Call, kind: str) -> JsonObject:
     given: Any = call.decoded("view")
     if not isinstance(given, dict):
         raise ApiError("invalid_arguments", ["[ERROR] missing required field: view"])
-    if len(json.dumps(given, ensure_ascii=False).encode()) > MOST_VIEW_BYTES:
+    if len(json.dumps(given, ensure_ascii=False).encode()) > MAX_VIEW_BYTES:
         raise ApiError("view_too_large")
     problems = view_problems(given) or call.world.files.problems(given["blocks"], "/view/blocks")
     if not problems and given["type"] != kind:

@@ -2,7 +2,7 @@
 import { perform, setting } from "./requests.js";
 import { refresh } from "./parts.js";
 
-const MOST_SUGGESTIONS = 8;
+const MAX_SUGGESTIONS = 8;
 
 // The suggestions for the text before the cursor, and where the text that they replace starts.
 function suggestionsFor(text, inThread) {
@@ -42,7 +42,7 @@ function startComposer(form) {
     const before = text.value.slice(0, text.selectionStart);
     const found = suggestionsFor(before, inThread);
     start = found.start;
-    list.replaceChildren(...found.choices.slice(0, MOST_SUGGESTIONS).map(asOption));
+    list.replaceChildren(...found.choices.slice(0, MAX_SUGGESTIONS).map(asOption));
     list.hidden = !list.children.length;
     choose(0);
   }
