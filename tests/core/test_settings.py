@@ -1,5 +1,6 @@
-"""`.env.example` tells of every variable that the bot reads, and of no other."""
+"""`.env.example` names every variable that the bot reads, and no other."""
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -13,6 +14,11 @@ EXAMPLE = Path(__file__).parent.parent.parent / ".env.example"
 def test_it_shows_exactly_what_is_read_with_the_default_of_each() -> None:
     shown = dotenv_values(EXAMPLE)
     assert shown == {each.name: each.default or "" for each in Settings.variables()}
+
+
+def test_every_setting_has_a_variable() -> None:
+    settings = {each.name for each in dataclasses.fields(Settings)}
+    assert settings == {each.attribute for each in Settings.variables()}
 
 
 def test_it_can_be_used_as_it_is() -> None:
