@@ -1,0 +1,30 @@
+"""Lines of the log: what a deadline says, and which facts a record shows."""
+
+from datetime import date, timedelta
+
+from pico_bot.model.vocabulary import Priority, State
+from pico_bot.records.views.log import Deadline, deadline_sort_key, record_line
+from tests.samples.record_scenes import issue
+from tests.samples.records import NOON
+
+
+def test_a_line_shows_only_high_priorities() -> None:
+    assert " · high" in record_line(issue(priority=Priority.HIGH))
+    assert "low" not in record_line(issue(title="Lamps", priority=Priority.LOW))
+
+
+def test_a_settled_issue_shows_neither_owner_nor_due_date() -> None:
+    settled = issue(due_on=date(2026, 12, 1))
+    assert " · due " in record_line(settled)
+    settled.state = State.RESOLVED
+    assert record_line(settled).endswith("_resolved_")
+
+
+def test_a_record_without_a_deadline_comes_last() -> None:
+    first, second = Deadline(at=NOON), Deadline(at=NOON + timedelta(hours=1))
+    assert sorted([None, second, first], key=deadline_sort_key) == [first, second, None]
+
+
+def test_a_snoozed_deadline_is_not_overdue() -> None:
+    assert Deadline(at=NOON, is_past=True, is_snoozed=True).label.startswith("snoozed until ")
+    assert Deadline(at=NOON, is_past=True).label.startswith("overdue since ")
