@@ -183,4 +183,4 @@ def session(db: Database) -> Iterator[Session]:
 @pytest.fixture
 def world(session: Session) -> InUse:
     """A partnership in which both lead roles are held, on each engine."""
-    return partnership.begin(session)
+    return partnership.create_partnership(session)

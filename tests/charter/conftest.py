@@ -22,4 +22,4 @@ def session(database_url: str) -> Iterator[Session]:
 @pytest.fixture
 def world(session: Session) -> InUse:
     """A partnership with both lead roles held."""
-    return partnership.begin(session)
+    return partnership.create_partnership(session)

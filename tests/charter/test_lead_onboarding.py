@@ -14,7 +14,7 @@ from tests.support.partnership import NOON, InUse
 @pytest.fixture
 def world(session: Session) -> InUse:
     """A partnership in which only the consultancy's lead role is held."""
-    world = partnership.begin(session, assign=False)
+    world = partnership.create_partnership(session, assign=False)
     assign(world, "lead", "Lene")
     return world
 

@@ -20,4 +20,4 @@ def db(database_url: str) -> Iterator[Database]:
 def world(db: Database) -> Iterator[InUse]:
     """A partnership in a transaction that is not committed before the test is over."""
     with transaction(db) as session:
-        yield partnership.begin(session)
+        yield partnership.create_partnership(session)

@@ -122,7 +122,7 @@ def test_only_members_of_the_two_sides_can_answer(world: InUse) -> None:
 
 
 def test_a_member_cannot_answer_another_partnerships_check_in(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 

@@ -15,7 +15,7 @@ from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import roles
 from tests.checkins.actions import agree, answer, ask, asked, buttons, card_of, form_for, reply
-from tests.support.partnership import NOON, InUse, begin
+from tests.support.partnership import NOON, InUse, create_partnership
 
 A_DAY = timedelta(days=1)
 # Asked on Monday at noon; two working days later.
@@ -330,7 +330,7 @@ def test_closed_check_ins_of_several_schedules_are_offered(world: InUse) -> None
 
 
 def test_a_message_is_offered_in_all_partnerships_of_its_author(world: InUse) -> None:
-    other = begin(world.session, number=2)
+    other = create_partnership(world.session, number=2)
     first, second = told(world), told(other)
 
     assert offered(say(world, "All is well", user_id="ULENE")) == [first.id, second.id]

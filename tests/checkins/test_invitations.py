@@ -61,7 +61,7 @@ def reminded(db: Database) -> list[str]:
 def ask_all(db: Database, **checkin: object) -> None:
     """A check-in is asked at noon, as the charter says."""
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
         asked(world)
 
@@ -175,7 +175,7 @@ def test_a_late_reminder_is_sent_in_working_hours_or_not_at_all(db: Database) ->
 def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
     york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, own_hours={Side.CUSTOMER: york})
         asked(world)
     run_due(db, now=HALF)
@@ -191,7 +191,7 @@ def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
 def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
     york = SideHours(time_zone="America/New_York", country="US")
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, own_hours={Side.CUSTOMER: york}, checkins=CheckinTerms(direct=True))
         asked(world)
     deliver(db)
@@ -214,7 +214,7 @@ def test_the_side_that_works_first_is_reminded_first(db: Database) -> None:
         Side.CONSULTANCY: SideHours(time_zone="America/Sao_Paulo"),
     }
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, own_hours=hours)
         asked(world)
     run_due(db, now=HALF)
@@ -238,7 +238,7 @@ def test_no_check_in_is_open_in_a_suspended_channel(db: Database) -> None:
 def test_a_side_that_does_not_work_before_the_deadline_is_not_reminded(db: Database) -> None:
     fiji = SideHours(time_zone="Pacific/Fiji")
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, own_hours={Side.CUSTOMER: fiji}, checkins=CheckinTerms(window_days=1))
         asked(world)
     for hour in (14, 15, 16, 18, 22):
@@ -341,7 +341,7 @@ def test_an_undeliverable_reminder_becomes_an_ephemeral_message(
 
 def test_an_external_person_is_not_invited(db: Database) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         world["Dorte"].side = Side.UNKNOWN
         agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE"), direct=True))
         asked(world)

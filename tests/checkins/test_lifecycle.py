@@ -33,7 +33,7 @@ CLOSES = datetime(2026, 12, 1, 17, tzinfo=COPENHAGEN)
 def post(db: Database, **checkin: object) -> None:
     """A check-in has come due on Monday at nine, of which nothing was sent yet."""
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
         schedules.turn_on(
             session,

@@ -57,7 +57,7 @@ def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
 def begin_before_easter(db: Database, *, holidays: HolidayPolicy) -> None:
     now = datetime(2027, 3, 23, 12, 0, tzinfo=UTC)
     with transaction(db) as session:
-        world = support_partnership.begin(session)
+        world = support_partnership.create_partnership(session)
         schedules.turn_on(
             session,
             partnership=world.partnership,

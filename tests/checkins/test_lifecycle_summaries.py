@@ -188,7 +188,7 @@ def test_the_summary_shows_the_trend_of_confidence(world: InUse) -> None:
 def silent(db: Database) -> Database:
     """A check-in was asked that nobody answers."""
     with transaction(db) as session:
-        asked(partnership.begin(session))
+        asked(partnership.create_partnership(session))
     return db
 
 
@@ -243,7 +243,7 @@ def test_a_check_in_without_answers_says_if_everyone_was_away(silent: Database) 
 def test_two_processes_summarise_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     with transaction(db) as session:
-        asked(partnership.begin(session))
+        asked(partnership.create_partnership(session))
     first = CLOSES - timedelta(hours=1)
     tick_in_two_processes(
         postgresql_url, start=first, end=first + timedelta(hours=8), step=timedelta(minutes=10)

@@ -110,7 +110,7 @@ def test_a_removed_change_is_not_logged(world: InUse) -> None:
 
 
 def test_a_change_cannot_be_logged_from_another_partnerships_answer(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     ask(world, *DEFAULT_QUESTIONS)
     given = answer(world, asked(world), "Dorte", FILLED)
 

@@ -122,7 +122,7 @@ def test_the_prompt_lists_open_records(world: InUse) -> None:
 
 def test_a_record_without_an_assignee_is_shown_with_its_side(db: Database) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session, assign=False)
+        world = partnership.create_partnership(session, assign=False)
         log(world, Kind.DECISION, "Somebody decides", area="data-model")
 
         assert "Somebody decides: anyone on the consultancy side" in whole(
@@ -148,7 +148,7 @@ def test_a_long_list_of_open_records_ends_in_a_count(world: InUse) -> None:
 
 
 def test_nothing_of_another_partnership_shows(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     log(other, Kind.ISSUE, "Their secret")
 
     shown = world.shown(asked(world).id)

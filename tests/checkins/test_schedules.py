@@ -44,7 +44,7 @@ def test_setting_it_again_replaces_it(world: InUse) -> None:
 
 def test_the_partnerships_own_zone_counts(db: Database) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session, zone="Asia/Kathmandu")
+        world = partnership.create_partnership(session, zone="Asia/Kathmandu")
 
         command(world, "monday 09:00")
 

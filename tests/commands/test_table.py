@@ -21,7 +21,7 @@ from pico_bot.i18n import use_locale
 from pico_bot.model.vocabulary import Kind
 from pico_bot.partnerships.directory import Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
-from tests.support.partnership import NOON, begin, transaction
+from tests.support.partnership import NOON, create_partnership, transaction
 
 LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
 BERIT = SlackUser(user_id="UBERIT1", team_ids=("TCUSTOMER1",), name="Berit", is_home=False)
@@ -63,7 +63,7 @@ def test_a_command_needs_nothing_but_its_place_in_the_table(
     monkeypatch.setattr(table, "COMMANDS", (*COMMANDS, PING))
     monkeypatch.setattr(table, "BY_NAME", {**BY_NAME, "ping": PING})
     with transaction(db) as session:
-        begin(session)
+        create_partnership(session)
         assert answer(session, "ping a b") == "pong a b"
         assert "check whether the bot answers" in answer(session, "help")
         assert "ping" in answer(session, "help ping")
@@ -74,7 +74,7 @@ def test_a_command_needs_nothing_but_its_place_in_the_table(
 
 def test_an_unknown_command_names_those_that_the_person_may_use(db: Database) -> None:
     with transaction(db) as session:
-        begin(session)
+        create_partnership(session)
         with pytest.raises(BadRequest) as to_customer:
             answer(session, "dance", user=BERIT)
         with pytest.raises(BadRequest) as to_consultant:

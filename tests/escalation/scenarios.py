@@ -44,7 +44,7 @@ def begin(session: Session, *, number: int = 1, terms: Mapping[str, Any] | None 
     Lene leads the consultancy and is deputy for Mads, the data modeller. Berit leads the customer;
     Dorte is data owner there and deputy for Berit.
     """
-    world = partnership.begin(session, number=number)
+    world = partnership.create_partnership(session, number=number)
     if terms:
         amend(world, **terms)
     return world

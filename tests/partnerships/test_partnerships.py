@@ -89,7 +89,7 @@ def test_activity_is_stored_now_and_then_and_brings_a_member_back(world: InUse) 
 
 
 def test_a_consultant_new_to_a_partnership_brings_their_absence_along(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     member = partnerships.member(
         world.session, partnership=other.partnership, user=OURS, active_at=None
     )

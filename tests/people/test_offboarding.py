@@ -36,7 +36,7 @@ def keys_held(world: InUse, member: Member) -> tuple[str, ...]:
 
 
 def test_the_sibling_channels_are_the_active_ones_of_the_same_partnership(world: InUse) -> None:
-    partnership.begin(world.session, number=2)
+    partnership.create_partnership(world.session, number=2)
     for slack_id, state in (("C11", ChannelState.ACTIVE), ("C12", ChannelState.SUSPENDED)):
         world.session.add(
             Channel(
@@ -103,7 +103,7 @@ def test_the_notice_is_in_the_language_of_the_charter(world: InUse) -> None:
 
 
 def test_a_deactivated_account_leaves_every_partnership(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     offboarding.on_deactivated(world.session, user_id="UMADS", now=LATER)
     for each in (world, other):
         assert each["Mads"].left_at == LATER
@@ -116,7 +116,7 @@ def test_a_deactivated_account_leaves_every_partnership(world: InUse) -> None:
 
 @pytest.mark.parametrize("slack_id", ["C1", "C2"])
 def test_leaving_the_channel_of_a_partnership_leaves_no_other(world: InUse, slack_id: str) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     offboarding.on_left_channels(world.session, slack_id=slack_id, user_id="UMADS", now=LATER)
     assert (world["Mads"].left_at == LATER) is (slack_id == "C1")
     assert (other["Mads"].left_at == LATER) is (slack_id == "C2")

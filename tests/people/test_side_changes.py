@@ -48,7 +48,7 @@ def test_the_charter_gives_a_third_party_a_side(world: InUse) -> None:
 
 
 def test_someone_who_became_a_guest_has_no_side_in_any_partnership(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     side_changes.update_side(world.session, slack_user=guest("Mads"), now=LATER)
     for each in (world, other):
         assert each["Mads"].side is Side.UNKNOWN
@@ -57,7 +57,7 @@ def test_someone_who_became_a_guest_has_no_side_in_any_partnership(world: InUse)
 
 
 def test_only_partnerships_that_know_a_person_are_updated(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     berit = SlackUser(user_id="UBERIT1", team_ids=("TELSEWHERE",), name="Berit", is_home=False)
     side_changes.update_side(world.session, slack_user=berit, now=LATER)
     assert world["Berit"].side is Side.UNKNOWN

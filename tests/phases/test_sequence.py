@@ -24,7 +24,7 @@ from tests.support.partnership import NOON, InUse
 def world(database_url: str) -> Iterator[InUse]:
     database = Database(database_url)
     with Session(database.engine) as session:
-        yield partnership.begin(session)
+        yield partnership.create_partnership(session)
     database.dispose()
 
 

@@ -230,7 +230,7 @@ def test_a_change_from_an_earlier_phase_can_not_be_confirmed(world: InUse) -> No
 
 
 def test_another_partnership_keeps_its_phase(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     move_to(world, "analysis")
     assert current(other) == "initial"
     assert {each.channel for each in announcements(world)} == {"C1"}

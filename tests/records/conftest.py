@@ -23,4 +23,4 @@ def session(db: Database) -> Iterator[Session]:
 @pytest.fixture
 def world(session: Session) -> InUse:
     """A partnership with both lead roles held."""
-    return partnership.begin(session)
+    return partnership.create_partnership(session)

@@ -43,7 +43,7 @@ class RecordWalk(RuleBasedStateMachine):
         self.database.run(self._begin)
 
     def _begin(self, session: Session) -> None:
-        world = partnership.begin(session, number=self.number)
+        world = partnership.create_partnership(session, number=self.number)
         terms = partnerships.terms_of(session, world.partnership).to_json()
         terms["areas"][BOTH]["both_sides"] = True
         session.add(

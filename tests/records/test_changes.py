@@ -65,7 +65,7 @@ def test_wrong_input_is_refused(world: InUse) -> None:
 
 
 def test_decisions_of_other_partnerships_are_not_found(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     foreign = log_decision(other)
     with pytest.raises(NotFound):
         assess(world, log_change(world), decision_ids=[foreign.id])

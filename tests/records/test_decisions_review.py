@@ -61,7 +61,7 @@ def begin(
     """A partnership with one decision in force."""
     with transaction(db) as session:
         agree(
-            partnership.begin(session, number=number, zone=zone),
+            partnership.create_partnership(session, number=number, zone=zone),
             review_on=review_on,
         )
 
@@ -119,7 +119,7 @@ def test_a_review_is_announced_once_and_shown_on_the_card(db: Database) -> None:
 
 def test_only_a_decision_in_force_with_a_review_date_is_reviewed(db: Database) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         agree(world, review_on=None)
         by = Actor(member=world["Lene"], via=Via.BUTTON, now=NOON)
         capture.create(
@@ -196,7 +196,7 @@ def begin_everywhere(db: Database) -> list[str]:
     expected = []
     with transaction(db) as session:
         for number, zone in enumerate(ZONES):
-            world = partnership.begin(session, number=number, zone=zone)
+            world = partnership.create_partnership(session, number=number, zone=zone)
             for at in range(1, EACH + 1):
                 agree(world, review_on=date(2026, 12, 1) + timedelta(days=4 * at), at=at)
                 expected.append(f"C{number} D-{at}")

@@ -28,7 +28,7 @@ def test_other_text_is_not_a_mention(world: InUse) -> None:
 
 
 def test_references_belong_to_one_partnership(world: InUse) -> None:
-    log_decision(partnership.begin(world.session, number=2))
+    log_decision(partnership.create_partnership(world.session, number=2))
     assert linked(world, log_issue(world, "As D-1 says")) == []
 
 

@@ -30,7 +30,7 @@ def test_a_wrong_reference(world: InUse, reference: str, error: type[Exception])
 
 
 def test_references_belong_to_one_partnership(world: InUse) -> None:
-    log_decision(partnership.begin(world.session, number=2))
+    log_decision(partnership.create_partnership(world.session, number=2))
     with pytest.raises(NotFound):
         lookup.find_by_reference(world.session, partnership=world.partnership, reference="D-1")
 

@@ -27,7 +27,7 @@ from pico_bot.records import (
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.stemming import STEM_LIMIT, stems_in, words_in
 from pico_bot.tags.options import Options
-from tests.support.partnership import NOON, InUse, begin
+from tests.support.partnership import NOON, InUse, create_partnership
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def db(database_url: str) -> Iterator[Database]:
 def use(db: Database) -> Iterator[InUse]:
     """A partnership in a transaction that is never committed."""
     with Session(db.engine) as session:
-        yield begin(session)
+        yield create_partnership(session)
 
 
 def log(use: InUse, kind: Kind, text: str, *, area: str | None = None, by: str = "Berit") -> Record:
@@ -161,7 +161,7 @@ def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> No
     issue = log(use, Kind.ISSUE, "The feed stops")
     notes.add(use.session, record=issue, text="They never pay: zebra", member=use["Lene"], now=NOON)
     cards.publish(use.session, issue, now=NOON)
-    other = begin(use.session, number=2)
+    other = create_partnership(use.session, number=2)
     log(other, Kind.ISSUE, "The feed of Havgaard stops: giraffe")
     assert found(use, "zebra") == []
     assert found(use, "giraffe") == []
@@ -213,7 +213,7 @@ def test_decisions_similar_to_a_change_are_suggested(use: InUse) -> None:
     decided("Labels have a font", State.UNDER_REVIEW, area="data-model")
     decided("Prices are in euro", State.CONFIRMED, area="general")
     log(use, Kind.ISSUE, "Energy labels are blurred", area="pim")
-    other = begin(use.session, number=2)
+    other = create_partnership(use.session, number=2)
     log(other, Kind.DECISION, "Energy labels of another customer", area="integration")
 
     change = log(use, Kind.CHANGE, "New energy labels from May", area="general")
@@ -288,7 +288,7 @@ def test_older_records_are_found_after_a_migration(bare_database_url: str) -> No
 
 
 def _some_records(session: Session) -> list[tuple[int, str, int]]:
-    use = begin(session)
+    use = create_partnership(session)
     for number in range(3):
         log(use, Kind.ISSUE, f"The feed number{number} stops")
     decision = log(use, Kind.DECISION, "Units are metric\nSI", area="data-model")

@@ -20,7 +20,7 @@ EIGHT = at(7, 8)
 def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
     """A partnership whose lead gets the weekly digest, and which is not inactive."""
     with transaction(db) as session:
-        world = partnership.begin(session, number=number, zone=zone)
+        world = partnership.create_partnership(session, number=number, zone=zone)
         world.partnership.digest_due_at = None
         world["Lene"].last_active_at = at(60, 12)
     run_due(db, now=NOON)

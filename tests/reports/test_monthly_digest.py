@@ -33,7 +33,7 @@ def on(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) ->
 def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
     """A partnership whose charter has the monthly digest, with other `terms` replaced."""
     with transaction(db) as session:
-        world = partnership.begin(session, number=number)
+        world = partnership.create_partnership(session, number=number)
         amend(world, **{"country": "DK", "digests": MONTHLY} | terms)
         world.partnership.monthly_digest_due_at = None
     run_due(db, now=partnership.NOON)

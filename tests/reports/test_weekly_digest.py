@@ -53,7 +53,7 @@ def test_each_week_has_a_new_digest_with_changes_since_the_last(db: Database) ->
 def test_it_waits_for_the_consultancys_holidays(db: Database) -> None:
     danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         amend(world, time_zone="America/New_York", own_hours={Side.CONSULTANCY: danes})
         world.partnership.digest_due_at = None
     easter = datetime(2027, 3, 29, 8, tzinfo=ZoneInfo("America/New_York"))

@@ -30,7 +30,7 @@ def test_a_digest_that_a_holiday_moved_keeps_its_week(
     db: Database,
 ) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         amend(world, country="DK", digests=DigestTerms(weekday=4))
         world.partnership.digest_due_at = None
     # Good Friday and Easter Monday, in 2027.

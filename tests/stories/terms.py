@@ -18,7 +18,7 @@ from pico_bot.people import side_changes
 from tests.stories.stage import Stage
 
 
-def want_both_sides(stage: Stage, area: str) -> None:
+def require_both_sides(stage: Stage, area: str) -> None:
     """Require the confirmation of both sides for decisions in `area`, from now on."""
     _amend(stage, area, lambda terms: replace(terms, both_sides=True))
 
@@ -33,7 +33,7 @@ def agree(stage: Stage, **changes: Any) -> None:
     _rewrite(stage, lambda terms: replace(terms, **changes))
 
 
-def speak_danish(stage: Stage) -> None:
+def set_danish(stage: Stage) -> None:
     """Switch the partnership to Danish, tags included, from now on."""
     agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS})
 
@@ -50,14 +50,14 @@ def enter(stage: Stage, phase: str) -> None:
     stage.service.db.run(write)
 
 
-def place(stage: Stage, channel: str, placed: dict[str, Side]) -> None:
+def assign_sides(stage: Stage, channel: str, sides: dict[str, Side]) -> None:
     """Set the side of these Slack people and teams in the charter of the channel (its Slack id)."""
 
     def write(session: Session) -> None:
         found = partnerships.channel_at(session, channel)
         assert found is not None
         partnership, now = found.partnership, stage.sandbox.clock.now()
-        terms = replace(partnerships.terms_of(session, partnership), side_overrides=placed)
+        terms = replace(partnerships.terms_of(session, partnership), side_overrides=sides)
         version = session.scalar(
             select(func.max(Charter.version)).where(Charter.partnership_id == partnership.id)
         )

@@ -7,7 +7,7 @@ from tests.stories.constants import HOME
 from tests.stories.messages import card, cards, responsible_line, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import place
+from tests.stories.terms import assign_sides
 
 
 def test_an_absence_applies_in_all_partnerships_of_a_person(stage: Stage, mette: Person) -> None:
@@ -42,7 +42,7 @@ def test_the_consultancy_sets_an_absence_of_a_customer_in_one_partnership_only(
 ) -> None:
     stage.alter(lambda world: world.join(world.channel("havgaard-pico"), anna.client.person))
     mette.command("/pico setup Havgaard", channel="havgaard-pico")
-    place(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
+    assign_sides(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
     mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
     mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
     told = mette.command("/pico away @Anna Berg until 2099-12-31")

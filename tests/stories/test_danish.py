@@ -10,13 +10,13 @@ from tests.stories.danish import OTHER, TextCollector, at_home, english, last_di
 from tests.stories.messages import buttons, card, cards, choices, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import speak_danish
+from tests.stories.terms import set_danish
 
 
 @pytest.fixture
 def read(stage: Stage) -> TextCollector:
     """What is said once the partnership at home speaks Danish; another one begins in English."""
-    speak_danish(stage)
+    set_danish(stage)
     reading = TextCollector(stage)
     stage.person("Tom Haugen").say("#issue The feed stops", channel=OTHER)
     return reading

@@ -7,7 +7,7 @@ from pico_bot.model.vocabulary import Side
 from tests.stories.messages import card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import want_both_sides
+from tests.stories.terms import require_both_sides
 
 KELVIN = "Articles keep the colour temperature as a number area:product-data"
 
@@ -15,7 +15,7 @@ KELVIN = "Articles keep the colour temperature as a number area:product-data"
 def test_each_side_confirms_once_if_the_charter_requires_both(
     stage: Stage, mette: Person, jonas: Person, anna: Person, sara: Person
 ) -> None:
-    want_both_sides(stage, "product-data")
+    require_both_sides(stage, "product-data")
     peter = stage.person("Peter Dahl")
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
@@ -65,7 +65,7 @@ def confirmations(stage: Stage) -> list[Confirmation]:
 def test_with_a_vacant_decider_role_the_card_names_the_fallback(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
-    want_both_sides(stage, "product-data")
+    require_both_sides(stage, "product-data")
     mette.command("/pico role end @Jonas Friis pim-consultant")
     mette.command("/pico role end @Anna Berg data-owner")
     mette.say(f"#decision {KELVIN}")

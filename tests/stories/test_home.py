@@ -9,7 +9,7 @@ from pico_bot.sandbox.entities import View
 from tests.stories.messages import action_of, buttons, card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import speak_danish
+from tests.stories.terms import set_danish
 from tests.stories.test_digest import until_monday_eight
 
 
@@ -158,7 +158,7 @@ def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: 
 
 
 def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
-    speak_danish(stage)
+    set_danish(stage)
     assert shown(home(sara)).startswith("Venter på dig\nIntet venter på dig.")
     assert ":large_green_circle: *På sporet · Nordlys" in reads(sara)
 

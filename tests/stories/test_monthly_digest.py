@@ -11,7 +11,7 @@ from pico_bot.sandbox.entities import Message
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import agree, speak_danish
+from tests.stories.terms import agree, set_danish
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
@@ -90,7 +90,7 @@ def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
 
 
 def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None:
-    speak_danish(stage)
+    set_danish(stage)
     turn = begin(stage)
     go_to(stage, turn, 8)
     [digest] = months(stage)

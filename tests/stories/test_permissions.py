@@ -6,7 +6,7 @@ from tests.stories.constants import HOME
 from tests.stories.messages import card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import want_both_sides
+from tests.stories.terms import require_both_sides
 
 
 def mention(person: Person) -> str:
@@ -16,7 +16,7 @@ def mention(person: Person) -> str:
 def test_only_the_decider_keeps_a_decision_that_both_sides_confirmed(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
-    want_both_sides(stage, "product-data")
+    require_both_sides(stage, "product-data")
     jonas.say("#decision Articles get a number area:product-data")
     jonas.click(card(stage, "D-1"), "Edit")
     tomorrow = stage.sandbox.clock.now().date() + timedelta(days=2)

@@ -20,7 +20,7 @@ from pico_bot.sandbox.interactions import Outcome
 from tests.stories.messages import action_of, card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import want_both_sides
+from tests.stories.terms import require_both_sides
 
 ROUNDS = 8
 
@@ -149,7 +149,7 @@ def test_what_is_confirmed_is_the_text_that_was_seen(
 def test_both_sides_may_confirm_at_the_same_instant(
     crowd: Stage, anna: Person, jonas: Person
 ) -> None:
-    want_both_sides(crowd, "product-data")
+    require_both_sides(crowd, "product-data")
     for at in range(1, ROUNDS + 1):
         jonas.say(f"#decision Article {at} keeps a number area:product-data")
         shown, told = card(crowd, f"D-{at}"), refusals(anna, jonas)

@@ -17,7 +17,7 @@ from tests.stories.constants import HOME
 from tests.stories.messages import buttons, card, responsible_line, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import place
+from tests.stories.terms import assign_sides
 
 HOME_ID = "C0NORDLYS1"
 
@@ -83,7 +83,7 @@ def test_the_charter_gives_a_person_a_side_so_that_they_may_act(
 ) -> None:
     outsider = bring(stage, name)
     outsider.say("#issue The pictures are too small area:product-data")
-    place(stage, HOME_ID, {outsider.client.person.id: Side.CUSTOMER})
+    assign_sides(stage, HOME_ID, {outsider.client.person.id: Side.CUSTOMER})
     assert f"{name} is now *Data owner*" in mette.command(f"/pico role assign @{name} data-owner")
     outsider.click(card(stage, "I-1"), "Acknowledge")
     assert f"*Acknowledged* by {name}" in said(card(stage, "I-1"))
@@ -91,14 +91,16 @@ def test_the_charter_gives_a_person_a_side_so_that_they_may_act(
     assert "The pictures are too small" in outsider.last_ephemeral()
     assert "consultancy" in answer_to(outsider, f"note I-1 {SECRET}")
 
-    place(stage, HOME_ID, {})
+    assign_sides(stage, HOME_ID, {})
     assert name not in responsible_line(card(stage, "I-1"))
     assert "aren't part of this partnership" in answer_to(outsider, "log")
 
 
 def test_the_charter_gives_a_team_a_side_but_not_its_guests(stage: Stage, mette: Person) -> None:
     karen, nils = (bring(stage, name) for name in OUTSIDERS)
-    place(stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER})
+    assign_sides(
+        stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER}
+    )
     assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
     assert "isn't part of this partnership" in mette.command(
         "/pico role assign @Nils Aagaard it-owner"
@@ -113,7 +115,7 @@ def test_people_of_the_customer_are_never_on_the_consultancy_side(
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
     jonas.command(f"/pico note I-1 {SECRET}")
-    place(stage, HOME_ID, {anna.client.person.id: Side.CONSULTANCY})
+    assign_sides(stage, HOME_ID, {anna.client.person.id: Side.CONSULTANCY})
     anna.pick(card(stage, "I-1"), "Details")
     assert SECRET not in shown(anna.modal)
 
@@ -142,7 +144,7 @@ def test_in_a_pilot_the_charter_names_who_acts_as_the_customer(bare: Stage) -> N
     sara.say("#issue The model has no unit area:data-model", channel=pilot)
     mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
 
-    place(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
+    assign_sides(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
     assert "Sara Holm" not in responsible_line(card(bare, "I-1", channel=pilot))
     told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
     assert "Sara Holm is now *Data owner*" in told

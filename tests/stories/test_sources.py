@@ -8,7 +8,7 @@ from pico_bot.sandbox.entities import Message
 from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import want_both_sides
+from tests.stories.terms import require_both_sides
 
 EDITED = "The message was edited later; the original text is kept."
 DELETED = "The message was deleted later; the original text is kept."
@@ -18,7 +18,7 @@ TAKE = "Use edited text"
 def test_the_edited_text_of_a_decision_is_proposed_again(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
-    want_both_sides(stage, "product-data")
+    require_both_sides(stage, "product-data")
     source = jonas.say("#decision Articles keep a number area:product-data #issue The ERP is slow")
     shown = card(stage, "D-1")
     anna.click(shown, "Confirm")

@@ -8,7 +8,7 @@ from pico_bot.sandbox.entities import Message
 from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import speak_danish
+from tests.stories.terms import set_danish
 
 
 def drawn(message: Message) -> list[Any]:
@@ -55,7 +55,7 @@ def test_both_sides_see_them_each_alone(
 
 def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: Person) -> None:
     assert "No figures for *Nordlys Interiør* yet" in mette.command("/pico figures")
-    speak_danish(stage)
+    set_danish(stage)
     anna.say("@Pico figures")
     assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_ephemeral()
 

@@ -60,7 +60,7 @@ _Act = Callable[[InUse, datetime], object]
 def begin(session: Session) -> None:
     """The three partnerships, with everything that is scheduled."""
     for number, (zone, country, rhythm) in PLACES.items():
-        world = partnership.begin(session, number=number, zone=zone)
+        world = partnership.create_partnership(session, number=number, zone=zone)
         amend(world, country=country, **TERMS[number])
         world.partnership.inactivity_check_at = None
         if number < 3:

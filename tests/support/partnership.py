@@ -1,4 +1,4 @@
-"""A partnership as it stands after some weeks: people on both sides, roles filled but for gaps."""
+"""A partnership in use: people on both sides, and roles of which some are vacant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,12 +63,12 @@ class InUse:
         return newest.arguments
 
 
-def begin(
+def create_partnership(
     session: Session, *, number: int = 1, zone: str = "Europe/Copenhagen", assign: bool = True
 ) -> InUse:
-    """Begin the partnership `number`, which its Slack ids end in; `assign` fills the roles.
+    """Create the partnership `number`, which its Slack ids end in; `assign` fills the roles.
 
-    That nobody speaks in it worries nobody, and its lead is told no digest.
+    It's never reported as inactive, and its lead gets no digest.
     """
     channel = partnerships.begin(
         session,
@@ -126,7 +126,7 @@ def reopen(session: Session, *, number: int = 1) -> InUse:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[Session]:
-    """A session whose work is committed when the test is through with it."""
+    """A session that is committed when the block ends without an error."""
     with Session(db.engine, expire_on_commit=False) as session:
         yield session
         session.commit()

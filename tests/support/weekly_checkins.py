@@ -31,7 +31,7 @@ def add_partnership(
 ) -> None:
     """A partnership with a weekly check-in, scheduled at `now`."""
     with transaction(db) as session:
-        world = partnership.begin(session, number=number, zone=zone, assign=assign)
+        world = partnership.create_partnership(session, number=number, zone=zone, assign=assign)
         schedule_weekly(world, weekdays=weekdays, at=at, now=now)
 
 

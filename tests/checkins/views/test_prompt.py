@@ -119,7 +119,7 @@ def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
 def test_answers_given_at_once_all_show(db: Database) -> None:
     names = ("Lene", "Mads", "Berit", "Dorte")
     with transaction(db) as session:
-        occurrence_id = asked(partnership.begin(session)).id
+        occurrence_id = asked(partnership.create_partnership(session)).id
 
     def give(name: str) -> Callable[[Session], None]:
         def use_case(session: Session) -> None:
@@ -146,7 +146,7 @@ def test_answers_given_at_once_all_show(db: Database) -> None:
 
 def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
     with transaction(db) as session:
-        world = partnership.begin(session)
+        world = partnership.create_partnership(session)
         answer_id = answer(world, asked(world), "Dorte", FILLED).id
 
     def press(session: Session, name: str) -> int:

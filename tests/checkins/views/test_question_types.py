@@ -164,7 +164,7 @@ def test_a_value_that_is_not_offered_is_refused_at_its_field(
 
 
 def test_only_members_of_the_partnership_can_be_named(world: InUse) -> None:
-    other = partnership.begin(world.session, number=2)
+    other = partnership.create_partnership(world.session, number=2)
     ask(world, PEOPLE)
     occurrence = asked(world)
 
