@@ -130,6 +130,12 @@ def test_the_guide_names_every_command_option_and_default() -> None:
     assert sorted((commands | values | options) - words) == []
 
 
+def test_the_guide_shows_every_example_of_help() -> None:
+    shown = set(_CODE.findall(text_of(DOCS / "guide.md")))
+    examples = [usage.example for each in COMMANDS for usage in each.usages]
+    assert [example for example in examples if example not in shown] == []
+
+
 def test_danish_terms_are_those_that_the_bot_uses() -> None:
     said = " ".join(str(each.string) for each in read(DANISH)).casefold()
     rows = re.findall(r"^\| \*\*.+?\| (.*?) \|.+\|$", text_of(DOCS / "glossary.md"), re.MULTILINE)
