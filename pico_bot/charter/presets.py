@@ -10,16 +10,16 @@ from pico_bot.core import Every
 from pico_bot.i18n import DANISH, ENGLISH
 from pico_bot.model import (
     AREAS,
-    CHANGES_COMING,
+    BLOCKERS,
     CONFIDENCE,
     DANISH_TAG_WORDS,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
-    IN_THE_WAY,
-    MOVED,
     NEXT,
+    PROGRESS,
     TO_DECIDE,
     UNCLEAR,
+    UPCOMING_CHANGES,
     CharterTerms,
     EscalationTerms,
     Maturity,
@@ -28,8 +28,8 @@ from pico_bot.model import (
     Rhythm,
 )
 
-_MORE_QUESTIONS = (MOVED, NEXT, UNCLEAR, TO_DECIDE, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
-_FEWER_QUESTIONS = (MOVED, CHANGES_COMING, IN_THE_WAY, CONFIDENCE)
+_MORE_QUESTIONS = (PROGRESS, NEXT, UNCLEAR, TO_DECIDE, BLOCKERS, UPCOMING_CHANGES, CONFIDENCE)
+_FEWER_QUESTIONS = (PROGRESS, UPCOMING_CHANGES, BLOCKERS, CONFIDENCE)
 
 _FAST_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},

@@ -39,13 +39,13 @@ def log_issue(session: Session, *, answer_id: int, member: Member, now: datetime
     The answer's author is the issue's author; `member` selected the button. Raises NotFound for
     another partnership's answer or one that has no blocker any more.
     """
-    answer = _log(session, answer_id, key="in_the_way", member=member, now=now)
+    answer = _log(session, answer_id, key="blockers", member=member, now=now)
     return session.get_one(Issue, answer.issue_id)
 
 
 def log_change(session: Session, *, answer_id: int, member: Member, now: datetime) -> Change:
     """Log the upcoming changes in an answer as a change; otherwise as `log_issue`."""
-    answer = _log(session, answer_id, key="changes_coming", member=member, now=now)
+    answer = _log(session, answer_id, key="upcoming_changes", member=member, now=now)
     return session.get_one(Change, answer.change_id)
 
 

@@ -14,17 +14,17 @@ from pico_bot.model.charter import (
     ProposalSubject,
 )
 from pico_bot.model.charter_defaults import (
-    CHANGES_COMING,
+    BLOCKERS,
     CONFIDENCE,
     DANISH_TAG_WORDS,
     DEFAULT_EMOJI,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
-    IN_THE_WAY,
-    MOVED,
     NEXT,
+    PROGRESS,
     TO_DECIDE,
     UNCLEAR,
+    UPCOMING_CHANGES,
 )
 from pico_bot.model.charter_roles import DEFAULT_ROLES, LEAD_ROLES
 from pico_bot.model.charter_terms import (
@@ -119,7 +119,7 @@ from pico_bot.model.who import Who
 
 __all__ = [
     "AREAS",
-    "CHANGES_COMING",
+    "BLOCKERS",
     "COLUMNS",
     "CONFIDENCE",
     "DANISH_TAG_WORDS",
@@ -132,18 +132,18 @@ __all__ = [
     "DEFAULT_TAG_WORDS",
     "FIRST_STATES",
     "GENERAL_AREA",
-    "IN_THE_WAY",
     "LEAD_ROLES",
-    "MOVED",
     "NAME_LIMIT",
     "NEVER_WITH_PROPOSALS",
     "NEXT",
+    "PROGRESS",
     "SETTLED",
     "TECHNICAL_AREAS",
     "TO_DECIDE",
     "TRANSITIONS",
     "UNCLEAR",
     "UNSENT",
+    "UPCOMING_CHANGES",
     "Absence",
     "Actor",
     "Answer",

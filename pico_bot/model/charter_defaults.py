@@ -30,16 +30,16 @@ DEFAULT_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 2, Priority.HIGH: 8, Priority.NORMAL: 24, Priority.LOW: 80}
 )
 
-MOVED = Question(key="moved", text=gettext_noop("What moved forward?"))
+PROGRESS = Question(key="progress", text=gettext_noop("What moved forward?"))
 NEXT = Question(key="next_steps", text=gettext_noop("What's next?"))
-IN_THE_WAY = Question(key="in_the_way", text=gettext_noop("Any blockers?"))
-CHANGES_COMING = Question(key="changes_coming", text=gettext_noop("What changes are coming?"))
+BLOCKERS = Question(key="blockers", text=gettext_noop("Any blockers?"))
+UPCOMING_CHANGES = Question(key="upcoming_changes", text=gettext_noop("What changes are coming?"))
 CONFIDENCE = Question(
     key="confidence",
     text=gettext_noop("How confident are you that this will go well?"),
     kind=QuestionKind.SCALE,
 )
-DEFAULT_QUESTIONS = (MOVED, NEXT, IN_THE_WAY, CHANGES_COMING, CONFIDENCE)
+DEFAULT_QUESTIONS = (PROGRESS, NEXT, BLOCKERS, UPCOMING_CHANGES, CONFIDENCE)
 
 UNDERSTOOD = Question(key="understood", text=gettext_noop("What have we learned?"))
 UNCLEAR = Question(
@@ -76,7 +76,7 @@ DEFAULT_PHASES = (
             ),
         ),
         roles=("lead", "business-owner"),
-        questions=(MOVED, NEXT, UNCLEAR, IN_THE_WAY, CONFIDENCE),
+        questions=(PROGRESS, NEXT, UNCLEAR, BLOCKERS, CONFIDENCE),
     ),
     PhaseTerms(
         key="analysis",
@@ -107,7 +107,7 @@ DEFAULT_PHASES = (
             ),
         ),
         roles=("lead", "pim-consultant", "business-owner", "data-owner"),
-        questions=(UNDERSTOOD, UNCLEAR, NEXT, IN_THE_WAY, CHANGES_COMING, CONFIDENCE),
+        questions=(UNDERSTOOD, UNCLEAR, NEXT, BLOCKERS, UPCOMING_CHANGES, CONFIDENCE),
     ),
     PhaseTerms(
         key="solution-design",
@@ -133,7 +133,7 @@ DEFAULT_PHASES = (
             ),
         ),
         roles=("lead", "data-modeller", "integration-specialist", "data-owner", "it-owner"),
-        questions=(MOVED, TO_DECIDE, NEXT, IN_THE_WAY, CHANGES_COMING, CONFIDENCE),
+        questions=(PROGRESS, TO_DECIDE, NEXT, BLOCKERS, UPCOMING_CHANGES, CONFIDENCE),
     ),
     PhaseTerms(
         key="implementation",
@@ -171,7 +171,7 @@ DEFAULT_PHASES = (
             "data-owner",
             "it-owner",
         ),
-        questions=(MOVED, NEXT, IN_THE_WAY, READY, CHANGES_COMING, CONFIDENCE),
+        questions=(PROGRESS, NEXT, BLOCKERS, READY, UPCOMING_CHANGES, CONFIDENCE),
     ),
     PhaseTerms(
         key="continuous-development",
@@ -187,6 +187,6 @@ DEFAULT_PHASES = (
             ),
         ),
         roles=("lead", "business-owner", "data-owner"),
-        questions=(MOVED, CHANGES_COMING, REVIEW, IN_THE_WAY, CONFIDENCE),
+        questions=(PROGRESS, UPCOMING_CHANGES, REVIEW, BLOCKERS, CONFIDENCE),
     ),
 )

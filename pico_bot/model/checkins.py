@@ -200,10 +200,10 @@ class Answer(Base):
     first_answered_at: Mapped[datetime | None]
     answered_at: Mapped[datetime]
     via: Mapped[Via]
-    moved: Mapped[str | None]
+    progress: Mapped[str | None]
     next_steps: Mapped[str | None]
-    in_the_way: Mapped[str | None]
-    changes_coming: Mapped[str | None]
+    blockers: Mapped[str | None]
+    upcoming_changes: Mapped[str | None]
     confidence: Mapped[int | None]
     other_answers: Mapped[dict[str, Any] | None]
     issue_id: Mapped[int | None] = mapped_column(ForeignKey("issues.id"))

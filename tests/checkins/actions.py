@@ -30,10 +30,10 @@ from tests.support.partnership import NOON, InUse
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NEXT_MONDAY = datetime(2026, 11, 30, 8, 0, tzinfo=UTC)
 FILLED = {
-    "moved": "The import runs",
+    "progress": "The import runs",
     "next_steps": "Map the units",
-    "in_the_way": "No access to the ERP",
-    "changes_coming": "Norway in spring",
+    "blockers": "No access to the ERP",
+    "upcoming_changes": "Norway in spring",
     "confidence": "4",
 }
 

@@ -54,8 +54,8 @@ def test_the_prompt_is_updated_and_never_posted_again(world: InUse) -> None:
     occurrence = asked(world)
     world.outbox()[0].state = type(world.outbox()[0].state).SENT
 
-    answer(world, occurrence, "Dorte", {"moved": "One"})
-    answer(world, occurrence, "Mads", {"moved": "Two"})
+    answer(world, occurrence, "Dorte", {"progress": "One"})
+    answer(world, occurrence, "Mads", {"progress": "Two"})
 
     assert [each.method for each in world.outbox()] == [Method.POST, Method.UPDATE]
     assert whole(world.shown(occurrence.id)).count("*Progress:*") == 2
@@ -66,17 +66,17 @@ def test_a_second_answer_replaces_the_first(world: InUse) -> None:
     answer(world, occurrence, "Dorte", FILLED)
 
     answer(
-        world, occurrence, "Dorte", {"moved": "Nothing after all"}, now=NOON + timedelta(hours=1)
+        world, occurrence, "Dorte", {"progress": "Nothing after all"}, now=NOON + timedelta(hours=1)
     )
 
     given = world.session.scalars(select(Answer)).one()
-    assert (given.moved, given.next_steps, given.in_the_way) == ("Nothing after all", None, None)
+    assert (given.progress, given.next_steps, given.blockers) == ("Nothing after all", None, None)
     assert given.confidence is None
     assert given.answered_at == NOON + timedelta(hours=1)
     assert "The import runs" not in json.dumps(world.shown(occurrence.id))
 
 
-@pytest.mark.parametrize("fields", [{}, {"moved": "  \n"}, {"moved": "", "confidence": ""}])
+@pytest.mark.parametrize("fields", [{}, {"progress": "  \n"}, {"progress": "", "confidence": ""}])
 def test_an_empty_answer_is_refused(world: InUse, fields: dict[str, str]) -> None:
     occurrence = asked(world)
 
@@ -99,7 +99,7 @@ def test_the_modal_is_filled_with_the_earlier_answer(world: InUse) -> None:
     form = form_for(world, occurrence.id, world["Dorte"])
 
     inputs = {block["block_id"]: block["element"] for block in form["blocks"]}
-    assert inputs["in_the_way"]["initial_value"] == "No access to the ERP"
+    assert inputs["blockers"]["initial_value"] == "No access to the ERP"
     assert inputs["confidence"]["initial_option"]["value"] == "4"
     assert AnswerFormState.load(form["private_metadata"]) == AnswerFormState(
         occurrence_id=occurrence.id, channel_id="C1", thread_ts="1.2"
@@ -116,7 +116,7 @@ def test_only_members_of_the_two_sides_can_answer(world: InUse) -> None:
     with pytest.raises(NotAllowed, match="Only members of this partnership"):
         form_for(world, occurrence.id, world["Olga"])
     with pytest.raises(NotAllowed, match="Only members of this partnership"):
-        answer(world, occurrence, "Olga", {"moved": "Me too"})
+        answer(world, occurrence, "Olga", {"progress": "Me too"})
 
     assert world.session.scalars(select(Answer)).all() == []
 
@@ -127,7 +127,7 @@ def test_a_member_cannot_answer_another_partnerships_check_in(world: InUse) -> N
     given = answer(world, occurrence, "Dorte", FILLED)
 
     with pytest.raises(NotFound):
-        answer(other, occurrence, "Dorte", {"moved": "Not mine"})
+        answer(other, occurrence, "Dorte", {"progress": "Not mine"})
     with pytest.raises(NotFound):
         form_for(world, occurrence.id, other["Dorte"])
     with pytest.raises(NotFound):
@@ -164,7 +164,7 @@ def test_a_reply_and_a_modal_answer_are_shown_together(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "Said")
 
-    answer(world, occurrence, "Dorte", {"moved": "Filled in"})
+    answer(world, occurrence, "Dorte", {"progress": "Filled in"})
 
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
         "*Dorte* (Customer)",

@@ -87,7 +87,7 @@ def submit(world: InUse, occurrence: Occurrence, *, member: Member | None = None
         world.session,
         occurrence_id=occurrence.id,
         member=member or world["Berit"],
-        fields={"moved": "Said otherwise"},
+        fields={"progress": "Said otherwise"},
         via=Via.MODAL,
         now=NOON,
         view_id="V9",
@@ -122,11 +122,11 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
     )
     assert offered(asking) == [occurrence.id]
     assert counted(world, Answer) == 0
-    assert filled(world, occurrence) == {"moved": "Sorry, late: the import runs"}
+    assert filled(world, occurrence) == {"progress": "Sorry, late: the import runs"}
 
     # People talk on; each is asked for themselves.
     assert reply(world, "Berit", "And the texts", now=LONG_AFTER + A_DAY) is None
-    assert filled(world, occurrence) == {"moved": "Sorry, late: the import runs\nAnd the texts"}
+    assert filled(world, occurrence) == {"progress": "Sorry, late: the import runs\nAnd the texts"}
     assert offered(reply(world, "Lene", "Me too", now=LONG_AFTER)) == [occurrence.id]
     assert filled(world, occurrence, "Dorte") == {}
 
@@ -201,12 +201,12 @@ def test_a_late_reply_is_asked_about_even_without_a_text_question(world: InUse) 
 
 def test_a_message_is_appended_to_a_draft_from_the_modal(world: InUse) -> None:
     occurrence = asked(world)
-    begin_in_modal(world, occurrence, moved="Half a", confidence="2")
+    begin_in_modal(world, occurrence, progress="Half a", confidence="2")
     closed(world, occurrence)
 
     assert reply(world, "Berit", "The other half", now=LONG_AFTER) is not None
 
-    assert filled(world, occurrence) == {"moved": "Half a\nThe other half", "confidence": "2"}
+    assert filled(world, occurrence) == {"progress": "Half a\nThe other half", "confidence": "2"}
 
 
 def test_a_late_draft_is_purged_with_its_check_in(world: InUse) -> None:
@@ -241,7 +241,7 @@ def test_a_message_is_offered_as_a_late_answer_for_a_week(world: InUse, is_summe
     assert offered(asking) == [occurrence.id]
     assert asking is not None
     assert "the check-in has already been summarised" in asking.text
-    assert filled(world, occurrence) == {"moved": "The prices are in"}
+    assert filled(world, occurrence) == {"progress": "The prices are in"}
 
 
 def test_open_check_ins_are_offered_before_closed_ones(world: InUse) -> None:
@@ -259,7 +259,7 @@ def test_only_the_latest_closed_check_in_of_a_schedule_is_offered(world: InUse) 
     first = closed(world, told(world))
     second = asked(world, now=LATE)
     reached(world)
-    answer(world, second, "Berit", {"moved": "The prices are in"}, now=LATE)
+    answer(world, second, "Berit", {"progress": "The prices are in"}, now=LATE)
     assert say(world, "Something else", now=LATE) is None
     closed(world, second)
     assert say(world, "Something else", now=LATE + 2 * A_DAY) is None
@@ -302,12 +302,12 @@ def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:
     ]
     say(world, "So are the texts")
     for each in (first, second):
-        assert filled(world, each) == {"moved": "The prices are in\nSo are the texts"}
+        assert filled(world, each) == {"progress": "The prices are in\nSo are the texts"}
 
-    begin_in_modal(world, second, moved="The prices")
+    begin_in_modal(world, second, progress="The prices")
     submit(world, second)
     assert filled(world, first) == {}
-    assert filled(world, second) == {"moved": "Said otherwise"}
+    assert filled(world, second) == {"progress": "Said otherwise"}
     assert offered(say(world, "Something else")) == [first.id]
 
 
@@ -344,11 +344,11 @@ def test_drafts_with_other_text_are_kept(world: InUse) -> None:
     say(world, "Of the first")
     second = asked(world, now=NOON + timedelta(minutes=5))
     say(world, "Of both")
-    assert filled(world, second) == {"moved": "Of both"}
+    assert filled(world, second) == {"progress": "Of both"}
 
     submit(world, second)
 
-    assert filled(world, first) == {"moved": "Of the first\nOf both"}
+    assert filled(world, first) == {"progress": "Of the first\nOf both"}
 
 
 def test_copies_of_a_submitted_text_are_discarded_elsewhere(world: InUse) -> None:
@@ -364,19 +364,19 @@ def test_copies_of_a_submitted_text_are_discarded_elsewhere(world: InUse) -> Non
 
 def test_a_draft_from_a_modal_is_neither_offered_nor_discarded(world: InUse) -> None:
     first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
-    begin_in_modal(world, first, moved="Half a sentence")
+    begin_in_modal(world, first, progress="Half a sentence")
 
     assert offered(say(world, "The prices are in")) == [second.id]
     submit(world, second)
 
-    assert filled(world, first) == {"moved": "Half a sentence"}
+    assert filled(world, first) == {"progress": "Half a sentence"}
 
 
 def test_a_saved_message_that_is_edited_in_the_modal_is_kept(world: InUse) -> None:
     first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
     say(world, "The prices are in")
-    begin_in_modal(world, first, moved="The prices are in", confidence="3")
+    begin_in_modal(world, first, progress="The prices are in", confidence="3")
 
     submit(world, second)
 
-    assert filled(world, first) == {"moved": "The prices are in", "confidence": "3"}
+    assert filled(world, first) == {"progress": "The prices are in", "confidence": "3"}

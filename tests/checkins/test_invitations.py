@@ -110,7 +110,7 @@ def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: 
     assert told(db) == []
     with transaction(db) as session:
         world = partnership.reopen(session)
-        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"progress": "It moved"})
 
     assert run_due(db, now=HALF - timedelta(seconds=1)).moved == 0
     assert run_due(db, now=HALF).moved == 1
@@ -133,7 +133,7 @@ def test_no_one_is_reminded_when_all_have_answered(db: Database) -> None:
         world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
         for name in ("Lene", "Mads", "Berit", "Dorte"):
-            answer(world, occurrence, name, {"moved": "It moved"})
+            answer(world, occurrence, name, {"progress": "It moved"})
     assert run_due(db, now=HALF).moved == 0
     assert told(db) == []
 
@@ -198,7 +198,7 @@ def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
     assert told(db) == ["ULENE", "UMADS"]
     with transaction(db) as session:
         world = partnership.reopen(session)
-        answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"moved": "It moved"})
+        answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"progress": "It moved"})
     run_due(db, now=local(2026, 11, 23, 14, 59))
     assert told(db) == ["ULENE", "UMADS"]
     # Nine in New York; who has answered by then is not asked.
@@ -303,7 +303,7 @@ def test_invitations_show_that_the_check_in_is_answered_or_over(db: Database) ->
     send_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"progress": "It moved"})
     run_due(db, now=HALF)
     send_all(db)
     run_due(db, now=CLOSES)
@@ -330,7 +330,7 @@ def test_an_undeliverable_reminder_becomes_an_ephemeral_message(
             each.channel: each
             for each in session.scalars(select(Card).where(Card.participation_id.is_not(None)))
         }
-        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"moved": "It moved"})
+        answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"progress": "It moved"})
         for user in ("UBERIT1", "UDORTE1"):
             invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)
             invitations.on_invitation_undelivered(session, card_id=cards[user].id, now=HALF)

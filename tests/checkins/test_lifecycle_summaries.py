@@ -97,7 +97,7 @@ def test_the_summary_lists_answers_by_question(world: InUse) -> None:
     occurrence = asked(world)
     assert "summarised here on Tue 24 Nov 2026, 17:00" in contexts(world, occurrence)
     answer(world, occurrence, "Dorte", FILLED)
-    answer(world, occurrence, "Lene", {"moved": "The <b>model", "confidence": "5"})
+    answer(world, occurrence, "Lene", {"progress": "The <b>model", "confidence": "5"})
 
     assert close(world, occurrence) == [
         (
@@ -142,13 +142,13 @@ def test_the_trend_ends_with_the_check_in(world: InUse) -> None:
 
 def test_late_answers_are_accepted_and_marked(world: InUse) -> None:
     occurrence = asked(world)
-    answer(world, occurrence, "Lene", {"moved": "A"})
-    answer(world, occurrence, "Dorte", {"moved": "B"})
+    answer(world, occurrence, "Lene", {"progress": "A"})
+    answer(world, occurrence, "Dorte", {"progress": "B"})
     close(world, occurrence)
 
-    answer(world, occurrence, "Mads", {"moved": "C"}, now=LATE)
-    answer(world, occurrence, "Dorte", {"moved": "D"}, now=LATE)
-    answer(world, occurrence, "Mads", {"moved": "E"}, now=LATE + timedelta(hours=1))
+    answer(world, occurrence, "Mads", {"progress": "C"}, now=LATE)
+    answer(world, occurrence, "Dorte", {"progress": "D"}, now=LATE)
+    answer(world, occurrence, "Mads", {"progress": "E"}, now=LATE + timedelta(hours=1))
 
     shown = texts(world.shown(occurrence.id))
     assert shown[0] == (

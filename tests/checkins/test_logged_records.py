@@ -52,7 +52,7 @@ def test_each_answer_has_its_own_issue(world: InUse) -> None:
     numbers = [
         logged_records.log_issue(
             world.session,
-            answer_id=answer(world, occurrence, name, {"in_the_way": f"{name} waits"}).id,
+            answer_id=answer(world, occurrence, name, {"blockers": f"{name} waits"}).id,
             member=world["Mads"],
             now=NOON,
         ).number
@@ -65,7 +65,7 @@ def test_each_answer_has_its_own_issue(world: InUse) -> None:
 def test_a_removed_blocker_is_not_logged(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
-    answer(world, occurrence, "Dorte", {"moved": "It is there now"})
+    answer(world, occurrence, "Dorte", {"progress": "It is there now"})
 
     with pytest.raises(NotFound, match="removed the blocker"):
         logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
@@ -103,7 +103,7 @@ def test_a_removed_change_is_not_logged(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
     world["Dorte"].name = "<!here>"
-    answer(world, occurrence, "Dorte", {"moved": "Norway is off"})
+    answer(world, occurrence, "Dorte", {"progress": "Norway is off"})
 
     with pytest.raises(NotFound, match="&lt;!here&gt; removed the upcoming changes"):
         logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)

@@ -187,22 +187,22 @@ def test_a_pause_or_a_new_rhythm_does_not_affect_a_one_off(world: InUse) -> None
 
 def test_one_off_and_main_check_ins_share_last_answers(world: InUse) -> None:
     command(world, "monday 09:00")
-    answer(world, asked(world), "Berit", {"moved": "Said on Monday", "confidence": "4"})
+    answer(world, asked(world), "Berit", {"progress": "Said on Monday", "confidence": "4"})
     command(world, "once thursday 14:00")
     lifecycle.fire(world.session, schedule_id=once(world).id, now=THURSDAY)
     between = newest(world)
     assert last_time(world, between, "Berit") == {
-        "moved": "Last time: Said on Monday",
+        "progress": "Last time: Said on Monday",
         "confidence": "Last time: 4 of 5",
     }
-    answer(world, between, "Berit", {"moved": "Said on Thursday"}, now=THURSDAY)
+    answer(world, between, "Berit", {"progress": "Said on Thursday"}, now=THURSDAY)
 
     main = world.session.scalars(select(Schedule).where(Schedule.once_on.is_(None))).one()
     lifecycle.fire(world.session, schedule_id=main.id, now=NEXT_MONDAY)
 
-    assert last_time(world, newest(world), "Berit") == {"moved": "Last time: Said on Thursday"}
+    assert last_time(world, newest(world), "Berit") == {"progress": "Last time: Said on Thursday"}
     # What was answered since is not last time, and nobody reads what others said.
-    assert last_time(world, between, "Berit")["moved"] == "Last time: Said on Monday"
+    assert last_time(world, between, "Berit")["progress"] == "Last time: Said on Monday"
     assert last_time(world, newest(world), "Dorte") == {}
 
 

@@ -93,15 +93,15 @@ def test_an_answer_to_a_question_that_was_not_asked_is_ignored(world: InUse) -> 
     ask(world, WORDS)
     occurrence = asked(world)
 
-    given = answer(world, occurrence, "Dorte", {"risk": "None", "moved": "x", "said": "y"})
+    given = answer(world, occurrence, "Dorte", {"risk": "None", "progress": "x", "said": "y"})
 
-    assert (given.moved, given.reply_text, given.other_answers) == (None, "", {"risk": "None"})
+    assert (given.progress, given.reply_text, given.other_answers) == (None, "", {"risk": "None"})
 
 
 def test_a_posted_prompt_keeps_its_questions_when_the_charter_changes(world: InUse) -> None:
     ask(world, *DEFAULT_QUESTIONS, CHOICE)
     occurrence = asked(world)
-    answer(world, occurrence, "Dorte", {"pace": "2", "moved": "All"})
+    answer(world, occurrence, "Dorte", {"pace": "2", "progress": "All"})
 
     ask(world, replace(CHOICE, text="And the speed?", choices=("Calm", "Wild")))
     answer(world, occurrence, "Berit", {"pace": "0", "next_steps": "Rest"})
@@ -126,13 +126,17 @@ def test_an_occurrence_without_stored_questions_asks_the_default_ones(world: InU
 def test_a_reworded_default_question_keeps_its_column(
     world: InUse,
 ) -> None:
-    moved, confidence = DEFAULT_QUESTIONS[0], DEFAULT_QUESTIONS[-1]
-    ask(world, replace(moved, text="What did you ship?"), replace(confidence, text="Will it fly?"))
+    progress, confidence = DEFAULT_QUESTIONS[0], DEFAULT_QUESTIONS[-1]
+    ask(
+        world,
+        replace(progress, text="What did you ship?"),
+        replace(confidence, text="Will it fly?"),
+    )
     occurrence = asked(world)
 
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    assert (given.moved, given.confidence, given.other_answers) == ("The import runs", 4, None)
+    assert (given.progress, given.confidence, given.other_answers) == ("The import runs", 4, None)
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
         "*Dorte* (Customer)",
         "*What did you ship?* The import runs",
@@ -141,12 +145,12 @@ def test_a_reworded_default_question_keeps_its_column(
 
 
 def test_a_default_key_of_another_type_is_stored_in_other_answers(world: InUse) -> None:
-    ask(world, replace(CHOICE, key="in_the_way"))
+    ask(world, replace(CHOICE, key="blockers"))
     occurrence = asked(world)
 
-    given = answer(world, occurrence, "Dorte", {"in_the_way": "2"})
+    given = answer(world, occurrence, "Dorte", {"blockers": "2"})
 
-    assert (given.in_the_way, given.other_answers) == (None, {"in_the_way": "Too fast"})
+    assert (given.blockers, given.other_answers) == (None, {"blockers": "Too fast"})
     assert [text for text, _ in buttons(world.shown(occurrence.id))] == ["Answer"]
 
 
@@ -170,7 +174,10 @@ def test_the_prompt_is_in_the_partnerships_language(world: InUse) -> None:
     enter(world, "continuous-development")
     occurrence = asked(world)
     answer(
-        world, occurrence, "Dorte", {"changes_coming": "Norge", "confidence": "4", "moved": "Alt"}
+        world,
+        occurrence,
+        "Dorte",
+        {"upcoming_changes": "Norge", "confidence": "4", "progress": "Alt"},
     )
 
     shown = world.shown(occurrence.id)
@@ -193,7 +200,7 @@ def test_what_people_write_is_not_translated(world: InUse) -> None:
     agree(world, language=DANISH)
     occurrence = asked(world)
 
-    answer(world, occurrence, "Dorte", {"moved": "Analysis"})
+    answer(world, occurrence, "Dorte", {"progress": "Analysis"})
 
     assert "*Fremdrift:* Analysis" in whole(world.shown(occurrence.id))
 

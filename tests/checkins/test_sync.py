@@ -234,11 +234,11 @@ def test_hints_come_from_the_same_check_in(steered: InUse) -> None:
     agree_on(steered, steering=replace(STEERING, questions=None))
     for name, said, days in (("weekly", "Monday", 0), ("steering", "Budget", 1)):
         now = NOON + timedelta(days=days)
-        answer(steered, ask(steered, name, now=now), "Berit", {"moved": said}, now=now)
+        answer(steered, ask(steered, name, now=now), "Berit", {"progress": said}, now=now)
 
     for name, said in (("weekly", "Monday"), ("steering", "Budget")):
         occurrence = ask(steered, name, now=NOON + timedelta(days=7))
-        assert last_time(steered, occurrence, "Berit") == {"moved": f"Last time: {said}"}
+        assert last_time(steered, occurrence, "Berit") == {"progress": f"Last time: {said}"}
 
 
 def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) -> None:

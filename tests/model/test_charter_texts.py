@@ -75,7 +75,7 @@ def test_an_invalid_charter_keeps_what_is_wrong_with_it() -> None:
     wrong: dict[str, Any] = {
         "roles": {"lead": "Lene"},
         "phases": [3, {"key": ["initial"], "entry": "none"}],
-        "questions": {"moved": "?"},
+        "questions": {"progress": "?"},
         "extra_checkins": ["board"],
     }
     assert with_default_texts(wrong) == wrong

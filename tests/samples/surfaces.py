@@ -254,13 +254,13 @@ def of_check_in() -> Showing:
     ]
     closed = Occurrence(id=1, closes_at=NOON)
     answer = Answer(
-        id=1, occurrence=closed, answered_at=NOON, member=LARS, moved="Prices",
-        next_steps="Texts", in_the_way="Translations", changes_coming="Norway",
+        id=1, occurrence=closed, answered_at=NOON, member=LARS, progress="Prices",
+        next_steps="Texts", blockers="Translations", upcoming_changes="Norway",
         confidence=4, replies=[ThreadReply(text="More to come")], other_answers={},
     )  # fmt: skip
     logged = Answer(
-        id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE, moved="Model",
-        issue_id=1, confidence=None, other_answers={},
+        id=2, occurrence=closed, answered_at=NOON + timedelta(days=1), member=METTE,
+        progress="Model", issue_id=1, confidence=None, other_answers={},
     )  # fmt: skip
     said = [AnswerShown(answer=answer), AnswerShown(answer=logged, logged=records[-3:])]
     decided = [

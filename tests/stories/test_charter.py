@@ -105,7 +105,7 @@ def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
     assert lars.submit() == {}
     mette.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).rhythm.at.hour == 10
-    assert [each.key for each in terms(stage).questions] == ["moved", "who_helps"]
+    assert [each.key for each in terms(stage).questions] == ["progress", "who_helps"]
 
 
 def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Person) -> None:

@@ -47,14 +47,14 @@ def test_a_customer_is_invited_and_answers_in_the_direct_message(
     assert buttons(told) == ["Answer"]
 
     anna.click(told, "Answer")
-    assert anna.submit({"moved": "The import runs"}) == {}
+    assert anna.submit({"progress": "The import runs"}) == {}
 
     assert "*Anna Berg* (Customer)\n*Progress:* The import runs" in said(prompt(asked))
     [told] = direct(anna)
     assert "You've answered the check-in on Mon" in said(told)
     assert buttons(told) == ["Edit answer"]
     anna.click(told, "Edit answer")
-    assert inputs(anna)["moved"]["initial_value"] == "The import runs"
+    assert inputs(anna)["progress"]["initial_value"] == "The import runs"
 
 
 def test_a_reply_to_an_invitation_is_an_answer(asked: Stage, anna: Person) -> None:
@@ -82,7 +82,7 @@ def test_a_message_that_is_no_command_may_be_an_answer(asked: Stage, anna: Perso
 
     anna.click(question, "Answer")
     assert "Restored from your unsent draft." in shown(anna.modal)
-    assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
+    assert inputs(anna)["progress"]["initial_value"] == "The prices are in"
     anna.submit()
     assert "*Progress:* The prices are in" in said(prompt(asked))
 
@@ -105,7 +105,7 @@ def test_a_message_is_offered_to_each_check_in_that_waits(
     assert buttons(question) == ["Answer", "Answer"]
 
     anna.click(question, "Answer")
-    assert inputs(anna)["moved"]["initial_value"] == "The prices are in"
+    assert inputs(anna)["progress"]["initial_value"] == "The prices are in"
     anna.submit()
     assert ["The prices are in" in said(each) for each in prompts(asked)].count(True) == 1
     # Of the same words nothing is left with the other.
@@ -145,7 +145,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     assert len(lars.ephemerals()) == 1
 
     lars.click(question, "Answer")
-    assert inputs(lars)["moved"]["initial_value"] == "Sorry, late: it is signed\nAnd sent"
+    assert inputs(lars)["progress"]["initial_value"] == "Sorry, late: it is signed\nAnd sent"
     lars.submit()
     assert "Sorry, late: it is signed\nAnd sent (Lars Winther)" in said(prompt(asked))
     assert "Lars Winther (late)" in said(prompt(asked))
@@ -167,37 +167,37 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
 
 def test_a_draft_survives_a_closed_modal(asked: Stage, anna: Person, lars: Person) -> None:
     anna.click(prompt(asked), "Answer")
-    anna.fill_in(moved="Half a sent", in_the_way="No access", confidence="2")
+    anna.fill_in(progress="Half a sent", blockers="No access", confidence="2")
     anna.close_modal()
     assert "Half a sent" not in said(prompt(asked))
 
     asked.restart_bot()
     anna.click(prompt(asked), "Answer")
     assert "Restored from your unsent draft." in shown(anna.modal)
-    assert inputs(anna)["moved"]["initial_value"] == "Half a sent"
+    assert inputs(anna)["progress"]["initial_value"] == "Half a sent"
     assert inputs(anna)["confidence"]["initial_option"]["value"] == "2"
     # Nobody else sees it.
     lars.click(prompt(asked), "Answer")
     assert "Restored from" not in shown(lars.modal)
-    assert "initial_value" not in inputs(lars)["moved"]
+    assert "initial_value" not in inputs(lars)["progress"]
 
-    anna.submit({"moved": "A whole sentence"})
+    anna.submit({"progress": "A whole sentence"})
     anna.click(prompt(asked), "Answer")
     assert "Restored from" not in shown(anna.modal)
-    assert inputs(anna)["moved"]["initial_value"] == "A whole sentence"
+    assert inputs(anna)["progress"]["initial_value"] == "A whole sentence"
 
 
 def test_each_question_has_the_last_answer_as_its_hint(
     asked: Stage, anna: Person, lars: Person, mette: Person
 ) -> None:
     anna.click(prompt(asked), "Answer")
-    anna.submit({"moved": "The import & all", "confidence": "4"})
+    anna.submit({"progress": "The import & all", "confidence": "4"})
     asked.advance(timedelta(days=7))
     mette.command("/pico checkin now")
 
     anna.click(prompts(asked)[-1], "Answer")
     hints = {block["block_id"]: block.get("hint", {}).get("text") for block in anna.modal.blocks}
-    assert hints["moved"] == "Last time: The import & all"
+    assert hints["progress"] == "Last time: The import & all"
     assert hints["confidence"] == "Last time: 4 of 5"
     assert hints["next_steps"] is None
     lars.click(prompts(asked)[-1], "Answer")
@@ -208,10 +208,10 @@ def test_ticked_answers_are_logged_and_routed(stage: Stage, anna: Person, mette:
     enter(stage, "continuous-development")
     mette.command("/pico checkin now")
     anna.click(prompt(stage), "Answer")
-    filled = {"in_the_way": "The ERP integration is down", "changes_coming": "Norway in spring"}
-    ticks = {"log_in_the_way": ["yes"], "log_changes_coming": ["yes"]}
-    errors = anna.submit({**ticks, "changes_coming": "Norway in spring"})
-    assert errors == {"in_the_way": "Describe the blocker so it can be logged as an issue."}
+    filled = {"blockers": "The ERP integration is down", "upcoming_changes": "Norway in spring"}
+    ticks = {"log_blockers": ["yes"], "log_upcoming_changes": ["yes"]}
+    errors = anna.submit({**ticks, "upcoming_changes": "Norway in spring"})
+    assert errors == {"blockers": "Describe the blocker so it can be logged as an issue."}
     assert anna.submit({**filled, **ticks}) == {}
 
     issue, change = card(stage, "I-1"), card(stage, "C-1")
@@ -223,8 +223,8 @@ def test_ticked_answers_are_logged_and_routed(stage: Stage, anna: Person, mette:
 
     # Once is enough: the boxes are gone, and answering again logs nothing more.
     anna.click(prompt(stage), "Answer")
-    assert "log_in_the_way" not in inputs(anna)
-    anna.submit({"moved": "And more"})
+    assert "log_blockers" not in inputs(anna)
+    anna.submit({"progress": "And more"})
     assert len([each for each in cards(stage) if "Issue" in said(each).splitlines()[0]]) == 1
 
 
@@ -232,7 +232,7 @@ def test_a_participant_without_an_answer_is_reminded_once(
     asked: Stage, anna: Person, lars: Person, mette: Person
 ) -> None:
     anna.click(prompt(asked), "Answer")
-    anna.submit({"moved": "The import runs"})
+    anna.submit({"progress": "The import runs"})
     first = direct(lars)[0].ts
 
     asked.advance(timedelta(hours=23, minutes=59))
@@ -247,7 +247,7 @@ def test_a_participant_without_an_answer_is_reminded_once(
     assert "You've answered the check-in" in said(direct(anna)[0])
     assert MISSING not in said(prompt(asked))
     lars.click(reminder, "Answer")
-    lars.submit({"moved": "Signed"})
+    lars.submit({"progress": "Signed"})
     assert "You've answered the check-in" in said(direct(lars)[0])
     asked.advance(timedelta(days=3))
     asked.settled()
@@ -263,7 +263,7 @@ def test_a_member_without_direct_messages_is_reminded_in_the_channel(
     asked.eventually(lambda: lars.ephemerals() and MISSING in lars.last_ephemeral())
     reminder = lars.ephemerals()[-1]
     lars.click(reminder, "Answer")
-    lars.submit({"moved": "Signed"})
+    lars.submit({"progress": "Signed"})
     assert "*Lars Winther* (Customer)\n*Progress:* Signed" in said(prompt(asked))
     assert len([each for each in lars.ephemerals() if MISSING in said(each)]) == 1
 

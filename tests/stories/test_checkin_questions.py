@@ -24,7 +24,9 @@ def test_a_phase_asks_its_own_questions(stage: Stage, mette: Person, anna: Perso
     assert "What moved forward?" not in shown
 
     anna.click(prompt(stage), "Answer")
-    assert anna.submit({"understood": "Variants have two levels", "changes_coming": "Norway"}) == {}
+    assert (
+        anna.submit({"understood": "Variants have two levels", "upcoming_changes": "Norway"}) == {}
+    )
 
     shown = said(prompt(stage))
     assert "*What have we learned?* Variants have two levels" in shown
@@ -111,8 +113,8 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
 
     anna.click(asked, "Svar")
     assert "Er der forhindringer?" in [block["label"]["text"] for block in anna.modal.blocks]
-    assert "Svar på mindst ét spørgsmål." in anna.submit({})["moved"]
-    anna.submit({"in_the_way": "Ingen adgang", "confidence": "2"})
+    assert "Svar på mindst ét spørgsmål." in anna.submit({})["progress"]
+    anna.submit({"blockers": "Ingen adgang", "confidence": "2"})
 
     told = said(prompt(stage))
     assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in told

@@ -73,7 +73,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     mette.command("/pico checkin now")
     [asked] = prompts(stage)
     anna.click(asked, "Answer")
-    anna.submit({"next_steps": "Map the units", "in_the_way": "No access to the ERP"})
+    anna.submit({"next_steps": "Map the units", "blockers": "No access to the ERP"})
     lars.click(prompts(stage)[0], "Log as issue")
     assert "No access to the ERP" in said(card(stage, "I-1"))
 
@@ -87,7 +87,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
     assert "Lars Winther" not in said(summed)
 
     lars.click(summed, "Answer")
-    assert lars.submit({"next_steps": "Sign it", "in_the_way": "The VAT number"}) == {}
+    assert lars.submit({"next_steps": "Sign it", "blockers": "The VAT number"}) == {}
     # What is logged from a closed one can be opened from there too.
     anna.click(prompts(stage)[0], "Log as issue")
     stage.eventually(lambda: "• The VAT number (Lars Winther) *<" in said(prompts(stage)[0]))

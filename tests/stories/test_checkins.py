@@ -11,9 +11,9 @@ from tests.stories.stage import Stage
 from tests.stories.terms import enter, inform
 
 FILLED = {
-    "moved": "The <b>import</b> runs & runs",
+    "progress": "The <b>import</b> runs & runs",
     "next_steps": "Map the units",
-    "in_the_way": "No access to the ERP",
+    "blockers": "No access to the ERP",
     "unclear": "Who owns the prices",
     "confidence": "4",
 }
@@ -131,8 +131,8 @@ def test_answering_again_starts_from_the_earlier_answer(asked: Stage, anna: Pers
 
     anna.click(prompt(asked), "Answer")
     inputs = {block["block_id"]: block["element"] for block in anna.modal.blocks}
-    assert inputs["in_the_way"]["initial_value"] == "No access to the ERP"
-    anna.submit({"moved": "All of it"})
+    assert inputs["blockers"]["initial_value"] == "No access to the ERP"
+    anna.submit({"progress": "All of it"})
 
     shown = said(prompt(asked))
     assert "*Progress:* All of it" in shown
@@ -145,7 +145,7 @@ def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> Non
 
     errors = anna.submit({})
 
-    assert "Answer at least one question" in errors["moved"]
+    assert "Answer at least one question" in errors["progress"]
     assert "*Anna Berg* (Customer)" not in said(prompt(asked))
 
 
@@ -209,7 +209,7 @@ def test_an_upcoming_change_is_logged_with_one_button(
     enter(stage, "continuous-development")
     mette.command("/pico checkin now")
     anna.click(prompt(stage), "Answer")
-    anna.submit({"changes_coming": "Norway opens in spring", "in_the_way": "No translators"})
+    anna.submit({"upcoming_changes": "Norway opens in spring", "blockers": "No translators"})
     assert buttons(prompt(stage)) == ["Answer", "Log as issue", "Log as change"]
 
     lars.click(prompt(stage), "Log as change")
@@ -236,7 +236,7 @@ def test_an_absent_member_is_neither_asked_nor_missed(
 
     # Away or not, whoever wants to answers.
     lars.click(prompt(stage), "Answer")
-    lars.submit({"moved": "Even from the beach"})
+    lars.submit({"progress": "Even from the beach"})
     assert "*Lars Winther* (Customer)" in said(prompt(stage))
 
 

@@ -74,7 +74,7 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     assert "Waiting for others (0)" in told
 
     press(sara, "Answer")
-    sara.submit({"moved": "The import runs"})
+    sara.submit({"progress": "The import runs"})
     stage.advance(timedelta(seconds=6))
     stage.eventually(lambda: "Nothing is waiting for you." in reads(sara))
     anna.say("status", channel=anna.direct().id)

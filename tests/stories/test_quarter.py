@@ -145,7 +145,7 @@ def prompt(stage: Stage, channel: str) -> Message:
 def answer(person: Person, channel: str, confidence: int = 4) -> None:
     """Answer the newest check-in of the channel."""
     person.click(prompt(person.stage, channel), "Answer")
-    assert person.submit({"moved": "The import runs", "confidence": str(confidence)}) == {}
+    assert person.submit({"progress": "The import runs", "confidence": str(confidence)}) == {}
 
 
 def weekly(day: int, hour: int, minute: int = 0) -> list[datetime]:

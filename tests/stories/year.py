@@ -162,7 +162,7 @@ def _answer(name: str) -> _Act:
                 world.session,
                 occurrence_id=occurrence.id,
                 member=world[name],
-                fields={"moved": f"Seen on {now:%d %b}", "confidence": str(now.day % 5 + 1)},
+                fields={"progress": f"Seen on {now:%d %b}", "confidence": str(now.day % 5 + 1)},
                 via=Via.MODAL,
                 now=now,
             )

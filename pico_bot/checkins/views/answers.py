@@ -33,10 +33,10 @@ SIDES = {
 
 # Short labels of the default questions, as long as the charter hasn't reworded them.
 _SHORT_LABELS = {
-    "moved": gettext_noop("Progress:"),
+    "progress": gettext_noop("Progress:"),
     "next_steps": gettext_noop("Next steps:"),
-    "in_the_way": gettext_noop("Blockers:"),
-    "changes_coming": gettext_noop("Upcoming changes:"),
+    "blockers": gettext_noop("Blockers:"),
+    "upcoming_changes": gettext_noop("Upcoming changes:"),
 }
 _DEFAULTS = {each.key: each for each in DEFAULT_QUESTIONS}
 CONFIDENCE = _DEFAULTS["confidence"]
@@ -133,9 +133,9 @@ def answer_markup(question: Question, given: AnswerValue, names: Mapping[int, st
 def log_buttons(answer: Answer) -> list[Block]:
     """The buttons to log an answer as an issue and as a change, until it is logged."""
     value, buttons = str(answer.id), []
-    if answer.in_the_way and answer.issue_id is None:
+    if answer.blockers and answer.issue_id is None:
         buttons.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
-    if answer.changes_coming and answer.change_id is None:
+    if answer.upcoming_changes and answer.change_id is None:
         buttons.append(button(_("Log as change"), action_id=LOG_CHANGE, value=value))
     return buttons
 

@@ -29,12 +29,12 @@ ANY_DRAFT = re.compile(f"^{_DRAFT}")
 
 # The questions whose answers can be logged as records, and the checkbox below each.
 LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
-    {"in_the_way": Kind.ISSUE, "changes_coming": Kind.CHANGE}
+    {"blockers": Kind.ISSUE, "upcoming_changes": Kind.CHANGE}
 )
 _CHECKBOXES: Mapping[str, str] = MappingProxyType(
     {
-        "in_the_way": gettext_noop("Also log this as an issue"),
-        "changes_coming": gettext_noop("Also log this as a change"),
+        "blockers": gettext_noop("Also log this as an issue"),
+        "upcoming_changes": gettext_noop("Also log this as a change"),
     }
 )
 _CHECKBOX = "log_{key}"

@@ -154,7 +154,7 @@ def _line(shown: AnswerShown, question: Question, asked: QuestionsAsked, length:
         record_link(each)
         for each in shown.logged
         if (question.key, each.id)
-        in {("in_the_way", shown.answer.issue_id), ("changes_coming", shown.answer.change_id)}
+        in {("blockers", shown.answer.issue_id), ("upcoming_changes", shown.answer.change_id)}
     ]
     return " ".join([f"• {text} ({_name(shown)})", *logged])
 

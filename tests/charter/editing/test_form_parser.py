@@ -144,7 +144,7 @@ def test_questions_can_be_added_moved_and_removed() -> None:
     assert [(each["key"], each["kind"], each["choices"]) for each in made] == [
         ("who_helps", "people", []),
         ("which_market", "choice", ["Denmark", "Norway"]),
-        ("moved", "text", []),
+        ("progress", "text", []),
     ]
 
 

@@ -38,7 +38,7 @@ def test_what_people_write_is_inert(world: InUse) -> None:
     hostile = "<!channel> <@UMADS> <https://evil.example|click> & <b>"
     log(world, Kind.ISSUE, hostile)
 
-    answer(world, occurrence, "Dorte", {"in_the_way": hostile})
+    answer(world, occurrence, "Dorte", {"blockers": hostile})
     reply(world, "Dorte", hostile)
 
     shown = world.shown(occurrence.id)
@@ -107,8 +107,8 @@ def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
 def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
     occurrence = asked(world)
 
-    answer(world, occurrence, "Dorte", {"moved": "x" * 3000})
-    answer(world, occurrence, "Berit", {"moved": "y" * 3000})
+    answer(world, occurrence, "Dorte", {"progress": "x" * 3000})
+    answer(world, occurrence, "Berit", {"progress": "y" * 3000})
 
     shown = world.shown(occurrence.id)
     check_limits(shown)
@@ -128,7 +128,7 @@ def test_answers_given_at_once_all_show(db: Database) -> None:
                 session,
                 occurrence_id=occurrence_id,
                 member=world[name],
-                fields={"moved": f"{name} moved"},
+                fields={"progress": f"{name} moved"},
                 via=Via.MODAL,
                 now=NOON,
             )
