@@ -1,0 +1,130 @@
+"""People and channels as the directory reads them from Slack."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from pico_bot.core.errors import BadRequest
+from pico_bot.delivery.slack import SlackClient
+from pico_bot.partnerships.directory import Directory, Workspace
+from pico_bot.sandbox.server import Sandbox
+from tests.delivery.scenarios import ANNA, INTERNAL, METTE, NORDLYS, settings_for
+
+pytestmark = pytest.mark.anyio
+
+NILS = "U0NILS0001"
+OWN = Workspace(
+    team_id="T0PICO0001",
+    enterprise_id=None,
+    user_id="U0PICOBOT1",
+    bot_id="B0PICOBOT1",
+    url="https://pico.slack.com/",
+)
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A Slack without events."""
+    sandbox = Sandbox(events=())
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+async def directory(sandbox: Sandbox) -> AsyncIterator[Directory]:
+    """The directory of that Slack."""
+    async with SlackClient(settings_for(sandbox.api_url)) as slack:
+        yield Directory(slack, home=OWN)
+
+
+async def test_only_full_members_of_the_consultancys_workspace_are_its_own(
+    directory: Directory,
+) -> None:
+    mette, anna, nils = [await directory.user(each) for each in (METTE, ANNA, NILS)]
+    assert [each.is_home for each in (mette, anna, nils)] == [True, False, False]
+    assert nils.is_guest
+    assert (anna.name, anna.team_ids) == ("Anna Berg", ("T0NORDLYS1",))
+
+
+async def test_a_user_whom_slack_does_not_show_is_on_no_side(directory: Directory) -> None:
+    unknown = await directory.user("U0UNKNOWN1")
+    assert (unknown.team_ids, unknown.is_home, unknown.name) == ((), False, "U0UNKNOWN1")
+
+
+async def test_a_user_is_cached_until_forgotten(directory: Directory, sandbox: Sandbox) -> None:
+    await directory.user(METTE)
+    sandbox.world.make_guest(sandbox.world.person(METTE))
+    assert (await directory.user(METTE)).is_home
+    directory.forget_person(METTE)
+    assert not (await directory.user(METTE)).is_home
+
+
+async def test_a_shared_channel_names_its_customer(directory: Directory) -> None:
+    place = await directory.place(NORDLYS)
+    assert (place.name, place.customer_team_id) == ("nordlys-pico", "T0NORDLYS1")
+    assert place.customer_name == "Nordlys Interiør"
+    assert place.connected_team_ids == ("T0NORDLYS1",)
+
+
+async def test_a_channel_without_the_bot_is_rejected(directory: Directory) -> None:
+    with pytest.raises(BadRequest, match="not in this channel"):
+        await directory.place(INTERNAL)
+    with pytest.raises(BadRequest, match="not in this channel"):
+        await directory.place("C0NOWHERE1")
+
+
+async def test_a_reply_is_found_and_a_deleted_message_is_not(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    place, anna = sandbox.world.channel(NORDLYS), sandbox.world.person(ANNA)
+    root = sandbox.world.post(place, anna, text="Root")
+    reply = sandbox.world.post(place, anna, text="Reply", thread_ts=root.ts)
+
+    found = await directory.message(NORDLYS, reply.ts)
+    assert found is not None
+    assert (found.text, found.thread_ts, found.user_id) == ("Reply", root.ts, ANNA)
+    sandbox.world.delete(root)
+    assert await directory.message(NORDLYS, root.ts) is None
+
+
+async def test_a_message_of_the_bot_is_marked_as_its_own(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    place = sandbox.world.channel(NORDLYS)
+    said = sandbox.world.post(place, sandbox.world.app.user, text="Hello")
+    found = await directory.message(NORDLYS, said.ts)
+    assert found is not None
+    assert (found.is_ours, found.user_id) == (True, None)
+
+
+async def test_recent_messages_are_those_of_people_newest_first(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    place, anna = sandbox.world.channel(NORDLYS), sandbox.world.person(ANNA)
+    first = sandbox.world.post(place, anna, text="First")
+    sandbox.world.post(place, sandbox.world.app.user, text="Bot")
+    second = sandbox.world.post(place, anna, text="Second")
+    assert [each.ts for each in await directory.recent(NORDLYS)] == [second.ts, first.ts]
+
+
+async def test_a_member_is_in_the_channel_until_they_leave(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    assert await directory.is_in(NORDLYS, ANNA)
+    sandbox.world.leave(sandbox.world.channel(NORDLYS), sandbox.world.person(ANNA))
+    assert not await directory.is_in(NORDLYS, ANNA)
+
+
+async def test_a_workspace_that_slack_does_not_show_is_named_by_its_id(
+    directory: Directory,
+) -> None:
+    assert await directory.team_name("T0NOWHERE1") == "T0NOWHERE1"
+
+
+def test_the_permalink_of_a_reply_names_its_thread() -> None:
+    link = OWN.permalink(channel=NORDLYS, ts="2.000002", thread_ts="1.000001")
+    assert link == (
+        "https://pico.slack.com/archives/C0NORDLYS1/p2000002?thread_ts=1.000001&cid=C0NORDLYS1"
+    )
+    assert "?" not in OWN.permalink(channel=NORDLYS, ts="1.000001", thread_ts="1.000001")
