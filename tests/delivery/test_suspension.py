@@ -47,6 +47,7 @@ def test_pending_messages_fail_and_the_notice_counts_them(db: Database) -> None:
 
 def test_each_suspension_has_one_notice(db: Database) -> None:
     db.run(suspend)
+    db.run(enqueue_texts, "meanwhile")
     db.run(suspend)
     assert len(notices(db)) == 1
 
