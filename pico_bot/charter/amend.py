@@ -28,7 +28,7 @@ from pico_bot.model import (
     ProposalSubject,
     Side,
 )
-from pico_bot.partnerships import phase_history, roles
+from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.records import proposals, propose
 from pico_bot.tags import title_of
 
@@ -189,12 +189,7 @@ def lock(session: Session, partnership: Partnership) -> Charter:
         with_for_update={"key_share": True},
         populate_existing=True,
     )
-    return session.scalars(
-        select(Charter)
-        .where(Charter.partnership_id == partnership.id)
-        .order_by(Charter.version.desc())
-        .limit(1)
-    ).one()
+    return partnerships.version_in_force(session, partnership)
 
 
 def add_version(

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, sentence
@@ -20,19 +20,11 @@ def clear_internal_channel(session: Session, *, slack_id: str, now: datetime) ->
     Internal messages are sent directly from then on, and the leads are notified. For messages
     already in the outbox, the audience guard in `delivery` does the same.
     """
-    latest = (
-        select(Charter.partnership_id, func.max(Charter.version).label("version"))
-        .group_by(Charter.partnership_id)
-        .subquery()
-    )
+    # Earlier versions count too here; whether it is in force is checked under the lock.
     partnership_ids = session.scalars(
         select(Charter.partnership_id)
-        .join(
-            latest,
-            (Charter.partnership_id == latest.c.partnership_id)
-            & (Charter.version == latest.c.version),
-        )
         .where(Charter.body["internal_channel"].as_string() == slack_id)
+        .distinct()
         .order_by(Charter.partnership_id)
     ).all()
     for partnership_id in partnership_ids:

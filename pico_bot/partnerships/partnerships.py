@@ -231,7 +231,7 @@ def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> 
 
 def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
     def read() -> dict[str, Side]:
-        body = session.scalar(_in_force(partnership_id).with_only_columns(Charter.body))
+        body = session.scalar(_newest_version(partnership_id).with_only_columns(Charter.body))
         return {key: Side(side) for key, side in ((body or {}).get("side_overrides") or {}).items()}
 
     return cached(session, ("side_overrides", partnership_id), read)
@@ -241,12 +241,17 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
     """The terms of the charter in force."""
 
     def read() -> CharterTerms:
-        return session.scalars(_in_force(partnership.id)).one().terms
+        return version_in_force(session, partnership).terms
 
     return cached(session, ("terms", partnership.id), read)
 
 
-def _in_force(partnership_id: int) -> Select[Charter]:
+def version_in_force(session: Session, partnership: Partnership) -> Charter:
+    """The version of the charter that is in force, read from the database each time."""
+    return session.scalars(_newest_version(partnership.id)).one()
+
+
+def _newest_version(partnership_id: int) -> Select[Charter]:
     return (
         select(Charter)
         .where(Charter.partnership_id == partnership_id)

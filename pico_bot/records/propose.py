@@ -13,10 +13,8 @@ from pico_bot.model import (
     Actor,
     Card,
     Channel,
-    Charter,
     Decision,
     Kind,
-    Partnership,
     Proposal,
     ProposalSubject,
     Side,
@@ -73,7 +71,7 @@ def propose(
                 decision=decision,
                 subject=subject,
                 body=body,
-                base_version=_charter_version(session, partnership),
+                base_version=partnerships.version_in_force(session, partnership).version,
                 reason=reason,
             )
         )
@@ -87,15 +85,6 @@ def propose(
         ):
             decisions.confirm(session, decision=decision, seen=decision.text_fingerprint, by=by)
     return decision
-
-
-def _charter_version(session: Session, partnership: Partnership) -> int:
-    return session.scalars(
-        select(Charter.version)
-        .where(Charter.partnership_id == partnership.id)
-        .order_by(Charter.version.desc())
-        .limit(1)
-    ).one()
 
 
 def _place_for_card(session: Session, channel: Channel) -> tuple[Channel, str | None]:

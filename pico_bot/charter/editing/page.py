@@ -47,12 +47,15 @@ def charter_page(
     partnership = channel.partnership
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
+    phase_key = _phase_key(session, partnership, on=on)
+    phase = terms.phase(phase_key)
     return views.page_message(
         views.CharterPage(
             name=partnership.name,
             charter=version,
             terms=terms,
-            questions=questions.questions_of(terms, _phase_key(session, partnership, on=on)),
+            rhythm=(phase and phase.rhythm) or terms.rhythm,
+            questions=questions.questions_of(terms, phase_key),
             decision=_decision_link(session, version.decision, home=home),
             proposals=_proposals(session, partnership, home=home) if on is None else (),
             names=account_names(session, partnership),
@@ -76,16 +79,6 @@ def history(session: Session, *, channel: Channel, home: Workspace) -> Message:
         channel.partnership.name,
         [(version, _decision_link(session, version.decision, home=home)) for version in versions],
     )
-
-
-def in_force(session: Session, partnership: Partnership) -> Charter:
-    """The version of the charter that is in force."""
-    return session.scalars(
-        select(Charter)
-        .where(Charter.partnership_id == partnership.id)
-        .order_by(Charter.version.desc())
-        .limit(1)
-    ).one()
 
 
 def may_edit(session: Session, *, member: Member, now: datetime) -> bool:
@@ -115,7 +108,7 @@ def _phase_key(session: Session, partnership: Partnership, *, on: date | None) -
 def _version(
     session: Session, partnership: Partnership, *, on: date | None, now: datetime
 ) -> Charter:
-    current = in_force(session, partnership)
+    current = partnerships.version_in_force(session, partnership)
     if on is None:
         return current
     zone = ZoneInfo(current.terms.time_zone)

@@ -23,7 +23,6 @@ from pico_bot.charter import (
 from pico_bot.charter.editing import drafts
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.editing.form_parser import make_patch, parse_form
-from pico_bot.charter.editing.page import in_force
 from pico_bot.charter.views import forms, preview
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
@@ -84,7 +83,7 @@ def form_view(
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=member, now=now)
-    version = in_force(session, partnership)
+    version = partnerships.version_in_force(session, partnership)
     context = forms.FormContext(
         name=partnership.name,
         people=_people(session, partnership, version.terms, section, options),
@@ -140,7 +139,10 @@ def preview_form(
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
-    base, current = _version(session, channel, state.base), in_force(session, partnership)
+    base, current = (
+        _version(session, channel, state.base),
+        partnerships.version_in_force(session, partnership),
+    )
     name = partnership.name
     try:
         result = parse_form(state.section, entered, name=name, terms=base.terms)
@@ -179,7 +181,7 @@ def propose(
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     draft = _draft(session, channel, draft_id, member=by.member)
-    current = in_force(session, partnership)
+    current = partnerships.version_in_force(session, partnership)
     if draft.base_version != current.version:
         draft.base_version = current.version
         raise OutdatedForm(_preview_form(session, channel, draft, by))
@@ -219,7 +221,7 @@ def preview_draft(session: Session, *, channel: Channel, draft_id: int, by: Acto
 
 def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Message:
     """The charter in force as a YAML file, in as many messages as it needs."""
-    version = in_force(session, channel.partnership)
+    version = partnerships.version_in_force(session, channel.partnership)
     whole = document(channel.partnership.name, version.terms)
     if reader.side is not Side.CONSULTANCY:
         whole.pop(_INTERNAL_CHANNEL, None)
@@ -238,7 +240,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
-    current = in_force(session, partnership)
+    current = partnerships.version_in_force(session, partnership)
     before = document(partnership.name, current.terms)
     after, errors = yaml_loader.from_yaml(text, base=before)
     if errors:
@@ -261,7 +263,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
 def needs_reason(session: Session, *, channel: Channel, draft_id: int, member: Member) -> bool:
     """Whether a draft can only be proposed with a reason."""
     draft = _draft(session, channel, draft_id, member=member)
-    before = in_force(session, channel.partnership).terms
+    before = partnerships.version_in_force(session, channel.partnership).terms
     return bool(amend.reason_prompt(before, documents.terms_after(before, draft.body)))
 
 
@@ -275,7 +277,7 @@ def _preview(
     is_newer: bool = False,
 ) -> preview.Preview:
     partnership = channel.partnership
-    before = in_force(session, partnership).terms
+    before = partnerships.version_in_force(session, partnership).terms
     after = documents.terms_after(before, draft.body)
     newer = _(
         "The charter has changed since you started. Here is your change against the "
