@@ -33,7 +33,7 @@ def create_charter(
         roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
     if current.created_by_id is not None or current.version > 1:
-        raise IllegalStep(_("The charter is already agreed. Use `charter` to change it."))
+        raise IllegalStep(_("The charter is already set up. Use `charter` to change it."))
     found = problems(document(partnership.name, terms)) or role_side_problems(partnership, terms)
     if found:
         raise BadRequest("\n".join(f"{each.path}: {each.sentence}" for each in found))

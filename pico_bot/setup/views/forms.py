@@ -170,7 +170,7 @@ def roles_only_view(
         [
             section(where.format(name=one_line(name))),
             section("\n".join(charter_lines)),
-            section(_("To change the agreement, use `charter`. Next, assign people and roles.")),
+            section(_("To change the charter, use `charter`. Next, assign people and roles.")),
             text_input(NAME, _("Customer name"), value=name, limit=NAME_LIMIT),
         ],
         callback_id=CALLBACK,
