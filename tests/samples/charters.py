@@ -80,6 +80,7 @@ def _pages() -> Iterator[Message]:
         name="ж",
         charter=charter,
         terms=TERMS,
+        rhythm=TERMS.rhythm,
         questions=TERMS.questions,
         decision=told,
         proposals=[told],

@@ -35,6 +35,7 @@ from pico_bot.model import (
     Member,
     Message,
     Question,
+    Rhythm,
     Side,
 )
 
@@ -72,7 +73,7 @@ class DecisionLink:
 class CharterPage:
     """A version of the charter, as one reader sees it.
 
-    `questions` are those that the check-in asks in the phase of that time. `decision` is the one
+    `rhythm` and `questions` are the check-in's in the phase of that time. `decision` is the one
     that made this version, `proposals` are changes waiting for confirmation.
     `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the
     page is shown in. `may_edit` gives the reader buttons; `editors` are the titles of the roles
@@ -82,6 +83,7 @@ class CharterPage:
     name: str
     charter: Charter
     terms: CharterTerms
+    rhythm: Rhythm
     questions: Sequence[Question]
     decision: DecisionLink | None
     proposals: Sequence[DecisionLink]
@@ -262,7 +264,7 @@ def _parts(shown: CharterPage) -> list[_Part]:
         ),
         _Part(
             title=_("Check-in"),
-            lines=parts.checkin(terms, shown.names, shown.questions),
+            lines=parts.checkin(terms, shown.names, rhythm=shown.rhythm, questions=shown.questions),
             form=forms.CHECKIN,
         ),
         _Part(

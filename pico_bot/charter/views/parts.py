@@ -15,7 +15,15 @@ from pico_bot.charter.views import labels
 from pico_bot.checkins.views import question_types
 from pico_bot.i18n import format_time, format_weekdays, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.model import LEAD_ROLES, AreaTerms, CharterTerms, CheckinTerms, Question, Side
+from pico_bot.model import (
+    LEAD_ROLES,
+    AreaTerms,
+    CharterTerms,
+    CheckinTerms,
+    Question,
+    Rhythm,
+    Side,
+)
 
 
 def summary(name: str, terms: CharterTerms) -> list[str]:
@@ -45,10 +53,14 @@ def basics(name: str, terms: CharterTerms) -> list[str]:
 
 
 def checkin(
-    terms: CharterTerms, names: Mapping[str, str], questions: Sequence[Question]
+    terms: CharterTerms,
+    names: Mapping[str, str],
+    *,
+    rhythm: Rhythm,
+    questions: Sequence[Question],
 ) -> list[str]:
-    """The main check-in with the `questions` it asks; `names` are people's names by Slack id."""
-    lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(terms.rhythm))]
+    """The main check-in with its `rhythm` and `questions`; `names` are by Slack id."""
+    lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(rhythm))]
     for question in questions:
         how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")

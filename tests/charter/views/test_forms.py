@@ -31,6 +31,7 @@ def shown_page() -> Message:
             name="&" * 80,
             charter=charter,
             terms=TERMS,
+            rhythm=TERMS.rhythm,
             questions=TERMS.questions,
             decision=None,
             proposals=[],
