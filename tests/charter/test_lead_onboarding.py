@@ -1,4 +1,4 @@
-"""The first lead of a side is told once which settings were made before them."""
+"""The first lead of a side learns once which settings were made before them."""
 
 import pytest
 from sqlalchemy.orm import Session
@@ -47,7 +47,7 @@ def set_before(world: InUse) -> None:
     )
 
 
-def test_the_first_holder_is_told_the_settings_and_who_made_them(world: InUse) -> None:
+def test_the_first_holder_gets_the_settings_and_who_made_them(world: InUse) -> None:
     set_before(world)
     assign(world, "business-owner", "Dorte", Rank.DEPUTY)
     [text] = messages(world, "Dorte")

@@ -17,7 +17,7 @@ from tests.stories.stage import Stage
 
 
 def page(person: Person) -> Message:
-    """The charter's page as somebody gets it who mentions the bot."""
+    """The charter's page that a person gets when they mention the bot."""
     person.say("@Pico charter")
     return person.ephemerals()[-1]
 
@@ -29,14 +29,14 @@ def edit(person: Person, action_id: str) -> View:
 
 
 def forged(person: Person, view: View) -> Outcome:
-    """Somebody sends a modal of somebody else's as if it were theirs."""
+    """A person submits someone else's modal."""
     interactions = person.client._interactions
     outcome = person.stage.loop.run(interactions.submit(person.client.person, view))
     person.stage.settled()
     return outcome
 
 
-def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) -> None:
+def test_the_page_shows_every_setting_in_plain_words(stage: Stage, anna: Person) -> None:
     told = said(page(anna))
     assert "Charter for Nordlys Interiør" in told
     assert "English · " in told
@@ -48,7 +48,7 @@ def test_the_page_tells_everything_in_plain_words(stage: Stage, anna: Person) ->
     assert "decision: `#decision` :scales:" in told
     assert "By Slack workspace; no exceptions." in told
     assert "Initial → Analysis" in told
-    # What is the consultancy's alone is not told to the customer.
+    # Customers don't see internal settings.
     assert "Internal weekly digest" not in told
     assert buttons(anna.ephemerals()[-1]) == []
     assert "Partnership lead and Business owner can change it together." in told
@@ -129,7 +129,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert "Working hours for the customer" not in said(page(lars))
 
 
-def test_it_takes_effect_at_once_where_nobody_could_confirm(bare: Stage) -> None:
+def test_it_takes_effect_at_once_where_no_one_can_confirm(bare: Stage) -> None:
     bare.set_up(("lead", "Mette Lund"))
     mette = bare.person("Mette Lund")
     edit(mette, "charter_edit:general")
@@ -146,7 +146,7 @@ def test_saying_nothing_new_says_so_and_keeps_the_form(stage: Stage, mette: Pers
     assert mette.submit({"response_days": "4"}) == {}
 
 
-def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(
+def test_problems_are_shown_at_their_field_and_nothing_typed_is_lost(
     stage: Stage, mette: Person
 ) -> None:
     edit(mette, "charter_edit:checkin")
@@ -244,7 +244,7 @@ def test_an_old_form_changes_only_what_was_changed_in_it(
     assert terms(stage).areas["pim"].both_sides
 
 
-def test_a_charter_that_changed_since_the_preview_is_previewed_anew(
+def test_a_charter_that_changed_since_the_preview_is_previewed_again(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     edit(mette, "charter_edit:checkin")

@@ -42,7 +42,7 @@ def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars:
     assert buttons(answer) == []
 
 
-def test_wrong_lines_are_told_one_by_one_and_nothing_is_kept(stage: Stage, mette: Person) -> None:
+def test_invalid_lines_are_listed_and_no_draft_is_saved(stage: Stage, mette: Person) -> None:
     file = exported(mette)
     lines = file.split("\n")
     first = next(i for i, line in enumerate(lines) if line.strip() == "owner: data-owner")

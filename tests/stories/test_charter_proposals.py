@@ -21,7 +21,7 @@ DECIDER = {"areas": {"integration": {"decider": "data-modeller"}}}
 
 
 def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> None:
-    """Propose changes of the charter as somebody."""
+    """Propose changes of the charter as a person."""
 
     def write(session: Session) -> None:
         member = session.scalars(
@@ -79,7 +79,7 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
     assert "Confirmed by the consultancy; waiting for the customer." in shown
     assert buttons(card(stage, "D-1")) == ["Confirm", "Object"]
     assert choices(card(stage, "D-1")) == ["Details", "Snooze …", "Withdraw …"]
-    # It stands under the contact card, and not among what people say.
+    # It is in the thread of the contact card.
     assert card(stage, "D-1").thread_ts is not None
 
     for other in (anna, jonas):
@@ -97,11 +97,11 @@ def test_the_other_sides_lead_alone_confirms_it_on_its_card(
     assert (versions(stage), decider(stage)) == ([1, 2], "data-modeller")
     assert "Exact text confirmed by Lars Winther (Business owner)" in said(card(stage, "D-1"))
     assert buttons(card(stage, "D-1")) == []
-    # What was open goes to whom the charter names now.
+    # Open records go to the role that the charter names now.
     assert "Sara Holm" in said(card(stage, "D-2"))
 
 
-def test_an_objection_stands_until_it_is_withdrawn_and_proposed_anew(
+def test_a_change_with_an_objection_is_withdrawn_and_proposed_again(
     stage: Stage, mette: Person, lars: Person, anna: Person
 ) -> None:
     propose(stage, mette)
@@ -166,7 +166,7 @@ def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
     assert decider(stage) == {"D-1": "data-modeller", "D-2": "lead"}[confirmed[0]]
 
 
-def test_without_a_counterpart_it_counts_at_once_and_the_first_one_is_told(
+def test_without_a_counterpart_it_takes_effect_and_the_first_lead_gets_a_message(
     bare: Stage,
 ) -> None:
     bare.set_up()

@@ -21,7 +21,7 @@ def until_monday_eight(stage: Stage) -> timedelta:
 
 
 def digests(stage: Stage, person: Person) -> list[Message]:
-    """The digests that the bot sent to somebody."""
+    """The digests that the bot sent to a person."""
     told = cards(stage, channel=person.direct().id)
     return [each for each in told if "Your partnerships, week of" in said(each)]
 
@@ -34,7 +34,7 @@ def comes(stage: Stage, mette: Person) -> Message:
     return digests(stage, mette)[-1]
 
 
-def test_a_lead_reads_how_it_fares_and_what_to_do_and_opens_it(
+def test_a_lead_reads_the_health_and_what_to_do_and_opens_it(
     stage: Stage, mette: Person, anna: Person, sara: Person, lars: Person
 ) -> None:
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
@@ -53,7 +53,7 @@ def test_a_lead_reads_how_it_fares_and_what_to_do_and_opens_it(
     assert not [each for each in cards(stage) if "Your partnerships" in said(each)]
 
 
-def test_it_changes_in_place_when_somebody_acts_and_a_new_one_comes_next_week(
+def test_it_is_updated_when_someone_acts_and_a_new_one_is_posted_next_week(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")

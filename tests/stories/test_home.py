@@ -20,7 +20,7 @@ def open_home(person: Person) -> None:
 
 
 def home(person: Person) -> View:
-    """The Home tab that somebody opens."""
+    """The Home tab that a person opens."""
     open_home(person)
     view = person.client.home
     assert view is not None
@@ -28,7 +28,7 @@ def home(person: Person) -> View:
 
 
 def reads(person: Person) -> str:
-    """What stands on the tab that they look at."""
+    """The text of the tab that they look at."""
     view = person.client.home
     return shown(view) if view is not None else ""
 
@@ -42,7 +42,7 @@ def press(person: Person, label: str) -> None:
     person.stage.settled()
 
 
-def test_it_tells_what_waits_by_when_and_how_partnerships_fare(
+def test_it_shows_what_waits_until_when_and_the_health_of_partnerships(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     assert "Nothing is waiting for you." in shown(home(sara))
@@ -70,7 +70,7 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     told = anna.last_ephemeral()
     assert "*Waiting for you (1)*" in told
     assert "Your answer to the check-in on Tue" in told
-    # Whose else is missing is told nobody.
+    # Others don't see whose answers are missing.
     assert "Waiting for others (0)" in told
 
     press(sara, "Answer")
@@ -92,7 +92,7 @@ def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) 
     assert "Nothing is waiting for you." in shown(home(sara))
 
 
-def test_it_is_drawn_anew_when_something_changes_and_at_most_every_few_seconds(
+def test_it_is_updated_when_something_changes_and_at_most_every_few_seconds(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     home(sara)
@@ -151,7 +151,7 @@ def test_a_customer_is_shown_no_home_and_asks_for_the_status(
     assert "Articles get a number" in anna.last_ephemeral()
 
 
-def test_whoever_is_of_ours_in_no_partnership_yet_sees_that_nothing_waits(bare: Stage) -> None:
+def test_a_consultant_without_a_partnership_sees_that_nothing_waits(bare: Stage) -> None:
     assert shown(home(bare.person("Sara Holm"))).startswith(
         "Waiting for you\nNothing is waiting for you."
     )

@@ -10,9 +10,7 @@ from tests.stories.terms import agree
 INTERNAL = "pico-internal"
 
 
-def test_a_channel_that_is_shared_is_internal_no_more(
-    stage: Stage, mette: Person, anna: Person
-) -> None:
+def test_a_shared_channel_is_no_longer_internal(stage: Stage, mette: Person, anna: Person) -> None:
     stage.person("Jonas Friis").invite_bot(channel=INTERNAL)
     place = stage.sandbox.world.channel(INTERNAL).id
     agree(stage, internal_channel=place)
@@ -24,7 +22,7 @@ def test_a_channel_that_is_shared_is_internal_no_more(
     assert "was shared with another workspace" in mette.command("/pico charter history")
     before = len(cards(stage, channel=INTERNAL))
     anna.say("#issue The ERP is down area:integration priority:urgent")
-    # What its owner and then the lead are told when nobody acts, they are told alone.
+    # The owner and then the lead get their reminders directly.
     for name, hours in (("Emil Krag", 2), ("Mette Lund", 24)):
         stage.advance(timedelta(hours=hours))
         stage.settled()
@@ -42,7 +40,7 @@ def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Per
     assert "shared with another" not in mette.command("/pico charter history")
 
 
-def test_a_channel_that_was_shared_unheard_is_found_out_before_anything_is_said_there(
+def test_a_channel_shared_without_the_bot_is_detected_before_a_message_is_posted(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     # No partnership is in it, and the bot was not there when it was shared.

@@ -17,7 +17,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def go_to(stage: Stage, day: date, hour: int) -> None:
-    """Set the clock to a moment that is still to come, and wait until all due digests are told."""
+    """Set the clock to a moment that is still to come, and wait until all due digests are sent."""
     then = datetime.combine(day, time(hour), COPENHAGEN).astimezone(UTC)
     stage.advance(then - stage.sandbox.clock.now())
     service = stage.service
@@ -98,7 +98,7 @@ def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None
     assert len(digest.blocks) == 1
 
 
-def test_nobody_is_told_of_a_month_who_did_not_ask_for_it(stage: Stage, anna: Person) -> None:
+def test_there_is_no_monthly_digest_unless_the_charter_has_one(stage: Stage, anna: Person) -> None:
     turn = begin(stage)
     agree(stage, digests=DigestTerms())
     anna.say("#issue Lamps lack a colour area:data-model")

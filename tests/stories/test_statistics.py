@@ -60,7 +60,7 @@ def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: 
     assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_ephemeral()
 
 
-def test_they_are_told_directly_too(
+def test_they_are_also_shown_in_a_direct_message(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
     live(stage, mette, anna, sara)
