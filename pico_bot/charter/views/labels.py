@@ -1,6 +1,7 @@
 """Names of the charter's values, as people read them."""
 
 from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from babel import Locale
 
@@ -98,11 +99,14 @@ def rhythm(rhythm: Rhythm) -> str:
             return _("every week on {days} at {time}").format(days=days, time=at)
         case Every.MONTH:
             return _("on the first {days} of the month at {time}").format(days=days, time=at)
-    if rhythm.anchor is None:
-        return _("every two weeks on {days} at {time}").format(days=days, time=at)
-    return _("every two weeks on {days} at {time}, including the week of {day}").format(
-        days=days, time=at, day=format_weekday_and_day(rhythm.anchor)
-    )
+        case Every.SECOND_WEEK if rhythm.anchor is None:
+            return _("every two weeks on {days} at {time}").format(days=days, time=at)
+        case Every.SECOND_WEEK:
+            return _("every two weeks on {days} at {time}, including the week of {day}").format(
+                days=days, time=at, day=format_weekday_and_day(rhythm.anchor)
+            )
+        case _:
+            assert_never(rhythm.every)
 
 
 def hours(hours: WorkingHours) -> str:
