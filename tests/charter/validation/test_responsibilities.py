@@ -39,10 +39,9 @@ def test_the_general_area_is_required() -> None:
     assert paths(replace(TERMS, areas=areas)) == ["areas"]
 
 
-@pytest.mark.parametrize("name", ["owner", "decider"])
-def test_an_areas_roles_exist(name: str) -> None:
-    areas = {**TERMS.areas, "pim": replace(TERMS.areas["pim"], **{name: "cook"})}
-    assert paths(replace(TERMS, areas=areas)) == [f"areas.pim.{name}"]
+def test_an_areas_roles_exist() -> None:
+    areas = {**TERMS.areas, "pim": replace(TERMS.areas["pim"], owner="cook", decider="cook")}
+    assert set(paths(replace(TERMS, areas=areas))) == {"areas.pim.owner", "areas.pim.decider"}
 
 
 def test_a_phases_criteria_have_keys_of_their_own() -> None:
