@@ -10,7 +10,7 @@ from pico_bot.jobs import Ticker
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 60
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass in time"
         await asyncio.sleep(0.01)

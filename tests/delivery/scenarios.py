@@ -190,13 +190,13 @@ def posted_texts(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
     return [one.text for one in place.messages if one.author is bot and not one.deleted]
 
 
-async def all_sent(db: Database, *, within: float = 15) -> None:
+async def all_sent(db: Database, *, within: float = 60) -> None:
     """Wait until everything pending was sent."""
     await until(lambda: {row.state.value for row in rows(db)} == {"sent"}, within=within, every=0.1)
 
 
 async def until(
-    condition: Callable[[], object], *, within: float = 15, every: float = 0.01
+    condition: Callable[[], object], *, within: float = 60, every: float = 0.01
 ) -> None:
     """Wait for `condition`; an AssertionError when it does not come true in `within` seconds."""
     deadline = time.monotonic() + within

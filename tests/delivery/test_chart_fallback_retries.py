@@ -65,12 +65,12 @@ async def test_a_sender_killed_between_upload_and_post_does_not_upload_again(
     old_workspace.faults.rate_limit("chat.postMessage", retry_after=1)
     db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
-        await until(lambda: methods(old_workspace).count("chat.postMessage") == 2, within=30)
+        await until(lambda: methods(old_workspace).count("chat.postMessage") == 2)
         await kill(sending)
     assert posted_texts(old_workspace) == []
     db.run(enqueue_texts, "next")
     async with process(send, db.url, old_workspace.api_url, 0):
-        await all_sent(db, within=30)
+        await all_sent(db)
 
     assert posted_texts(old_workspace) == ["this week", "next"]
     assert methods(old_workspace).count("upload") == 1
@@ -83,11 +83,11 @@ async def test_a_sender_killed_between_post_and_record_says_it_once(
     old_workspace.faults.delay("chat.postMessage", 2)
     db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
-        await until(lambda: posted_texts(old_workspace) == ["this week"], within=30)
+        await until(lambda: posted_texts(old_workspace) == ["this week"])
         await kill(sending)
     db.run(enqueue_texts, "next")
     async with process(send, db.url, old_workspace.api_url, 0):
-        await all_sent(db, within=30)
+        await all_sent(db)
 
     assert posted_texts(old_workspace) == ["this week", "next"]
     assert pictures(shown(old_workspace)[0], old_workspace) == list(old_workspace.world.files)
@@ -99,10 +99,10 @@ async def test_a_sender_killed_in_the_middle_of_an_upload_says_it_once(
     old_workspace.faults.delay("files.completeUploadExternal", 2)
     db.run(enqueue_charts, "this week")
     async with process(send, db.url, old_workspace.api_url, 0) as sending:
-        await until(lambda: methods(old_workspace)[-1:] == UPLOAD[-1:], within=30)
+        await until(lambda: methods(old_workspace)[-1:] == UPLOAD[-1:])
         await kill(sending)
     async with process(send, db.url, old_workspace.api_url, 0):
-        await all_sent(db, within=30)
+        await all_sent(db)
 
     assert posted_texts(old_workspace) == ["this week"]
     assert len(pictures(shown(old_workspace)[0], old_workspace)) == 1

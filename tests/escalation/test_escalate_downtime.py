@@ -114,7 +114,7 @@ def test_acting_while_the_mentioned_decision_is_confirmed(
         confirming = pool.submit(db.run, confirm)
         wait_for_lock(db)
         session.commit()
-        confirming.result(timeout=20)
+        confirming.result(timeout=60)
     with transaction(db) as session:
         waited_for = sla.timer_of(session, issue_of(reopen(session)))
         assert waited_for is not None
@@ -124,7 +124,7 @@ def test_acting_while_the_mentioned_decision_is_confirmed(
 
 
 def wait_for_lock(db: Database) -> None:
-    deadline = time_module.monotonic() + 20
+    deadline = time_module.monotonic() + 60
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
     while not db.run(lambda session: session.scalar(waiting)):
         assert time_module.monotonic() < deadline, "no transaction waits for a lock"

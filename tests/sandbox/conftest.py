@@ -46,7 +46,7 @@ def web_client(sandbox: Sandbox, token: str = "xoxb-sandbox") -> AsyncWebClient:
     return AsyncWebClient(token=token, base_url=sandbox.api_url, retry_handlers=[])
 
 
-async def wait_until(condition: Callable[[], bool], within: float = 5) -> None:
+async def wait_until(condition: Callable[[], bool], within: float = 60) -> None:
     """Return once `condition` is true.
 
     Raises:

@@ -33,7 +33,7 @@ class Line:
         self.socket = socket
 
     async def next(self) -> JsonObject:
-        said: JsonObject = await self.socket.receive_json(timeout=5)
+        said: JsonObject = await self.socket.receive_json(timeout=60)
         return said
 
     async def acknowledge(self, envelope: JsonObject, payload: JsonObject | None = None) -> None:

@@ -12,4 +12,4 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 START = datetime(2031, 11, 4, 10, tzinfo=COPENHAGEN)
 
 # Real seconds to wait for a condition; a condition that holds is seen at once.
-PATIENCE = 15.0
+PATIENCE = 60.0

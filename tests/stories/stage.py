@@ -42,7 +42,7 @@ class Loop:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
 
-    def run(self, coroutine: Coroutine[Any, Any, T], *, within: float = 60.0) -> T:
+    def run(self, coroutine: Coroutine[Any, Any, T], *, within: float = 180.0) -> T:
         """The result of `coroutine`; raises TimeoutError after `within` seconds."""
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(within)
 

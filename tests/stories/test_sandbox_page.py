@@ -13,7 +13,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Loop, Stage
 
 # Milliseconds, on a machine that may be busy with other tests.
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 )
 _WIDTH, _HEIGHT = 1280, 800
-_WAIT_MILLISECONDS = 10_000
+_WAIT_MILLISECONDS = 60_000
 
 
 def find_chromium() -> str | None:

@@ -104,7 +104,7 @@ def postgresql_database(folder: Path, worker: str) -> Iterator[PostgresqlDatabas
         _database(folder, worker, template=_postgresql_template(folder)) as url,
         _connect(url) as connection,
     ):
-        connection.execute("SET lock_timeout = '10s'")
+        connection.execute("SET lock_timeout = '60s'")
         yield PostgresqlDatabase(url=_text(url), connection=connection)
 
 

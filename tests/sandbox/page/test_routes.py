@@ -138,7 +138,7 @@ async def test_the_home_tab_shows_what_the_app_published_to_our_people_alone(
 async def test_the_stream_speaks_at_once_and_after_each_change(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
-    async with browser.get("/page/changes") as stream, asyncio.timeout(10):
+    async with browser.get("/page/changes") as stream, asyncio.timeout(60):
         first = await stream.content.readuntil(b"\n\n")
         await served.acting_as("Anna Berg").post("nordlys-pico", "News")
         second = await stream.content.readuntil(b"\n\n")
