@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, id_in
 from pico_bot.commands import PageTurn, log_page_message
 from pico_bot.core import BadRequest, NotFound, UserError
 from pico_bot.delivery import SlackError, SlackRefused
@@ -47,7 +47,7 @@ def register(app: AsyncApp, services: Services) -> None:
     ) -> None:
         shown = body["view"]
         state = DetailsState.load(shown["private_metadata"])
-        state = replace(state, page=int(action["value"]))
+        state = replace(state, page=id_in(action["value"]))
         update = _update_details(services, interaction, state, shown=shown)
         await _or_refuse(services, interaction, update)
         await ack()

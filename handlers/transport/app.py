@@ -13,11 +13,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
 from handlers.transport.immediate_replies import reply_now
+from pico_bot.blockkit import InvalidModalStateError
 from pico_bot.core import Metrics, Settings, UserError
 from pico_bot.delivery import SlackClient
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 
 Authorize = Callable[..., Awaitable[AuthorizeResult]]
+
+_OUTDATED = gettext_noop(
+    "This button or form is out of date, so nothing was changed. Please start again from a newer "
+    "message."
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -53,9 +60,10 @@ def make_app(
     """A Bolt app without listeners.
 
     A listener runs before Slack gets its answer, so its effect is committed when Slack gets it. If
-    it raises a UserError, the person who interacted gets the error's sentence. After any other
-    error they get a code that is in the log, and Slack delivers an event again. Requests without a
-    listener are answered with 200.
+    it raises a UserError, the person who interacted gets the error's sentence; if it can't read the
+    state of a button or form, they get one that says so. After any other error they get a code that
+    is in the log, and Slack delivers an event again. Requests without a listener are answered with
+    200.
     """
     app = AsyncApp(
         name="pico",
@@ -75,6 +83,10 @@ def make_app(
             return BoltResponse(status=200, body="")
         if isinstance(error, UserError) and request.body.get("type") != "event_callback":
             return await reply_now(slack, request.body, error.sentence)
+        if isinstance(error, InvalidModalStateError):
+            metrics.event(kind, "refused")
+            logger.warning("outdated_interaction", kind=kind, error=str(error))
+            return await reply_now(slack, request.body, _(_OUTDATED))
         metrics.event(kind, "failed")
         incident = secrets.token_hex(4)
         logger.error("listener_failed", incident=incident, kind=kind, exc_info=error)

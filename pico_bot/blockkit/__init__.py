@@ -63,7 +63,13 @@ from pico_bot.blockkit.labels import (
     step_phrase,
 )
 from pico_bot.blockkit.messages import message_of, pack_lines, plain_text_of, sentence
-from pico_bot.blockkit.modal_state import ChannelButtonState, ModalState, conversation_in
+from pico_bot.blockkit.modal_state import (
+    ChannelButtonState,
+    InvalidModalStateError,
+    ModalState,
+    conversation_in,
+    id_in,
+)
 
 __all__ = [
     "GROUP_LIMIT",
@@ -77,6 +83,7 @@ __all__ = [
     "ChannelButtonState",
     "Choices",
     "FormInput",
+    "InvalidModalStateError",
     "ModalState",
     "Style",
     "actions",
@@ -98,6 +105,7 @@ __all__ = [
     "folded",
     "grouped_select",
     "header",
+    "id_in",
     "label_of",
     "log_title",
     "message_of",

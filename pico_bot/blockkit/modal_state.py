@@ -44,6 +44,14 @@ class ChannelButtonState(ModalState):
     channel_id: str
 
 
+def id_in(value: str) -> int:
+    """The id that is all of a button's value; raises InvalidModalStateError for anything else."""
+    try:
+        return int(value)
+    except ValueError as error:
+        raise InvalidModalStateError("the value is not an id") from error
+
+
 def conversation_in(text: str) -> tuple[str, str | None]:
     """The `channel_id` and `thread_ts` of dumped state; empty and None where it has none."""
     try:
