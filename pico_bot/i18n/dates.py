@@ -34,12 +34,12 @@ def format_month(first: date) -> str:
 
 
 def format_weekday_and_day(on: date) -> str:
-    """A day with its weekday: `Mon 30 Nov 2026`, `man. d. 30. nov. 2026`."""
+    """A day with its weekday: `Mon 30 Nov 2026`, `mandag den 30. november 2026`."""
     return format_date(on, _("EEE d MMM y"), locale=_locale())
 
 
 def format_weekday_and_short_day(on: date) -> str:
-    """A day with its weekday and without its year: `Mon 30 Nov`, `man. d. 30. nov.`."""
+    """A day with its weekday and without its year: `Mon 30 Nov`, `mandag den 30. november`."""
     return format_date(on, _("EEE d MMM"), locale=_locale())
 
 
