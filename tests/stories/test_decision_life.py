@@ -95,10 +95,10 @@ def test_an_objection_has_a_reason_and_notifies_the_proposers_once(
     assert "Objection: Units &lt;differ&gt; &amp; break" in shown
     assert "*Objected to* by Sara Holm" in shown
     for proposer in (anna, jonas):
-        [told] = direct_words(proposer)
-        assert "Sara Holm objected to" in told
-        assert "Units &lt;differ&gt; &amp; break" in told
-        assert stage.sandbox.permalink(message) in told
+        [notice] = direct_words(proposer)
+        assert "Sara Holm objected to" in notice
+        assert "Units &lt;differ&gt; &amp; break" in notice
+        assert stage.sandbox.permalink(message) in notice
     assert direct_words(sara) == []
 
     jonas.click(card(stage, "D-1"), "Edit")

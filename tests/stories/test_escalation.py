@@ -163,12 +163,12 @@ def test_the_consultancy_is_notified_in_its_internal_channel(
     # Only the owner gets the reminder.
     assert len(directly(emil, "I-1")) == 1
     go_to(stage, MONDAY, 17, 1)
-    [told] = _said_in(stage, internal)
-    assert f"<@{emil.client.person.id}>: " in told
+    [notice] = _said_in(stage, internal)
+    assert f"<@{emil.client.person.id}>: " in notice
     assert directly(emil, "I-1") == []
     go_to(stage, TUESDAY, 17, 1)
-    [told] = _said_in(stage, internal)
-    assert f"<@{mette.client.person.id}>: " in told
+    [notice] = _said_in(stage, internal)
+    assert f"<@{mette.client.person.id}>: " in notice
 
 
 def test_a_channel_that_the_customer_reads_is_never_internal(
@@ -233,8 +233,8 @@ def test_the_lead_is_notified_once_about_an_inactive_partnership(
     assert directly(mette, "No messages in") == []
     go_to(stage, MONDAY, 12)
     go_to(stage, TUESDAY, 9, 1)
-    [told] = directly(mette, "No messages in")
-    assert "for 10 working days" in told
+    [notice] = directly(mette, "No messages in")
+    assert "for 10 working days" in notice
     for _ in range(3):
         go_to(stage, TUESDAY, 12)
     assert len(directly(mette, "No messages in")) == 1

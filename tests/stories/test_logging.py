@@ -132,7 +132,7 @@ def test_a_tag_without_words_gets_a_hint(stage: Stage, anna: Person) -> None:
 def test_a_repeated_delivery_changes_nothing(stage: Stage, anna: Person) -> None:
     anna.say("#issue The feed stops")
     anna.say("@Pico status")
-    told = len(anna.ephemerals())
+    answered = len(anna.ephemerals())
     events = {each.event_id for each in stage.sandbox.deliveries if each.event_id}
     assert len(events) >= 2
     for event_id in events:
@@ -140,7 +140,7 @@ def test_a_repeated_delivery_changes_nothing(stage: Stage, anna: Person) -> None
     stage.settled()
 
     assert len(cards(stage)) == 1
-    assert len(anna.ephemerals()) == told
+    assert len(anna.ephemerals()) == answered
 
 
 def test_an_edit_may_add_a_tag_but_never_a_second_record(stage: Stage, anna: Person) -> None:
@@ -217,8 +217,8 @@ def test_partnerships_do_not_see_each_others_records(stage: Stage, jonas: Person
     tom.say("#issue Theirs alone", channel="havgaard-pico")
     tom.say("@Pico log", channel="havgaard-pico")
 
-    told = tom.last_ephemeral(channel="havgaard-pico")
-    assert "Theirs alone" in told
-    assert "Ours alone" not in told
+    log = tom.last_ephemeral(channel="havgaard-pico")
+    assert "Theirs alone" in log
+    assert "Ours alone" not in log
     tom.say("@Pico show I-2", channel="havgaard-pico")
     assert "There's no I-2" in tom.last_ephemeral(channel="havgaard-pico")
