@@ -46,7 +46,7 @@ UNCLEAR = Question(
     key="unclear", text=gettext_noop("What's still unclear, and who can clarify it?")
 )
 TO_DECIDE = Question(
-    key="to_decide", text=gettext_noop("What needs to be decided next, and by whom?")
+    key="to_decide", text=gettext_noop("What needs to be decided next, and who decides it?")
 )
 READY = Question(key="ready", text=gettext_noop("Who needs training or access before go-live?"))
 REVIEW = Question(key="review", text=gettext_noop("Which decision needs review?"))

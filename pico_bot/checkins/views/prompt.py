@@ -213,9 +213,10 @@ def _decided(decided: Sequence[DecidedPoint]) -> list[Block]:
 
 
 def _decided_line(each: DecidedPoint) -> str:
-    title = truncate(escape(_one_line(each.decision.title)), _TITLE_LENGTH)
     by = dates.join_and([escape(one.member.name) for one in each.decision.confirmations])
-    return _with_informed(f"• {record_link(each.decision)} {title}: {by}", each.informed)
+    return _with_informed(
+        f"• {record_link(each.decision)} {_title(each.decision)}: {by}", each.informed
+    )
 
 
 def _with_informed(line: str, informed: Sequence[tuple[Member, str]]) -> str:
@@ -256,8 +257,12 @@ def _open_line(point: OpenPoint) -> str:
             details.append(label_of(record.priority))
         if record.due_on:
             details.append(_("due {day}").format(day=dates.format_day(record.due_on)))
-    title = truncate(escape(_one_line(record.title)), _TITLE_LENGTH)
-    return f"• {record_link(record)} {title}: {', '.join(details)}"
+    return f"• {record_link(record)} {_title(record)}: {', '.join(details)}"
+
+
+def _title(record: Record) -> str:
+    """The title before a colon, so without a full stop."""
+    return truncate(escape(_one_line(record.title).rstrip(".")), _TITLE_LENGTH)
 
 
 def as_text(blocks: Sequence[Block]) -> str:

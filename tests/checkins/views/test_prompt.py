@@ -159,3 +159,20 @@ def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
     assert len({each.result() for each in pressed}) == 1
     with transaction(db) as session:
         assert session.scalar(select(func.count()).select_from(Issue)) == 1
+
+
+def test_a_title_before_a_colon_has_no_full_stop(world: InUse) -> None:
+    decision = log(world, Kind.DECISION, "The code is on the variant.", area="data-model")
+    assert isinstance(decision, Decision)
+    decisions.confirm(
+        world.session,
+        decision=decision,
+        seen=decision.text_fingerprint,
+        by=Actor(member=world["Mads"], via=Via.BUTTON, now=NOON),
+    )
+    log(world, Kind.ISSUE, "Images are missing.", area="data-model")
+
+    shown = whole(world.shown(asked(world, now=NOON + timedelta(minutes=1)).id))
+
+    assert "The code is on the variant: Mads" in shown
+    assert "Images are missing: " in shown
