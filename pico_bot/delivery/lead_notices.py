@@ -3,11 +3,11 @@
 from datetime import datetime
 
 import structlog
-from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partnership, Rank, Side
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox
+from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partnership, Rank, Side
 
 logger = structlog.get_logger(__name__)
 
