@@ -1,0 +1,168 @@
+"""What the details of a record say, and when they leave something out."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from pico_bot.model.records import Routing
+from pico_bot.model.states import Step
+from pico_bot.model.vocabulary import Priority, Side, State
+from pico_bot.records.views import record_details
+from tests.samples.record_scenes import (
+    change_assessed,
+    change_without_a_driver,
+    decision,
+    decision_half_confirmed,
+    decision_with_everything,
+    issue,
+    issue_waiting,
+    issue_with_everything,
+)
+from tests.samples.records import (
+    ANNA,
+    JONAS,
+    NOON,
+    PERMALINK,
+    SARA,
+    around,
+    confirmed,
+    happened,
+)
+
+CARD = "https://nordlys.example/archives/C1/p2"
+
+
+def test_a_decision_shows_who_decides_who_is_asked_and_when_it_is_reviewed() -> None:
+    facts = dict(record_details.facts(*decision_with_everything()))
+    assert facts["Consulted"] == "Anna Berg · Data owner, no one yet · IT owner"
+    assert facts["Informed"] == "Lars Winther · Business owner"
+    assert "Review date" in facts
+    assert facts["Area"] == "Data model"
+
+
+def test_the_other_side_decides_only_while_the_decision_is_open() -> None:
+    record, context = decision_half_confirmed()
+    assert dict(record_details.facts(record, context))["Also decides"].startswith("Jonas Friis")
+    happened(record, Step.CONFIRM, JONAS, leading_to=State.CONFIRMED)
+    assert "Also decides" not in dict(record_details.facts(record, context))
+
+
+def test_an_issue_shows_the_proposed_priority_next_to_the_one_in_force() -> None:
+    facts = dict(record_details.facts(*issue_with_everything()))
+    assert facts["Priority"] == "high (the consultancy proposes urgent)"
+    assert "Due date" in facts
+    same = issue(priority=Priority.LOW, proposed_priority=Priority.LOW)
+    assert dict(record_details.facts(same, around()))["Priority"] == "low"
+
+
+def test_what_an_issue_waits_for_is_shown_only_while_it_is_on_hold() -> None:
+    record, context = issue_waiting()
+    assert "On hold for" in dict(record_details.facts(record, context))
+    assert "Waiting for" in dict(record_details.texts(record))
+    released = issue(waiting_on=None, waiting_reason="A list")
+    assert "On hold for" not in dict(record_details.facts(released, context))
+    assert record_details.texts(released) == []
+
+
+def test_a_change_shows_only_what_is_known_of_it() -> None:
+    record, context = change_assessed()
+    assert {"Driver", "Effective from"} <= dict(record_details.facts(record, context)).keys()
+    assert "Impact" in dict(record_details.texts(record))
+    unknown, context = change_without_a_driver()
+    assert [label for label, _ in record_details.facts(unknown, context)][1:] == ["Area"]
+    assert record_details.texts(unknown) == []
+
+
+def test_a_record_of_no_one_names_the_side() -> None:
+    record = issue(responsible=None, routing=Routing.ANYONE)
+    [(_, who), *_] = record_details.facts(record, around(side=Side.CONSULTANCY))
+    assert who.startswith("anyone on the consultancy")
+
+
+def test_details_name_people_without_mentioning_them() -> None:
+    record, context = decision_half_confirmed()
+    shown = [
+        *(value for _, value in record_details.facts(record, context)),
+        *record_details.confirmations(record),
+        *record_details.origin(record, card_permalink=CARD),
+        *(record_details.history_line(each, record) for each in record.history),
+    ]
+    assert "<@" not in "".join(shown)
+    assert "Anna Berg" in "".join(shown)
+
+
+def test_an_objection_names_its_author_and_only_an_objection_has_one() -> None:
+    objected = decision(objection="Who maps <them>?", objected_by=ANNA)
+    assert dict(record_details.texts(objected))["Objection from Anna Berg"] == "Who maps <them>?"
+    assert [label for label, _ in record_details.texts(decision())] == ["Business need"]
+
+
+def test_a_confirmation_shows_its_role_and_the_exact_text() -> None:
+    record = decision()
+    confirmed(record, ANNA, "data-owner")
+    [shown] = record_details.confirmations(record)
+    assert "Confirmed by *Anna Berg* (Data owner, customer), " in shown
+    assert f"`{record.text_fingerprint}`" in shown
+
+
+def test_a_confirmation_without_a_role_shows_the_side_only() -> None:
+    record = decision()
+    confirmed(record, ANNA, "data-owner")
+    record.confirmations[0].role = None
+    [shown] = record_details.confirmations(record)
+    assert "Confirmed by *Anna Berg* (customer), " in shown
+
+
+def test_only_decisions_are_confirmed() -> None:
+    assert record_details.confirmations(issue()) == []
+
+
+def test_the_person_who_logged_it_is_named_if_it_is_not_the_author() -> None:
+    [said] = record_details.origin(decision(), card_permalink=CARD)
+    assert "Said by Anna Berg (customer) · " in said
+    assert "by Jonas Friis (consultancy) via " in said
+    [own] = record_details.origin(decision(logged_by=ANNA), card_permalink=CARD)
+    assert own.count("Anna Berg") == 1
+
+
+@pytest.mark.parametrize(
+    ("values", "card", "links"),
+    [
+        ({}, CARD, [f"<{PERMALINK}|Message>", f"<{CARD}|Card>"]),
+        ({}, None, [f"<{PERMALINK}|Message>"]),
+        ({"source_ts": None}, CARD, [f"<{CARD}|Card>"]),
+        ({"permalink": None}, None, []),
+    ],
+)
+def test_the_origin_links_to_what_there_is(
+    values: dict[str, Any], card: str | None, links: list[str]
+) -> None:
+    [line] = record_details.origin(issue(**values), card_permalink=card)
+    assert [each for each in line.split(" · ") if each.startswith("<http")] == links
+
+
+def test_a_deleted_message_is_not_also_an_edited_one() -> None:
+    edited = issue(source_edited_at=NOON)
+    assert "The message was edited" in record_details.origin(edited, card_permalink=CARD)[1]
+    edited.source_deleted_at = NOON + timedelta(hours=1)
+    [_, notice] = record_details.origin(edited, card_permalink=CARD)
+    assert "The message was deleted" in notice
+
+
+def test_history_says_in_which_role_and_to_which_state() -> None:
+    record = decision()
+    happened(record, Step.CONFIRM, ANNA, leading_to=State.CONFIRMED)
+    record.history[-1].role = "data-owner"
+    line = record_details.history_line(record.history[-1], record)
+    assert "*Anna Berg* (customer, Data owner)" in line
+    assert line.endswith(" · now _confirmed_")
+
+
+def test_history_names_the_bot_and_no_state_that_stays() -> None:
+    record = issue()
+    happened(record, Step.EDIT, None, leading_to=State.OPEN)
+    line = record_details.history_line(record.history[-1], record)
+    assert "*Pico* " in line
+    assert "now _" not in line
+    assert SARA.name not in line
