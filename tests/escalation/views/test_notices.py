@@ -1,12 +1,18 @@
 """Reminders, escalation notices and the Home tab: how they look, in both languages."""
 
+from datetime import date, timedelta
+
 import pytest
 
+from pico_bot.blockkit.blocks import date_token, time_token
+from pico_bot.escalation.views import notices
 from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
 from pico_bot.model.charter_terms import EscalationLevel
 from pico_bot.model.message import Message
+from pico_bot.model.records import Issue
 from pico_bot.model.sla import ExpectedAction
-from tests.samples.escalation import homes, messages, records
+from tests.samples.escalation import homes, messages, nobodys, ours, records
+from tests.samples.records import JONAS, METTE, NOON, SARA
 from tests.samples.slack_limits import check_complete, check_message
 from tests.support.golden import Golden
 
@@ -53,3 +59,47 @@ def test_every_notice_says_what_to_select_and_how_to_snooze() -> None:
             assert "Snooze …" in each.text
         if name.endswith(("reminder", "owner-alone", "owner-in-thread")):
             assert "*Acknowledge*" in each.text or "on its card" in each.text
+
+
+def test_an_issue_with_a_due_date_is_due_on_that_day() -> None:
+    acknowledged = records()[ExpectedAction.RESOLVE]
+    assert isinstance(acknowledged, Issue)
+    waiting = notices.reminder(ours(ExpectedAction.ACKNOWLEDGE, acknowledged)).text
+    owned = notices.reminder(ours(ExpectedAction.RESOLVE, acknowledged)).text
+    assert acknowledged.due_on == date(2026, 12, 1)
+    assert date_token(acknowledged.due_on) in owned
+    assert time_token(NOON + timedelta(days=1)) in waiting
+    assert date_token(acknowledged.due_on) not in waiting
+
+
+def test_the_owner_is_addressed_and_the_others_learn_the_owner_and_why_they_are_asked() -> None:
+    notice = ours(ExpectedAction.ASSESS, records()[ExpectedAction.ASSESS])
+    reasons = {
+        level: notices.internal_notice(notice, level=level).text for level in EscalationLevel
+    }
+    assert SARA.name not in reasons.pop(EscalationLevel.OWNER)
+    assert all(f"Waiting for {SARA.name} since" in each for each in reasons.values())
+    assert "as deputy for the Data modeller." in reasons[EscalationLevel.DEPUTY]
+    assert "as your side's lead." in reasons[EscalationLevel.LEAD]
+    assert "the leads of both sides." in reasons[EscalationLevel.BOTH_LEADS]
+
+
+def test_a_vacant_role_is_anyone_on_its_side() -> None:
+    notice = nobodys(ExpectedAction.ASSESS, records()[ExpectedAction.ASSESS])
+    shown = notices.internal_notice(notice, level=EscalationLevel.LEAD)
+    assert "Waiting for anyone on the consultancy" in shown.text
+
+
+def test_people_are_mentioned_only_in_a_channel() -> None:
+    notice = ours(ExpectedAction.ANSWER, records()[ExpectedAction.ANSWER])
+    level = EscalationLevel.LEAD
+    in_channel = notices.internal_notice(notice, level=level, people=[METTE, JONAS]).text
+    assert f":alarm_clock: {METTE.mention} and {JONAS.mention}: " in in_channel
+    assert "<@" not in notices.internal_notice(notice, level=level).text
+
+
+@pytest.mark.parametrize(("days", "counted"), [(1, "1 working day ("), (10, "10 working days (")])
+def test_quiet_days_are_counted(days: int, counted: str) -> None:
+    nordlys = records()[ExpectedAction.ASSESS].partnership
+    shown = notices.inactivity_notice(nordlys, since=date(2026, 11, 9), days=days)
+    assert f"No messages in *Nordlys* for {counted}" in shown.text
