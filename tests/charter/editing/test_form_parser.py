@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pico_bot.blockkit.inputs import FormInput
+from pico_bot.blockkit.blocks import Block
 from pico_bot.charter.documents import apply_patch, document
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.editing.field_parsers import make_key
@@ -18,11 +18,8 @@ from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.charter_roles import LEAD_ROLES
 from pico_bot.model.charter_terms import ExtraCheckin, Question, QuestionKind, Rhythm, SideHours
 from pico_bot.model.vocabulary import Side
-from pico_bot.sandbox.blockkit import view_problems
-from pico_bot.sandbox.clock import SandboxClock
-from pico_bot.sandbox.entities import Person, Team, View
-from pico_bot.sandbox.forms import Entry, elements_of, fill, initial_state, validation_errors
-from pico_bot.sandbox.seed import new_world
+from pico_bot.sandbox.forms import Entry
+from tests.charter.editing.filled_forms import fill_in
 
 TERMS = CharterTerms(
     time_zone="Europe/Copenhagen",
@@ -54,27 +51,15 @@ SECTIONS = (
 )
 
 
-def opened(section: str, terms: CharterTerms = TERMS) -> View:
-    """The form as Slack shows it, with its initial values."""
-    body = forms.form(
-        forms.CharterFormState(channel_id="C1", section=section, base=1), terms, CONTEXT
-    )
-    assert view_problems(body) == []
-    person = Person("U0METTE001", "mette", "Mette Lund", Team("T1", "Pico", "pico"))
-    view = View("V1", person, body, "hash", "V1")
-    for block, element in elements_of(view.blocks):
-        state = initial_state(element)
-        if state is not None:
-            view.entered.setdefault(block["block_id"], {})[element["action_id"]] = state
-    return view
+def opened(section: str, terms: CharterTerms = TERMS) -> Block:
+    """The form as it opens."""
+    state = forms.CharterFormState(channel_id="C1", section=section, base=1)
+    return forms.form(state, terms, CONTEXT)
 
 
 def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) -> dict[str, Any]:
     """What filling in a form changes, as a merge patch."""
-    view = opened(section, terms)
-    fill(view, entries, new_world(SandboxClock()))
-    assert validation_errors(view) == {}
-    entered = FormInput({"blocks": view.blocks, "state": {"values": view.entered}})
+    entered = fill_in(opened(section, terms), entries)
     before = document(CONTEXT.name, terms)
     return make_patch(before, parse_form(section, entered, name=CONTEXT.name, terms=terms))
 
@@ -173,46 +158,6 @@ def test_areas_are_changed_removed_and_added() -> None:
     assert made["areas"]["spare-parts"]["owner"] == "lead"
     with pytest.raises(InvalidFields, match="There's already an area called PIM"):
         after(forms.NEW_AREA, {"name": "PIM"})
-
-
-def test_extra_check_ins_are_added_changed_and_removed() -> None:
-    monthly: dict[str, Entry] = {"every": "month", "weekdays": ["Thursday"], "at": "14:00"}
-    made = after(
-        forms.NEW_CHECKIN,
-        {"title": "  Budget &  money ", **monthly, "questions": "Is it enough? | scale"},
-    )
-    found = made["extra_checkins"]["budget-money"]
-    assert found["title"] == "Budget & money"
-    assert found["rhythm"] == {
-        "every": "month", "weekdays": [3], "at": "14:00:00", "anchor": None,
-    }  # fmt: skip
-    assert [each["key"] for each in found["questions"]] == ["is_it_enough"]
-
-    own = after(forms.EXTRA_CHECKIN + "steering", {"at": "14:00", "questions": ""})
-    assert own == {
-        "extra_checkins": {"steering": {"rhythm": {"at": "14:00:00"}, "questions": None}}
-    }
-    assert after(forms.EXTRA_CHECKIN + "board", {"title": "Board"}) == {
-        "extra_checkins": {"board": {"title": "Board"}}
-    }
-    assert after(forms.EXTRA_CHECKIN + "board", {"drop": ["drop"]}) == {
-        "extra_checkins": {"board": None}
-    }
-    with pytest.raises(KeyError):
-        opened(forms.EXTRA_CHECKIN + "gone")
-
-
-@pytest.mark.parametrize(
-    ("title", "sentence"),
-    [
-        ("STEERING!", "There's already a check-in called Steering"),
-        ("Monday", "“monday” already means something"),
-    ],
-)
-def test_an_extra_check_in_needs_a_free_name(title: str, sentence: str) -> None:
-    with pytest.raises(InvalidFields) as wrong:
-        after(forms.NEW_CHECKIN, {"title": title})
-    assert sentence in wrong.value.sentences["title"]
 
 
 def test_roles_are_renamed_added_and_removed() -> None:
