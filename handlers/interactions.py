@@ -95,14 +95,16 @@ class Interaction:
         action = body["actions"][0]
         container, message = body.get("container") or {}, body.get("message") or {}
         origin_id, user_id, value = _id_of(body.get("channel")), body["user"]["id"], _value(action)
-        in_button, _thread_ts = conversation_in(value)
         in_modal, _thread_ts = conversation_in((body.get("view") or {}).get("private_metadata", ""))
+        # The value of an input is what the person typed.
+        is_button = action["type"] in {"button", "overflow"}
+        in_button, _thread_ts = conversation_in(value if is_button else "")
         key = ("action", user_id, action["action_ts"], action["action_id"], value)
         return cls(
             kind="action",
             key=":".join(key),
             user_id=user_id,
-            channel_id=in_button or in_modal or origin_id,
+            channel_id=in_modal or in_button or origin_id,
             origin_id=origin_id,
             thread_ts=container.get("thread_ts") or message.get("thread_ts"),
             message_ts=container.get("message_ts") or message.get("ts"),

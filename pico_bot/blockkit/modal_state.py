@@ -56,7 +56,7 @@ def conversation_in(text: str) -> tuple[str, str | None]:
     """The `channel_id` and `thread_ts` of dumped state; empty and None where it has none."""
     try:
         state = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return "", None
     if not isinstance(state, dict):
         return "", None

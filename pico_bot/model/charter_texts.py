@@ -2,7 +2,7 @@
 
 A charter is stored with the texts that the partnership wrote itself. A default text is represented
 by the key of its role, phase, criterion or question, so it can be reworded and translated without a
-migration.
+migration. Stored charters refer to these keys: renaming or removing one needs a migration.
 """
 
 from collections.abc import Callable, Mapping

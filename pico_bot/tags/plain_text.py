@@ -3,8 +3,7 @@
 import re
 import unicodedata
 
-from pico_bot.tags.composer import Seam, Stretch, compose
-from pico_bot.tags.scanner import ScannedText, first_word
+from pico_bot.tags.scanner import ScannedText
 
 TITLE_LENGTH = 120
 _SHORTEST_SENTENCE = 12
@@ -61,24 +60,13 @@ def title_of(text: str) -> str:
     It is the first sentence of the first line that has words, without a bullet, quote mark or
     fence, and has at most `TITLE_LENGTH` characters. A longer one is cut between words, or between
     graphemes if that would be too early, but not inside a mention or link unless it begins with it.
-    A very short sentence ("Agreed.") includes the next one. Options that could not be applied stay
-    in the text, but not in the title.
+    A very short sentence ("Agreed.") includes the next one.
     """
-    text = _without_options(text)
     lines = [line for line in _BIDI_CONTROLS.sub("", plain(text)).split("\n") if line.strip()]
     chosen = next((line for line in lines if _VISIBLE.search(line)), lines[0] if lines else "")
     start = _LINE_START.match(chosen)
     bare = chosen[start.end() :].removesuffix("```") if start else chosen
     return _cut(_first_sentence(" ".join(bare.split()) or chosen.strip()))
-
-
-def _without_options(text: str) -> str:
-    """`text` without its options, or all of it if nothing else has words."""
-    message = ScannedText.of(text)
-    cuts = [(option.start, option.end) for option in message.options(())]
-    if not cuts or first_word(message.mute(cuts), 0, len(message.text)) is None:
-        return text
-    return compose(message.text, [Stretch(0, len(message.text), Seam.NONE)], cuts)
 
 
 def _shown(token: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from handlers.interactions import ActivityThrottle, Interaction
 from pico_bot.blockkit.modal_state import ChannelButtonState
 
 NOW = datetime(2031, 11, 4, 9, tzinfo=UTC)
-ACTION = {"action_id": "record_confirm", "action_ts": "9.1", "value": "3"}
+ACTION = {"type": "button", "action_id": "record_confirm", "action_ts": "9.1", "value": "3"}
 VIEW = {"id": "V1", "hash": "h1", "private_metadata": '{"channel_id":"C1","thread_ts":"1.1"}'}
 ABOUT_C7 = ChannelButtonState(channel_id="C7").dump()
 
@@ -103,7 +103,7 @@ def test_a_click_delivered_again_has_the_same_key_and_another_click_has_not() ->
 
 
 def test_options_of_one_menu_are_clicks_of_their_own() -> None:
-    menu = {"action_id": "record_more", "action_ts": "9.1"}
+    menu = {"type": "overflow", "action_id": "record_more", "action_ts": "9.1"}
     options = [{**menu, "selected_option": {"value": value}} for value in ("3", "4")]
     assert len({click(option).key for option in options}) == 2
 
@@ -127,6 +127,17 @@ def test_a_click_is_about_the_channel_that_its_button_names() -> None:
 def test_a_click_in_a_modal_is_about_the_channel_of_the_modal() -> None:
     view = {"private_metadata": ABOUT_C7}
     assert click(channel=None, message=None, view=view).channel_id == "C7"
+
+
+def test_what_a_person_types_in_a_modal_is_not_about_another_channel() -> None:
+    typed = {**ACTION, "type": "plain_text_input", "value": ABOUT_C7}
+    assert click(typed, channel=None, view=VIEW).channel_id == "C1"
+    assert click(typed, channel=None).channel_id == ""
+    assert click({**typed, "value": "[" * 100_000}, channel=None, view=VIEW).channel_id == "C1"
+
+
+def test_deeply_nested_values_name_no_channel() -> None:
+    assert click({**ACTION, "value": "[" * 100_000}).channel_id == "C1"
 
 
 def test_a_modal_replies_where_it_was_opened() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from pico_bot.charter.presets import preset
 from pico_bot.i18n.translation import LANGUAGES
 from pico_bot.model.charter import CharterTerms
+from pico_bot.model.charter_defaults import ALL_DEFAULT_QUESTIONS
 from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.charter_terms import ExtraCheckin, Maturity, Question, QuestionKind
 from pico_bot.model.charter_texts import (
@@ -22,6 +23,30 @@ from pico_bot.model.people import Role
 from pico_bot.model.records import Confirmation
 from pico_bot.model.vocabulary import Side
 from tests.samples import random_charters
+
+ROLE_KEYS = [
+    "business-owner",
+    "data-modeller",
+    "data-owner",
+    "integration-specialist",
+    "it-owner",
+    "lead",
+    "pim-consultant",
+    "process-owner",
+]
+PHASE_KEYS = ["initial", "analysis", "solution-design", "implementation", "continuous-development"]
+QUESTION_KEYS = [
+    "progress",
+    "next_steps",
+    "blockers",
+    "upcoming_changes",
+    "confidence",
+    "understood",
+    "unclear",
+    "to_decide",
+    "ready",
+    "review",
+]
 
 TERMS = CharterTerms(time_zone="Europe/Copenhagen")
 
@@ -117,3 +142,11 @@ def texts(value: Any, name: str = "") -> Iterator[str]:
             yield from texts(child, name)
     elif name in {"title", "purpose", "text"}:
         yield value
+
+
+def test_the_keys_of_default_texts_stay_because_stored_charters_refer_to_them() -> None:
+    """A key that is renamed or removed here needs a migration."""
+    stored = preset(Maturity.STARTING, language="en", time_zone="UTC").to_json()
+    assert sorted(stored["roles"]) == ROLE_KEYS
+    assert [each["key"] for each in stored["phases"]] == PHASE_KEYS
+    assert [each.key for each in ALL_DEFAULT_QUESTIONS] == QUESTION_KEYS

@@ -80,7 +80,7 @@ def _pages() -> Iterator[Message]:
         name="ж",
         charter=charter,
         terms=TERMS,
-        rhythm=TERMS.rhythm,
+        phase=None,
         questions=TERMS.questions,
         decision=told,
         proposals=[told],

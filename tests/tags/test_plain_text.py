@@ -80,18 +80,3 @@ def test_a_title_is_the_first_sentence_with_words(text: str, expected: str) -> N
 )
 def test_a_long_title_is_cut(text: str, expected: str) -> None:
     assert title_of(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("Prices are missing area:sales", "Prices are missing"),
-        ("area:sales Prices are missing, priority:asap", "Prices are missing"),
-        ("Prices (due:tomorrow) are missing", "Prices are missing"),
-        ("The file is from: ERP", "The file is from: ERP"),
-        ("See `area:sales` here", "See `area:sales` here"),
-        ("priority:asap", "priority:asap"),
-    ],
-)
-def test_a_title_has_no_options(text: str, expected: str) -> None:
-    assert title_of(text) == expected

@@ -48,13 +48,12 @@ def charter_page(
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
     phase_key = _phase_key(session, partnership, on=on)
-    phase = terms.phase(phase_key)
     return views.page_message(
         views.CharterPage(
             name=partnership.name,
             charter=version,
             terms=terms,
-            rhythm=(phase and phase.rhythm) or terms.rhythm,
+            phase=terms.phase(phase_key),
             questions=questions.questions_of(terms, phase_key),
             decision=_decision_link(session, version.decision, home=home),
             proposals=_proposals(session, partnership, home=home) if on is None else (),

@@ -34,8 +34,8 @@ from pico_bot.model import (
     Decision,
     Member,
     Message,
+    PhaseTerms,
     Question,
-    Rhythm,
     Side,
 )
 
@@ -73,8 +73,9 @@ class DecisionLink:
 class CharterPage:
     """A version of the charter, as one reader sees it.
 
-    `rhythm` and `questions` are the check-in's in the phase of that time. `decision` is the one
-    that made this version, `proposals` are changes waiting for confirmation.
+    `phase` is the phase of that time, if the charter has it, and `questions` are what its check-in
+    asks. `decision` is the one that made this version, `proposals` are changes waiting for
+    confirmation.
     `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the
     page is shown in. `may_edit` gives the reader buttons; `editors` are the titles of the roles
     that can change the charter. `on` is the day that the reader asked for, if any.
@@ -83,7 +84,7 @@ class CharterPage:
     name: str
     charter: Charter
     terms: CharterTerms
-    rhythm: Rhythm
+    phase: PhaseTerms | None
     questions: Sequence[Question]
     decision: DecisionLink | None
     proposals: Sequence[DecisionLink]
@@ -264,7 +265,7 @@ def _parts(shown: CharterPage) -> list[_Part]:
         ),
         _Part(
             title=_("Check-in"),
-            lines=parts.checkin(terms, shown.names, rhythm=shown.rhythm, questions=shown.questions),
+            lines=parts.checkin(terms, shown.names, phase=shown.phase, questions=shown.questions),
             form=forms.CHECKIN,
         ),
         _Part(

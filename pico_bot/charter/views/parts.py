@@ -20,8 +20,8 @@ from pico_bot.model import (
     AreaTerms,
     CharterTerms,
     CheckinTerms,
+    PhaseTerms,
     Question,
-    Rhythm,
     Side,
 )
 
@@ -56,14 +56,21 @@ def checkin(
     terms: CharterTerms,
     names: Mapping[str, str],
     *,
-    rhythm: Rhythm,
+    phase: PhaseTerms | None,
     questions: Sequence[Question],
 ) -> list[str]:
-    """The main check-in with its `rhythm` and `questions`; `names` are by Slack id."""
+    """The main check-in in `phase`, with the `questions` it asks; `names` are by Slack id."""
+    rhythm = (phase and phase.rhythm) or terms.rhythm
     lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(rhythm))]
     for question in questions:
         how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
+    if phase and (phase.rhythm or phase.questions):
+        lines.append(
+            _("{phase} has its own check-in. The charter's own runs in the other phases.").format(
+                phase=one_line(_(phase.title))
+            )
+        )
     on_holidays = label_of(terms.checkins.holidays)
     lines.append(_("On public holidays: {what}.").format(what=on_holidays))
     days = terms.checkins.window_days

@@ -26,6 +26,7 @@ def test_the_page_lists_the_questions_of_the_current_phase(world: InUse) -> None
 
     assert "• What have we learned?" in message.text
     assert "• What moved forward?" not in message.text
+    assert "Analysis has its own check-in." in message.text
 
 
 def test_the_page_shows_the_rhythm_of_the_current_phase(world: InUse) -> None:

@@ -31,7 +31,7 @@ def shown_page() -> Message:
             name="&" * 80,
             charter=charter,
             terms=TERMS,
-            rhythm=TERMS.rhythm,
+            phase=None,
             questions=TERMS.questions,
             decision=None,
             proposals=[],
