@@ -1,4 +1,4 @@
-"""A quarter in the workspace: the clock goes from one due time to the next; all that is said."""
+"""A quarter in the workspace: the clock runs from one due time to the next, and posts are noted."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -25,7 +25,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 _LINK = re.compile(r"<https:[^|>]*\|([^>]*)>")
 _LENGTH = 50
 
-# Whatever comes due by itself, but for what only brings something shown up to date.
+# All due times, except those that only update a message.
 _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bool], ...]], ...] = (
     (Schedule.next_due_at, ()),
     (
@@ -43,27 +43,27 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
 
 @dataclass
 class Quarter:
-    """What is lived through on `stage`; `lines` tell when, where and how begins what it posts."""
+    """A quarter on `stage`; `lines` are the bot's messages: when, where and how each begins."""
 
     stage: Stage
-    _heard: list[tuple[datetime, str]] = field(default_factory=list)
+    _posts: list[tuple[datetime, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.stage.alter(lambda world: world.listeners.append(self._hear))
+        self.stage.alter(lambda world: world.listeners.append(self._note))
 
-    def _hear(self, happened: WorldEvent) -> None:
+    def _note(self, happened: WorldEvent) -> None:
         if isinstance(happened, MessagePosted) and happened.message.author.is_bot:
             message = happened.message
             at_minute = self.stage.sandbox.clock.now().replace(second=0, microsecond=0)
-            self._heard.append((at_minute, f"{_where(message)} {_begins(message)}"))
+            self._posts.append((at_minute, f"{_where(message)} {_begins(message)}"))
 
     @property
     def lines(self) -> list[str]:
-        """What was posted, by the minute; what came at once to several places, in their order."""
-        return [f"{_when(minute)} {told}" for minute, told in sorted(self._heard)]
+        """The posts by minute; those of the same minute are sorted by place."""
+        return [f"{_when(minute)} {post}" for minute, post in sorted(self._posts)]
 
     def until(self, moment: datetime) -> None:
-        """Let time go by until then, stopping whenever something is due."""
+        """Advance the clock to `moment`, with a stop at each due time."""
         while (due := self._next_due()) is not None and due <= moment:
             self._set(due)
         self._set(moment)
@@ -82,7 +82,7 @@ class Quarter:
 
 
 def at(month: int, day: int, hour: int, minute: int = 0) -> datetime:
-    """A moment of the quarter, by clocks in Copenhagen."""
+    """A moment of the quarter, in Copenhagen's time."""
     return datetime(2032, month, day, hour, minute, tzinfo=COPENHAGEN).astimezone(UTC)
 
 
@@ -104,13 +104,13 @@ def _where(message: Message) -> str:
 
 
 def _begins(message: Message) -> str:
-    """The first of its words, without the addresses that its links lead to."""
+    """The start of its first line, without the addresses of links."""
     first = next(line for line in said(message).splitlines() if line.strip())
     return _LINK.sub(r"\1", first.strip()).replace("*", "")[:_LENGTH].strip()
 
 
 def amend(stage: Stage, channel: str, **changes: Any) -> None:
-    """Let the charter of the partnership in `channel` say something else, from now on."""
+    """Put a charter with `changes` in force for the partnership in `channel`."""
 
     def write(session: Session) -> None:
         place = partnerships.channel_at(session, stage.sandbox.world.channel(channel).id)

@@ -1,8 +1,8 @@
-"""A quarter of three partnerships: what the bot says by itself, all of it and nothing else.
+"""A quarter of three partnerships: all that the bot posts unasked, and nothing else.
 
-The first quarter of 2032: Easter falls on the days on which clocks are set forward, and takes a
-Monday. Nordlys works as it should, with an absence, a late answer and a restart of the bot in the
-middle of a send; the customer of Havgaard says nothing; Lysfoto reads every month what happened.
+The first quarter of 2032: Easter falls on the weekend when the clocks go forward, and its Monday
+is a holiday. Nordlys works as intended, with an absence, a late answer and a restart of the bot in
+the middle of a send; the customer of Havgaard never answers; Lysfoto gets the monthly digest.
 """
 
 from collections.abc import Callable
@@ -25,9 +25,9 @@ WEEK = timedelta(weeks=1)
 MONDAY = date(2032, 1, 5)
 WEEKS = 13
 
-Doing = tuple[datetime, Callable[[], object]]
+Step = tuple[datetime, Callable[[], object]]
 
-# When, where and how it begins; nothing is said between these lines.
+# When, where and how each message begins; the bot posts no others.
 SAID = """Mon 05 Jan 08:00 @Mette: Your partnerships, week of 5 Jan 2032
 Mon 05 Jan 09:00 #nordlys-pico: Check-in, Mon 5 Jan
 Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wed 7 Jan
@@ -133,7 +133,7 @@ def begin(stage: Stage) -> None:
     mette.command("/pico checkin monday 09:00")
     mette.command("/pico checkin wednesday 10:00", channel=HAVGAARD)
     mette.command("/pico checkin every second week thursday 14:00", channel=LYSFOTO)
-    # The bot has looked for the first time.
+    # The first tick.
     stage.advance(timedelta())
 
 
@@ -155,14 +155,14 @@ def weekly(day: int, hour: int, minute: int = 0) -> list[datetime]:
     return [each.astimezone(UTC) for each in wall]
 
 
-def in_nordlys(stage: Stage) -> list[Doing]:
-    """Both who are asked answer, one once too late, and not while she is away."""
+def in_nordlys(stage: Stage) -> list[Step]:
+    """Both participants answer; Anna is late once, and doesn't answer while she is away."""
     anna, jonas, sara, ida = (
         stage.person(name) for name in ("Anna Berg", "Jonas Friis", "Sara Holm", "Ida Krogh")
     )
-    found: list[Doing] = []
+    found: list[Step] = []
     for week, moment in enumerate(weekly(0, 11)):
-        # Easter Monday's check-in comes a day later.
+        # Easter Monday's check-in is posted a day later.
         moment += timedelta(days=1) if week == 12 else timedelta()
         found.append((moment, partial(answer, jonas, HOME)))
         if week not in {3, 5}:
@@ -183,11 +183,11 @@ def in_nordlys(stage: Stage) -> list[Doing]:
     ]
 
 
-def in_havgaard(stage: Stage) -> list[Doing]:
-    """The customer says nothing, neither to what is asked nor to what is to be decided."""
+def in_havgaard(stage: Stage) -> list[Step]:
+    """The customer answers neither the check-ins nor the proposed decision."""
     mette, jonas = stage.person("Mette Lund"), stage.person("Jonas Friis")
     decide = partial(jonas.say, "#decision The ERP is the master area:pim", channel=HAVGAARD)
-    found: list[Doing] = [(at(1, 8, 10), decide)]
+    found: list[Step] = [(at(1, 8, 10), decide)]
     for week, moment in enumerate(weekly(2, 11)):
         if week != 9:
             found.append((moment, partial(answer, mette, HAVGAARD)))
@@ -195,10 +195,10 @@ def in_havgaard(stage: Stage) -> list[Doing]:
     return found
 
 
-def in_lysfoto(stage: Stage) -> list[Doing]:
-    """Everybody answers, and something comes of it."""
+def in_lysfoto(stage: Stage) -> list[Step]:
+    """Everyone answers, and an issue is resolved."""
     mette, sara, karen = (stage.person(name) for name in ("Mette Lund", "Sara Holm", "Karen Storm"))
-    found: list[Doing] = []
+    found: list[Step] = []
     for moment in weekly(3, 15)[::2]:
         found += [(moment, partial(answer, each, LYSFOTO)) for each in (mette, sara, karen)]
     found += [
@@ -218,7 +218,7 @@ def in_lysfoto(stage: Stage) -> list[Doing]:
 
 
 def restart_while_sending(quarter: Quarter) -> None:
-    """Let Monday's check-in reach the channel, and the bot end before it hears that it did."""
+    """Stop the bot after Monday's check-in is posted and before it gets Slack's answer."""
     stage = quarter.stage
     known = len([each for each in cards(stage) if "Check-in, " in said(each)])
     stage.sandbox.faults.lose_answer("chat.postMessage", times=1)
@@ -232,46 +232,46 @@ def restart_while_sending(quarter: Quarter) -> None:
 
 @pytest.fixture
 def database_url(sqlite_url: str) -> str:
-    """The sandbox's own database; a whole year is lived through on both (tests/test_year.py)."""
+    """The sandbox's own database, because a quarter takes long."""
     return sqlite_url
 
 
-def test_everything_that_is_said_in_a_quarter_is_what_a_careful_human_would_have_said(
+def test_the_bot_posts_these_messages_in_a_quarter_and_no_others(
     bare: Stage,
 ) -> None:
     begin(bare)
     quarter = Quarter(bare)
-    doings: list[Doing] = [
+    steps: list[Step] = [
         *in_nordlys(bare),
         *in_havgaard(bare),
         *in_lysfoto(bare),
         (at(2, 23, 8, 59), partial(restart_while_sending, quarter)),
     ]
-    for moment, do in sorted(doings, key=lambda each: each[0]):
+    for moment, do in sorted(steps, key=lambda each: each[0]):
         quarter.until(moment)
         do()
     quarter.until(at(4, 2, 18))
 
     assert quarter.lines == SAID.splitlines()
-    the_record_tells_it(bare)
+    assert_final_state(bare)
 
 
-def the_record_tells_it(stage: Stage) -> None:
-    """What was said once is what is seen now: nothing piled up, and the digest names Havgaard."""
+def assert_final_state(stage: Stage) -> None:
+    """The last digest puts Havgaard first, and no reminders or check-ins have piled up."""
     mette = stage.person("Mette Lund")
     digest = [
         each for each in cards(stage, channel=mette.direct().id) if "Your partner" in said(each)
     ][-1]
-    told = said(digest)
-    assert ":red_circle: *Needs action · Havgaard Tools*" in told
-    assert "1 decision has been waiting too long for an answer: " in told
-    assert "No messages for " in told
-    assert told.index("Havgaard Tools") < told.index("Nordlys Interiør")
-    assert ":large_green_circle: *Steady · Nordlys Interiør*" in told
-    assert ":large_green_circle: *Steady · Lysfoto*" in told
-    # Of the ladder, the last step alone is left.
-    steps = [each for each in cards(stage, channel=HAVGAARD) if "ERP is the master" in said(each)]
-    assert len([each for each in steps if "<@U0TOM00001>" in said(each).splitlines()[0]]) == 1
+    text = said(digest)
+    assert ":red_circle: *Needs action · Havgaard Tools*" in text
+    assert "1 decision has been waiting too long for an answer: " in text
+    assert "No messages for " in text
+    assert text.index("Havgaard Tools") < text.index("Nordlys Interiør")
+    assert ":large_green_circle: *Steady · Nordlys Interiør*" in text
+    assert ":large_green_circle: *Steady · Lysfoto*" in text
+    # Of the escalation notices, only the last is left.
+    notices = [each for each in cards(stage, channel=HAVGAARD) if "ERP is the master" in said(each)]
+    assert len([each for each in notices if "<@U0TOM00001>" in said(each).splitlines()[0]]) == 1
     asked = [each for each in cards(stage) if "Check-in, Mon 26 Jan" in said(each)]
     assert ["Anna Berg (late)" in said(each) for each in asked] == [True]
     away = [each for each in cards(stage) if "Check-in, Mon 9 Feb" in said(each)]
