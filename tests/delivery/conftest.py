@@ -24,7 +24,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that delivers nothing, for nobody listens."""
+    """A Slack that delivers no events."""
     sandbox = Sandbox(events=())
     await sandbox.start()
     yield sandbox

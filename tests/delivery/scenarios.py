@@ -57,7 +57,7 @@ def begin(session: Session) -> None:
 
 
 def add_member(session: Session, partnership: Partnership, user: str, side: Side) -> Member:
-    """Somebody of `side`."""
+    """A member on `side`."""
     member = Member(partnership_id=partnership.id, slack_user_id=user, side=side, name=user)
     session.add(member)
     session.flush()
@@ -138,7 +138,7 @@ def enqueue_texts(
 
 
 def whisper(session: Session, message: Message, *, not_after: datetime | None = None) -> None:
-    """Enqueue a message in the channel that Anna alone sees."""
+    """Enqueue a message in the channel that only Anna sees."""
     outbox.enqueue_ephemeral(
         session,
         key="whisper",

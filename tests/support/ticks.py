@@ -1,4 +1,4 @@
-"""Looking for due work at one simulated moment after the other, alone or in two processes."""
+"""Looking for due work at one simulated moment after the other, in one process or two."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -22,13 +22,13 @@ Look = Callable[[datetime], int]
 # Something that people do, and when.
 Doing = tuple[datetime, Callable[[Session, datetime], object]]
 
-# What is sent is no due work.
+# Sending messages is no due work.
 _NOT_DUE_WORK = ("outbox_messages", "channel_queues", "processed_events")
 
-# What is only drawn anew would be so at every look; of that, no more than this is looked at.
-_DRAWN_ANEW, _READ_EVERY = "refresh_at", timedelta(days=30)
+# Messages that are only redrawn would be due at every look, so they are redrawn less often.
+_REDRAWN, _READ_EVERY = "refresh_at", timedelta(days=30)
 
-# A day of which a row tells is some time to come, wherever on earth it is.
+# A row may name a day, which starts at another moment in each time zone.
 _OFTEN_ENOUGH = timedelta(days=4)
 
 
@@ -42,7 +42,7 @@ def tick_through(
 ) -> list[int]:
     """Look for due work every `step` from `start` to `end`; how much was posted and skipped.
 
-    `pace` is called before every look: whose clocks should agree wait there for each other.
+    `pace` is called before every look; processes that keep the same time wait in it for each other.
     """
     posted = skipped = 0
     now = start
@@ -74,36 +74,36 @@ def one_process(db: Database) -> Iterator[Look]:
 def two_processes(url: str) -> Iterator[Look]:
     """Let two processes look for due work, each time both at the same instant."""
     with ExitStack() as stack:
-        told = []
+        pipes = []
         for _ in range(2):
             here, there = Pipe()
-            process = fork(_look_when_told, url, there)
+            process = fork(_look_on_request, url, there)
             there.close()
             stack.callback(process.close)
             stack.callback(process.join)
             stack.callback(process.kill)
-            told.append(stack.enter_context(here))
+            pipes.append(stack.enter_context(here))
 
         def look(now: datetime) -> int:
-            for each in told:
+            for each in pipes:
                 each.send(now)
-            return sum(_count(_checked(each.recv(), now=now)) for each in told)
+            return sum(_count(_checked(each.recv(), now=now)) for each in pipes)
 
         yield look
 
 
-def _look_when_told(url: str, told: Connection) -> None:
+def _look_on_request(url: str, requests: Connection) -> None:
     db = Database(url)
     while True:
-        told.send(run_due(db, now=told.recv()))
+        requests.send(run_due(db, now=requests.recv()))
 
 
 def live_through(
     db: Database, look: Look, *, start: datetime, end: datetime, doings: Sequence[Doing]
 ) -> None:
-    """Let the time from `start` to `end` go by, in which people do things and Slack takes all.
+    """Let the time from `start` to `end` pass; people do things and Slack accepts every message.
 
-    It is looked whenever somebody did something or anything may be due, and every few days.
+    Looks for due work after each thing done, whenever anything may be due, and every few days.
     """
     to_do = sorted(doings, key=lambda doing: doing[0])
     now = start
@@ -120,7 +120,7 @@ def live_through(
 
 
 def next_moment(session: Session, now: datetime) -> datetime | None:
-    """The first moment after `now` that any row tells of: whatever is due is due at one."""
+    """The first moment after `now` in any row; due work is always due at such a moment."""
     firsts = session.execute(_firsts(), {"now": now}).one()
     return min((each for each in firsts if each is not None), default=None)
 
@@ -133,14 +133,14 @@ def _firsts() -> Select[*tuple[Any, ...]]:
         for column in table.columns
         if table.name not in _NOT_DUE_WORK
         and isinstance(column.type, UtcDateTime)
-        and column.name != _DRAWN_ANEW
+        and column.name != _REDRAWN
     ]
     now = bindparam("now", type_=UtcDateTime())
     return select(*(select(func.min(each)).where(each > now).scalar_subquery() for each in columns))
 
 
 def deliver(db: Database) -> None:
-    """Let Slack have taken everything that is owed."""
+    """Let Slack accept every message in the outbox."""
     db.run(_deliver)
 
 
@@ -157,8 +157,8 @@ def _deliver(session: Session) -> None:
 
 def _read(session: Session, now: datetime) -> None:
     for table in Base.metadata.sorted_tables:
-        if _DRAWN_ANEW in table.columns:
-            again = table.columns[_DRAWN_ANEW]
+        if _REDRAWN in table.columns:
+            again = table.columns[_REDRAWN]
             session.execute(
                 update(table).where(again < now + _READ_EVERY).values({again: now + _READ_EVERY})
             )
