@@ -1,14 +1,19 @@
 """The reply to `show`: what it shortens so that Slack takes it, and what it leaves out."""
 
+import pytest
+from hypothesis import given, settings
+
+from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.model.message import Message
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import LinkType, State
 from pico_bot.records.views.record_context import LinkedRecord
 from pico_bot.records.views.record_modal import DetailsState
 from pico_bot.records.views.record_reply import record_message
-from tests.samples.record_scenes import Scene, decision, decision_too_long, issue
+from tests.samples.arbitrary_records import LINKS, anything
+from tests.samples.record_scenes import SCENES, Scene, decision, decision_too_long, issue
 from tests.samples.records import JONAS, PERMALINK, around, happened
-from tests.samples.slack_limits import check_message
+from tests.samples.slack_limits import check_complete, check_inert, check_message
 
 LATEST = 3
 
@@ -67,3 +72,25 @@ def test_history_says_how_much_of_it_is_shown() -> None:
 
 def test_history_is_shown_on_demand_only() -> None:
     assert "History" not in reply((issue(), around())).text
+
+
+@settings(max_examples=60)
+@given(anything())
+def test_slack_accepts_a_reply_with_any_texts(scene: Scene) -> None:
+    record, context = scene
+    shown = record_message(
+        record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history * 20
+    )
+    check_message(shown)
+    check_inert(shown, links=LINKS)
+    # Names and areas of absurd length end a text early; it says so.
+    if not (shown.text.endswith("…") and len(shown.text) > TEXT_LIMIT - 100):
+        check_complete(shown)
+
+
+@pytest.mark.parametrize("name", list(SCENES))
+def test_the_text_of_a_reply_is_complete(name: str) -> None:
+    record, context = SCENES[name]()
+    shown = reply((record, context), latest=len(record.history))
+    check_message(shown)
+    check_complete(shown)

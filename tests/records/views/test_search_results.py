@@ -1,8 +1,12 @@
 """The reply to `find`: the records in their order, or that there are none."""
 
+from hypothesis import given, settings
+
+from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.records.views.search_results import search_results
-from tests.samples.record_scenes import decision, issue
-from tests.samples.slack_limits import check_inert, check_message
+from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.record_scenes import Scene, decision, issue
+from tests.samples.slack_limits import check_complete, check_inert, check_message
 
 
 def test_the_best_result_comes_first() -> None:
@@ -26,3 +30,15 @@ def test_the_words_of_a_search_notify_no_one() -> None:
 
 def test_slack_takes_the_results_of_a_long_search() -> None:
     check_message(search_results("lamps & " * 600, [issue("Lamps " * 90)] * 20))
+
+
+@settings(max_examples=40)
+@given(anything(), written)
+def test_slack_accepts_results_with_any_texts(scene: Scene, text: str) -> None:
+    for records in ([], [scene[0]] * 10):
+        shown = search_results(text, records)
+        check_message(shown)
+        check_inert(shown, links=LINKS)
+        # Names and areas of absurd length end a text early; it says so.
+        if not (shown.text.endswith("…") and len(shown.text) > TEXT_LIMIT - 100):
+            check_complete(shown)

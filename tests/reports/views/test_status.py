@@ -1,58 +1,38 @@
-"""Replies: Slack accepts them with any texts, and they mention no one."""
+"""The reply to `status`: Slack accepts it with any texts, and it mentions no one."""
 
-import pytest
 from hypothesis import given, settings
 
 from pico_bot.blockkit.blocks import TEXT_LIMIT
-from pico_bot.blockkit.messages import sentence
 from pico_bot.model.people import Role
-from pico_bot.records.views import log
-from pico_bot.records.views.record_reply import record_message
-from pico_bot.records.views.search_results import search_results
 from pico_bot.reports.views import status
 from tests.samples.arbitrary_records import LINKS, anything, written
 from tests.samples.escalation import ASKED, BYS
 from tests.samples.record_scenes import SCENES, Scene
-from tests.samples.records import METTE, PERMALINK, partnership
+from tests.samples.records import partnership
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 
 
 @settings(max_examples=60)
 @given(anything(), written)
-def test_slack_accepts_replies_with_any_texts(scene: Scene, text: str) -> None:
-    record, context = scene
+def test_slack_accepts_a_status_with_any_texts(scene: Scene, text: str) -> None:
+    record, _context = scene
     whose = partnership({"lead": text[:100]})
     whose.name = text
     roles: list[Role] = list(whose.roles)
-    for answer in (
-        sentence(f"{METTE.name}: {'&amp; ' * len(text)}"),
-        status.status_message(
-            whose, yours=[(record, BYS[-1])] * 20, checkins=ASKED, others=[(record, None)],
-            vacant_roles=roles, phase="one", checkin="never",
-        ),
-        record_message(
-            record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history * 20
-        ),
-        search_results(text, [record] * 10),
-        search_results(text, []),
-        log.log_message("The log", waiting=[record] * 5, others=[record] * 10, first=0, total=400,
-                 newer=None, older="x"),
-    ):  # fmt: skip
-        check_message(answer)
-        check_inert(answer, links=LINKS)
-        # Names and areas of absurd length end a text early; it says so.
-        if not (answer.text.endswith("…") and len(answer.text) > TEXT_LIMIT - 100):
-            check_complete(answer)
-
-
-@pytest.mark.parametrize("name", list(SCENES))
-def test_the_text_of_a_record_reply_is_complete(name: str) -> None:
-    record, context = SCENES[name]()
-    answer = record_message(
-        record, context, card_permalink=PERMALINK, channel_id="C1", history=record.history
+    shown = status.status_message(
+        whose,
+        yours=[(record, BYS[-1])] * 20,
+        checkins=ASKED,
+        others=[(record, None)],
+        vacant_roles=roles,
+        phase="one",
+        checkin="never",
     )
-    check_message(answer)
-    check_complete(answer)
+    check_message(shown)
+    check_inert(shown, links=LINKS)
+    # Names and areas of absurd length end a text early; it says so.
+    if not (shown.text.endswith("…") and len(shown.text) > TEXT_LIMIT - 100):
+        check_complete(shown)
 
 
 def test_waiting_items_are_sorted_by_deadline() -> None:
