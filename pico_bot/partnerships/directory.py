@@ -202,8 +202,8 @@ class Directory:
             answer = await self._slack.call("users.info", {"user": user_id})
         except Refused as error:
             if error.error in _NOT_THERE:
-                nobody = SlackUser(user_id=user_id, team_ids=(), name=user_id, is_home=False)
-                return SlackProfile(user=nobody)
+                unknown = SlackUser(user_id=user_id, team_ids=(), name=user_id, is_home=False)
+                return SlackProfile(user=unknown)
             raise
         user = answer["user"]
         profile = user.get("profile", {})

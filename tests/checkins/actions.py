@@ -127,7 +127,7 @@ def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]
 
 
 def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:
-    """What stands below the fields of the modal: what was answered last time, by block id."""
+    """The hints of the modal, with the answers of last time, by block id."""
     blocks = form_for(world, occurrence.id, world[name])["blocks"]
     return {each["block_id"]: each["hint"]["text"] for each in blocks if "hint" in each}
 

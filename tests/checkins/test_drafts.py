@@ -1,4 +1,4 @@
-"""Words that may be meant as an answer: kept, asked about alone, and forgotten where not meant."""
+"""Messages that may be answers: saved as drafts, asked about in private, and purged."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from pico_bot.checkins import answers, drafts, lifecycle, schedules, sync
+from pico_bot.checkins.views.modal import AnswerButtonState
 from pico_bot.model.charter_terms import CheckinTerms, ExtraCheckin, Question, QuestionKind, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, Participation
 from pico_bot.model.delivery import Card
@@ -25,14 +26,14 @@ A_WEEK_LATE = CLOSES + 7 * A_DAY
 LONG_AFTER = A_WEEK_LATE + timedelta(seconds=1)
 
 
-def told(world: InUse, *, now: datetime = NOON) -> Occurrence:
-    """A check-in that asks everybody directly."""
+def invited(world: InUse, *, now: datetime = NOON) -> Occurrence:
+    """A check-in that invites everyone directly."""
     agree(world, checkins=CheckinTerms(direct=True))
     return asked(world, now=now)
 
 
 def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
-    """The check-in once it is summed up; whoever is asked directly was reached."""
+    """The check-in after its summary; the invitations were delivered."""
     assert occurrence.closes_at is not None
     reached(world)
     assert lifecycle.summarise(world.session, occurrence.id, now=occurrence.closes_at)
@@ -40,13 +41,13 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
 
 
 def reached(world: InUse) -> None:
-    """Let what people were told alone have come to them."""
+    """Let the invitations be delivered."""
     for card in world.session.scalars(select(Card).where(Card.participation_id.is_not(None))):
         card.ts = card.ts or f"{card.id}.000100"
 
 
 def old(world: InUse) -> Occurrence:
-    """A check-in that is summed up, and nobody answered."""
+    """A summarised check-in that no one answered."""
     return closed(world, asked(world))
 
 
@@ -99,7 +100,7 @@ def offered(message: Message | None) -> list[int]:
     assert message is not None
     found = buttons({"blocks": message.blocks})
     assert {label for label, _value in found} == {"Answer"}
-    return [int(value) for _label, value in found]
+    return [AnswerButtonState.load(value).occurrence_id for _label, value in found]
 
 
 def counted(world: InUse, model: type[Answer] | type[Participation]) -> int:
@@ -167,7 +168,7 @@ def test_a_late_reply_with_a_tag_or_from_a_non_participant_is_ignored(world: InU
 def test_an_invited_member_who_was_away_at_the_end_is_asked_about_a_late_reply(
     world: InUse,
 ) -> None:
-    occurrence = told(world)
+    occurrence = invited(world)
     berit = world["Berit"]
     roles.set_away(
         world.session, member=berit, until=CLOSES.date(), zone=occurrence.schedule.zone, by=berit,
@@ -231,7 +232,7 @@ def test_a_late_draft_is_purged_with_its_check_in(world: InUse) -> None:
 
 @pytest.mark.parametrize("is_summed_up", [True, False])
 def test_a_message_is_offered_as_a_late_answer_for_a_week(world: InUse, is_summed_up: bool) -> None:
-    occurrence = told(world)
+    occurrence = invited(world)
     if is_summed_up:
         closed(world, occurrence)
 
@@ -245,7 +246,7 @@ def test_a_message_is_offered_as_a_late_answer_for_a_week(world: InUse, is_summe
 
 
 def test_open_check_ins_are_offered_before_closed_ones(world: InUse) -> None:
-    closed(world, told(world))
+    closed(world, invited(world))
     newer = asked(world, now=LATE)
 
     asking = say(world, "The prices are in", now=LATE)
@@ -256,7 +257,7 @@ def test_open_check_ins_are_offered_before_closed_ones(world: InUse) -> None:
 
 
 def test_only_the_latest_closed_check_in_of_a_schedule_is_offered(world: InUse) -> None:
-    first = closed(world, told(world))
+    first = closed(world, invited(world))
     second = asked(world, now=LATE)
     reached(world)
     answer(world, second, "Berit", {"progress": "The prices are in"}, now=LATE)
@@ -265,7 +266,7 @@ def test_only_the_latest_closed_check_in_of_a_schedule_is_offered(world: InUse) 
     assert say(world, "Something else", now=LATE + 2 * A_DAY) is None
     assert filled(world, first) == {}
 
-    # The other has answered neither, and is asked about the last alone.
+    # The other has answered neither, and is asked about the last one only.
     assert offered(say(world, "Late", user_id="UDORTE1", now=LATE + 2 * A_DAY)) == [second.id]
 
 
@@ -275,7 +276,7 @@ def test_a_member_without_an_invitation_is_not_asked_about_messages(world: InUse
 
 
 def test_an_external_or_former_member_is_not_asked_about_messages(world: InUse) -> None:
-    closed(world, told(world))
+    closed(world, invited(world))
     world["Berit"].left_at = NOON
     world["Dorte"].side = Side.UNKNOWN
     for user_id in ("UBERIT1", "UDORTE1"):
@@ -286,7 +287,7 @@ def test_an_external_or_former_member_is_not_asked_about_messages(world: InUse) 
 
 
 def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:
-    first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
+    first, second = invited(world), asked(world, now=NOON + timedelta(minutes=5))
 
     asking = say(world, "The prices are in")
 
@@ -312,7 +313,7 @@ def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:
 
 
 def test_closed_check_ins_of_several_schedules_are_offered(world: InUse) -> None:
-    first = told(world)
+    first = invited(world)
     steering = ExtraCheckin(title="Steering", rhythm=Rhythm(weekdays=(3,)))
     agree(world, extra_checkins={"steering": steering})
     sync.sync(world.session, partnership=world.partnership, now=NOON)
@@ -331,7 +332,7 @@ def test_closed_check_ins_of_several_schedules_are_offered(world: InUse) -> None
 
 def test_a_message_is_offered_in_all_partnerships_of_its_author(world: InUse) -> None:
     other = create_partnership(world.session, number=2)
-    first, second = told(world), told(other)
+    first, second = invited(world), invited(other)
 
     assert offered(say(world, "All is well", user_id="ULENE")) == [first.id, second.id]
     submit(world, first, member=world["Lene"])
@@ -340,7 +341,7 @@ def test_a_message_is_offered_in_all_partnerships_of_its_author(world: InUse) ->
 
 
 def test_drafts_with_other_text_are_kept(world: InUse) -> None:
-    first = told(world)
+    first = invited(world)
     say(world, "Of the first")
     second = asked(world, now=NOON + timedelta(minutes=5))
     say(world, "Of both")
@@ -352,7 +353,7 @@ def test_drafts_with_other_text_are_kept(world: InUse) -> None:
 
 
 def test_copies_of_a_submitted_text_are_discarded_elsewhere(world: InUse) -> None:
-    first = told(world)
+    first = invited(world)
     say(world, "Of the first")
     second = asked(world, now=NOON + timedelta(minutes=5))
     say(world, "Of both")
@@ -363,7 +364,7 @@ def test_copies_of_a_submitted_text_are_discarded_elsewhere(world: InUse) -> Non
 
 
 def test_a_draft_from_a_modal_is_neither_offered_nor_discarded(world: InUse) -> None:
-    first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
+    first, second = invited(world), asked(world, now=NOON + timedelta(minutes=5))
     begin_in_modal(world, first, progress="Half a sentence")
 
     assert offered(say(world, "The prices are in")) == [second.id]
@@ -373,7 +374,7 @@ def test_a_draft_from_a_modal_is_neither_offered_nor_discarded(world: InUse) -> 
 
 
 def test_a_saved_message_that_is_edited_in_the_modal_is_kept(world: InUse) -> None:
-    first, second = told(world), asked(world, now=NOON + timedelta(minutes=5))
+    first, second = invited(world), asked(world, now=NOON + timedelta(minutes=5))
     say(world, "The prices are in")
     begin_in_modal(world, first, progress="The prices are in", confidence="3")
 

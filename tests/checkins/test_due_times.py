@@ -1,4 +1,4 @@
-"""Check-ins around public holidays, against somebody who watches the clock and the calendar."""
+"""Check-ins around public holidays, compared with a slow, simple model of clock and calendar."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
@@ -116,7 +116,7 @@ def test_a_pause_skips_dates_and_keeps_every_second_week() -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Pause:
-    """That somebody says, at the moment `said`, that nothing comes through the day `through`."""
+    """A pause through the day `through`, set at the moment `said`."""
 
     said: datetime
     through: date
@@ -132,9 +132,9 @@ def shown(minute: int, zone: ZoneInfo) -> int:
 def watched(zone: ZoneInfo, *, first: date, days: int) -> Sequence[int]:
     """When the clock in `zone` first shows each of its minutes from the midnight of `first` on.
 
-    Somebody writes it down who looks at it in every minute of UTC: a minute that it jumps over goes
-    with what it shows instead, and one that it shows again was there before. They are spared the
-    looks of an hour through which it runs evenly: no zone changed its clock twice in one.
+    Reads the clock in every minute of UTC: a minute that the clock skips gets the moment of the
+    next one shown, and one that it repeats keeps its first. An hour through which the clock runs
+    evenly is added at once: no zone changed its clock twice in an hour.
     """
     midnight = (first - EPOCH.date()) // A_MINUTE
     found, minute = list[int](), midnight - A_DAYS_MINUTES
@@ -157,10 +157,9 @@ def free_days(country: str | None, region: str | None) -> Container[date]:
 def leaf_by_leaf(
     of: ScheduleRecurrence, pause: Pause | None, *, first: date, days: int
 ) -> list[datetime]:
-    """When it comes, by somebody with a calendar, who also knows what was `watched`.
+    """When the check-in is due, found day by day on a calendar and by the clock in `watched`.
 
-    They carry what a holiday took to the next leaf with work, and through a pause they carry
-    nothing, and put down what they carried into it.
+    A check-in on a holiday is carried to the next working day; a pause drops what is carried.
     """
     clock = watched(of.calendar.zone, first=first, days=days)
     at, anchor = of.rhythm.at.hour * 60 + of.rhythm.at.minute, of.rhythm.anchor or date.min

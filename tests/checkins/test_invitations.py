@@ -30,15 +30,15 @@ DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 # Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
 HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
 CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
-EVERYBODY = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
+EVERYONE = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
 
 
 def local(*at: int) -> datetime:
     return datetime(*at, tzinfo=COPENHAGEN)  # type: ignore[misc, arg-type]
 
 
-def told(db: Database) -> list[str]:
-    """Who was told something alone; in order."""
+def messaged(db: Database) -> list[str]:
+    """Who got a direct message, in order."""
     with transaction(db) as session:
         rows = session.scalars(
             select(Card).where(Card.participation_id.is_not(None)).order_by(Card.id)
@@ -76,7 +76,7 @@ def ask_all(db: Database, **checkin: object) -> None:
         (local(2026, 11, 23, 9), 2, local(2026, 11, 24, 9)),
         (local(2026, 11, 23, 12), 2, HALF),
         (local(2026, 11, 23, 9), 1, local(2026, 11, 23, 13)),
-        # Over a weekend nobody is reminded.
+        # Over a weekend no one is reminded.
         (local(2026, 11, 27, 9), 2, local(2026, 11, 30, 9)),
         # Nor at Easter.
         (local(2027, 3, 24, 13), 2, local(2027, 3, 30, 11)),
@@ -107,7 +107,7 @@ def test_it_is_within_working_hours_and_the_window_with_half_on_either_side(
 
 def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: Database) -> None:
     ask_all(db)
-    assert told(db) == []
+    assert messaged(db) == []
     with transaction(db) as session:
         world = partnership.reopen(session)
         answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"progress": "It moved"})
@@ -119,7 +119,7 @@ def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: 
     run_due(db, now=HALF + timedelta(hours=1))
     run_due(db, now=CLOSES + timedelta(days=3))
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
-    # Nothing of it is said to everybody.
+    # The channel sees nothing of it.
     with transaction(db) as session:
         in_channel = session.scalars(
             select(OutboxMessage).where(OutboxMessage.channel == "C1")
@@ -135,7 +135,7 @@ def test_no_one_is_reminded_when_all_have_answered(db: Database) -> None:
         for name in ("Lene", "Mads", "Berit", "Dorte"):
             answer(world, occurrence, name, {"progress": "It moved"})
     assert run_due(db, now=HALF).moved == 0
-    assert told(db) == []
+    assert messaged(db) == []
 
 
 def test_absent_members_are_not_reminded(db: Database) -> None:
@@ -169,7 +169,7 @@ def test_a_late_reminder_is_sent_in_working_hours_or_not_at_all(db: Database) ->
     run_due(db, now=local(2026, 11, 25, 8, 59))
     assert reminded(db) == []
     run_due(db, now=local(2026, 11, 25, 9))
-    assert reminded(db) == EVERYBODY
+    assert reminded(db) == EVERYONE
 
 
 def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
@@ -184,8 +184,8 @@ def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
     run_due(db, now=local(2026, 11, 24, 14, 59))
     assert reminded(db) == ["ULENE", "UMADS"]
     run_due(db, now=local(2026, 11, 24, 15))
-    assert reminded(db) == EVERYBODY
-    assert sorted(told(db)) == EVERYBODY
+    assert reminded(db) == EVERYONE
+    assert sorted(messaged(db)) == EVERYONE
 
 
 def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
@@ -195,16 +195,16 @@ def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
         agree(world, own_hours={Side.CUSTOMER: york}, checkins=CheckinTerms(direct=True))
         asked(world)
     deliver(db)
-    assert told(db) == ["ULENE", "UMADS"]
+    assert messaged(db) == ["ULENE", "UMADS"]
     with transaction(db) as session:
         world = partnership.reopen(session)
         answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"progress": "It moved"})
     run_due(db, now=local(2026, 11, 23, 14, 59))
-    assert told(db) == ["ULENE", "UMADS"]
+    assert messaged(db) == ["ULENE", "UMADS"]
     # Nine in New York; who has answered by then is not asked.
     run_due(db, now=local(2026, 11, 23, 15))
     run_due(db, now=local(2026, 11, 23, 16))
-    assert told(db) == ["ULENE", "UMADS", "UDORTE1"]
+    assert messaged(db) == ["ULENE", "UMADS", "UDORTE1"]
     assert reminded(db) == []
 
 
@@ -223,7 +223,7 @@ def test_the_side_that_works_first_is_reminded_first(db: Database) -> None:
     run_due(db, now=local(2026, 11, 24, 13))
     assert reminded(db) == ["ULENE", "UMADS"]
     run_due(db, now=local(2026, 11, 24, 15))
-    assert reminded(db) == EVERYBODY
+    assert reminded(db) == EVERYONE
 
 
 def test_no_check_in_is_open_in_a_suspended_channel(db: Database) -> None:
@@ -273,9 +273,9 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
     for start, end in ((HALF - timedelta(hours=2), closes), (CLOSES, CLOSES + timedelta(hours=2))):
         tick_in_two_processes(postgresql_url, start=start, end=end, step=timedelta(minutes=30))
         deliver(db)
-    assert reminded(db) == EVERYBODY
-    # Each was asked alone, and then reminded.
-    assert sorted(told(db)) == sorted([*EVERYBODY, *EVERYBODY])
+    assert reminded(db) == EVERYONE
+    # Each was invited directly, and then reminded.
+    assert sorted(messaged(db)) == sorted([*EVERYONE, *EVERYONE])
     db.dispose()
 
 
@@ -284,7 +284,7 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
 
 def test_participants_are_invited_directly_if_the_charter_says_so(db: Database) -> None:
     ask_all(db, direct=True)
-    assert sorted(told(db)) == EVERYBODY
+    assert sorted(messaged(db)) == EVERYONE
     with transaction(db) as session:
         message = session.scalars(
             select(OutboxMessage).where(OutboxMessage.channel == "UBERIT1")
@@ -311,7 +311,7 @@ def test_invitations_show_that_the_check_in_is_answered_or_over(db: Database) ->
     with transaction(db) as session:
         world = partnership.reopen(session)
         assert newest(world, "Dorte") == (Method.UPDATE, "You've answered the check-in o")
-        # One message stands at a time: the first was taken away for the reminder.
+        # There is one message at a time: the reminder replaces the first.
         assert newest(world, "Berit") == (Method.UPDATE, "The check-in on Mon 23 Nov with *C")
         standing = session.scalars(
             select(Card).where(Card.channel == "UBERIT1", Card.removed_at.is_(None))
@@ -345,11 +345,11 @@ def test_an_external_person_is_not_invited(db: Database) -> None:
         world["Dorte"].side = Side.UNKNOWN
         agree(world, checkins=CheckinTerms(participants=("UDORTE1", "ULENE"), direct=True))
         asked(world)
-    assert told(db) == ["ULENE"]
+    assert messaged(db) == ["ULENE"]
 
 
 def send_all(db: Database) -> None:
-    """Let everything that is owed have been sent."""
+    """Let every message be sent."""
     with transaction(db) as session:
         for number, row in enumerate(session.scalars(select(OutboxMessage)).all()):
             if row.state is not OutboxState.PENDING:
@@ -360,7 +360,7 @@ def send_all(db: Database) -> None:
 
 
 def newest(world: InUse, name: str) -> tuple[str, str]:
-    """How the newest call to somebody begins."""
+    """How the newest message to a user begins."""
     member = world[name]
     row = world.session.scalars(
         select(OutboxMessage)

@@ -57,7 +57,7 @@ def give_up_prompt(world: InUse, *, now: datetime = LATE) -> bool:
 
 
 def of_people(db: Database) -> list[OutboxMessage]:
-    """What is owed to people about check-ins."""
+    """The messages in the outbox about check-ins."""
     with transaction(db) as session:
         return list(
             session.scalars(
@@ -102,10 +102,10 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_notified(
         world = reopen(session)
         occurrence = occurrence_of(world)
         assert occurrence.state is OccurrenceState.SKIPPED
-        [told] = [each for each in world.outbox() if each.channel == "ULENE"]
-        assert told.audience is Audience.INTERNAL
-        assert told.not_after is None
-        assert told.arguments["text"] == (
+        [notice] = [each for each in world.outbox() if each.channel == "ULENE"]
+        assert notice.audience is Audience.INTERNAL
+        assert notice.not_after is None
+        assert notice.arguments["text"] == (
             "The Customer 1 check-in in <#C1>, due Mon 30 Nov 2026, 09:00 "
             "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours. "
             "Next: Mon 7 Dec 2026, 09:00 (Europe/Copenhagen)."
@@ -200,7 +200,7 @@ def test_no_reminder_or_summary_while_the_prompt_is_being_sent(
     assert of_people(db) == []
 
 
-# What people are told alone
+# Notices to one person
 
 
 def test_a_reminder_may_be_sent_until_the_window_closes(

@@ -79,9 +79,9 @@ def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
     begin_before_easter(db, holidays=HolidayPolicy.MOVE)
     with transaction(db) as session:
         assert "Next: Tue 30 Mar 2027, 09:00" in (
-            told := described(support_partnership.reopen(session))
+            text := described(support_partnership.reopen(session))
         )
-        assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in told
+        assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in text
 
     assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == DueWork()
     assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == DueWork(posted=1)

@@ -1,4 +1,4 @@
-"""The end of a check-in's window: summed up once, late answers marked, silence told."""
+"""The end of a check-in's window: one summary, late answers marked, a notice if no one answered."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -113,7 +113,7 @@ def test_the_summary_lists_answers_by_question(world: InUse) -> None:
     shown = world.shown(occurrence.id)
     assert [text for text, _ in buttons(shown)] == ["Log as issue", "Log as change", "Answer"]
     assert "Summarised Tue 24 Nov 2026, 17:00" in contexts(world, occurrence)
-    # Nobody is notified, and who said nothing is not named.
+    # No one is notified, and members without an answer are not named.
     assert "<@" not in str(shown["blocks"])
     assert "Berit" not in str(shown)
     assert not lifecycle.summarise(world.session, occurrence.id, now=LATE)
@@ -186,13 +186,13 @@ def test_the_summary_shows_the_trend_of_confidence(world: InUse) -> None:
 
 @pytest.fixture
 def silent(db: Database) -> Database:
-    """A check-in was asked that nobody answers."""
+    """A check-in that no one answers."""
     with transaction(db) as session:
         asked(partnership.create_partnership(session))
     return db
 
 
-def told(session: Session) -> list[OutboxMessage]:
+def notices(session: Session) -> list[OutboxMessage]:
     found = session.scalars(
         select(OutboxMessage).where(
             OutboxMessage.channel == "ULENE", OutboxMessage.card_id.is_(None)
@@ -212,7 +212,7 @@ def test_a_check_in_without_answers_says_so_and_notifies_the_lead(silent: Databa
         world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
         assert texts(world.shown(occurrence.id)) == ["*No answers.*"]
-        [message] = told(session)
+        [message] = notices(session)
         assert message.audience is Audience.INTERNAL
         assert message.arguments["text"] == (
             "No one answered the Customer 1 check-in in <#C1>, due Mon 23 Nov 2026, "
@@ -234,7 +234,7 @@ def test_a_check_in_without_answers_says_if_everyone_was_away(silent: Database) 
         world = partnership.reopen(session)
         occurrence = session.scalars(select(Occurrence)).one()
         assert texts(world.shown(occurrence.id)) == ["*No answers*: everyone was away."]
-        [message] = told(session)
+        [message] = notices(session)
         assert (
             "12:00 (Europe/Copenhagen), because everyone was away." in (message.arguments["text"])
         )
@@ -250,7 +250,7 @@ def test_two_processes_summarise_once(postgresql_url: str) -> None:
     )
 
     with transaction(db) as session:
-        assert len(told(session)) == 1
+        assert len(notices(session)) == 1
         of_card = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1")).all()
         # The prompt, which was never sent here, and what it is to show then.
         assert [each.arguments["blocks"][-1]["type"] for each in of_card][-1] == "actions"

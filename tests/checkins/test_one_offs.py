@@ -142,8 +142,8 @@ def test_a_one_off_over_two_hours_late_is_skipped_and_the_lead_notified(world: I
     fired = lifecycle.fire(world.session, schedule_id=once(world).id, now=late)
 
     assert (fired.posted, fired.skipped) == (0, 1)
-    [told] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
-    assert told == (
+    [notice] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
+    assert notice == (
         "The Customer 1 (one-off) check-in in <#C1>, due Thu 26 Nov 2026, 14:00 "
         "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours."
     )
@@ -201,7 +201,7 @@ def test_one_off_and_main_check_ins_share_last_answers(world: InUse) -> None:
     lifecycle.fire(world.session, schedule_id=main.id, now=NEXT_MONDAY)
 
     assert last_time(world, newest(world), "Berit") == {"progress": "Last time: Said on Thursday"}
-    # What was answered since is not last time, and nobody reads what others said.
+    # A later answer is not "last time", and no one sees the answers of others.
     assert last_time(world, between, "Berit")["progress"] == "Last time: Said on Monday"
     assert last_time(world, newest(world), "Dorte") == {}
 

@@ -15,7 +15,7 @@ DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 # Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
 HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
 CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
-EVERYBODY = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
+EVERYONE = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
 
 
 def test_only_members_named_in_the_charter_are_asked(world: InUse) -> None:

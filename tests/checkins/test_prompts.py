@@ -1,4 +1,4 @@
-"""What the prompt shows: whom it asks and what is open between them."""
+"""What the prompt shows: its participants and the open records."""
 
 import json
 from datetime import date, timedelta
@@ -33,12 +33,12 @@ from tests.support.partnership import NOON, InUse, transaction
 def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
     assert command(world, "now") == "The check-in is being posted."
 
-    [owed] = world.outbox()
-    assert owed.method == Method.POST
-    assert owed.channel == "C1"
-    assert owed.audience is Audience.SHARED
-    assert "thread_ts" not in owed.arguments
-    assert owed.arguments["blocks"][0]["text"]["text"] == "Check-in, Mon 23 Nov"
+    [message] = world.outbox()
+    assert message.method == Method.POST
+    assert message.channel == "C1"
+    assert message.audience is Audience.SHARED
+    assert "thread_ts" not in message.arguments
+    assert message.arguments["blocks"][0]["text"]["text"] == "Check-in, Mon 23 Nov"
     assert schedule_of(world).state is ScheduleState.OFF
 
 
@@ -123,9 +123,9 @@ def test_the_prompt_lists_open_records(world: InUse) -> None:
 def test_a_record_without_an_assignee_is_shown_with_its_side(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.create_partnership(session, assign=False)
-        log(world, Kind.DECISION, "Somebody decides", area="data-model")
+        log(world, Kind.DECISION, "Someone decides", area="data-model")
 
-        assert "Somebody decides: anyone on the consultancy side" in whole(
+        assert "Someone decides: anyone on the consultancy side" in whole(
             world.shown(asked(world).id)
         )
 
@@ -144,7 +144,7 @@ def test_a_long_list_of_open_records_ends_in_a_count(world: InUse) -> None:
     [listed] = [text for text in texts(shown) if text.startswith("*Open issues*")]
     assert listed.count("•") == 5
     assert listed.endswith("… and 5 more in the log")
-    assert "*I-10* The shop is down" in listed.splitlines()[1], "what presses is shown"
+    assert "*I-10* The shop is down" in listed.splitlines()[1], "an urgent record is shown"
 
 
 def test_nothing_of_another_partnership_shows(world: InUse) -> None:

@@ -35,7 +35,7 @@ CHOICE = Question(
     kind=QuestionKind.CHOICE,
     choices=("Too slow", "Just <right>", "Too fast"),
 )
-PEOPLE = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+PEOPLE = Question(key="thanks", text="Who do you thank?", kind=QuestionKind.PEOPLE)
 EVERY_KIND = (WORDS, SCALE, CHOICE, PEOPLE)
 
 

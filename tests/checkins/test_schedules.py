@@ -1,4 +1,4 @@
-"""Who sets when the check-in comes, in which words, and what they are told."""
+"""Who sets when the check-in runs, in which words, and the reply."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta

@@ -214,8 +214,8 @@ def test_a_pause_that_ends_in_a_suspended_channel_notifies_the_lead(
 
     schedule = schedule_of(world)
     assert (schedule.state, schedule.paused_until) == (ScheduleState.PAUSED, None)
-    [told] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
-    assert "Paused until someone uses `checkin resume` there" in told
+    [notice] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
+    assert "Paused until someone uses `checkin resume` there" in notice
 
 
 def test_the_contact_card_shows_the_end_of_the_pause(world: InUse) -> None:

@@ -226,8 +226,8 @@ def test_each_check_in_lists_decisions_since_its_last_prompt(steered: InUse) -> 
 
     for days, name in ((1, "weekly"), (2, "steering"), (3, "weekly"), (3, "steering")):
         occurrence = ask(steered, name, now=NOON + timedelta(days=days))
-        told = whole(steered.shown(occurrence.id))
-        assert ("Decided since last time" in told) is (days < 3), (days, name)
+        text = whole(steered.shown(occurrence.id))
+        assert ("Decided since last time" in text) is (days < 3), (days, name)
 
 
 def test_hints_come_from_the_same_check_in(steered: InUse) -> None:
@@ -267,8 +267,8 @@ def test_an_unanswered_extra_check_in_is_named_to_the_lead(steered: InUse) -> No
 
     lifecycle.summarise(steered.session, occurrence.id, now=later)
 
-    [told] = [each.arguments["text"] for each in steered.outbox() if each.channel == "ULENE"]
-    assert told.startswith("No one answered the Customer 1 (Steering &lt;b&gt;) check-in in")
+    [text] = [each.arguments["text"] for each in steered.outbox() if each.channel == "ULENE"]
+    assert text.startswith("No one answered the Customer 1 (Steering &lt;b&gt;) check-in in")
 
 
 def test_two_check_ins_can_be_posted_at_once(steered: InUse) -> None:

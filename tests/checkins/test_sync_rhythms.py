@@ -111,7 +111,7 @@ def test_every_second_week_without_a_date_starts_with_the_next_week(world: InUse
     schedule = follow(world)
     assert schedule.next_due_at == datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
 
-    # Asked again a week later, it does not begin anew.
+    # A sync a week later does not change the weeks.
     follow(world, now=NOON + timedelta(days=7))
     assert schedule.anchor == date(2026, 11, 26)
     assert "charter" not in command(world, "")

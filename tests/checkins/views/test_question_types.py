@@ -27,7 +27,7 @@ CHOICE = Question(
     kind=QuestionKind.CHOICE,
     choices=("Too slow", "Just <right>", "Too fast"),
 )
-PEOPLE = Question(key="thanks", text="Whom do you thank?", kind=QuestionKind.PEOPLE)
+PEOPLE = Question(key="thanks", text="Who do you thank?", kind=QuestionKind.PEOPLE)
 EVERY_KIND = (WORDS, SCALE, CHOICE, PEOPLE)
 
 
@@ -83,7 +83,7 @@ def test_every_kind_of_answer_is_kept_shown_and_filled_in_again(world: InUse) ->
         "*What do you &lt;fear&gt; &amp; why?* The &lt;units&gt; &amp; all",
         "*How is the mood?* 4 of 5",
         "*How is the pace?* Just &lt;right&gt;",
-        "*Whom do you thank?* Mads and Berit",
+        "*Who do you thank?* Mads and Berit",
     ]
     again = inputs(form_for(world, occurrence.id, world["Dorte"]))
     assert again["risk"]["initial_value"] == "The <units> & all"
@@ -102,7 +102,7 @@ def test_naming_someone_in_an_answer_does_not_notify_them(world: InUse) -> None:
 
     answer(world, occurrence, "Dorte", {"thanks": [str(world["Mads"].id)]})
 
-    assert texts(world.shown(occurrence.id))[-1].endswith("*Whom do you thank?* &lt;!here&gt; Mads")
+    assert texts(world.shown(occurrence.id))[-1].endswith("*Who do you thank?* &lt;!here&gt; Mads")
 
 
 def test_a_former_member_stays_in_an_answer_but_is_not_offered(world: InUse) -> None:
