@@ -89,9 +89,7 @@ def test_issues_and_changes_live_in_danish(
 ) -> None:
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
     told = lars.last_ephemeral()
-    assert (
-        "`priority:meget` er ikke en prioritet. Prioriteterne er low, normal, high, urgent." in told
-    )
+    assert "`priority:meget` er ikke en prioritet. Prioriteterne er lav, normal, høj, akut." in told
     assert "Jeg kan ikke være ansvarlig for punkter, så jeg har ignoreret `owner:`." in told
     assert "Sag I-1, åben: Kataloget er tomt" in card(stage, "I-1").text
 
@@ -187,7 +185,7 @@ def test_what_is_asked_is_answered_in_danish(
             "log issues confirmed",
             (
                 "En sag kan ikke være `confirmed`. Vælg mellem `open`, "
-                "`acknowledged`, `waiting`, `resolved`, `withdrawn`."
+                "`acknowledged`, `on-hold`, `resolved`, `withdrawn`."
             ),
         ),
         ("find katalog", "Resultater for ”katalog”"),

@@ -35,9 +35,12 @@ def month_after(day: date) -> date:
 
 
 def begin(stage: Stage) -> date:
-    """Go to the middle of a month whose digest both sides want; the day on which that comes."""
+    """Go to the middle of a month whose digest both sides want; the day on which that comes.
+
+    The next month must not start with a public holiday, as January does.
+    """
     today = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
-    first = month_after(today)
+    first = month_after(month_after(today))
     go_to(stage, first.replace(day=15), 12)
     agree(stage, digests=DigestTerms(shared_monthly=True))
     turn = month_after(first)
