@@ -1,4 +1,4 @@
-"""What people read about each kind of record: one table, with every text that names the kind.
+"""What people read about each kind of record: one table, with the texts that every kind has.
 
 The texts are marked for translation; use gettext on them.
 """
@@ -100,7 +100,7 @@ KIND_TEXTS: Mapping[Kind, KindTexts] = MappingProxyType(
     }
 )
 
-# The emoji of each kind in cards and lists: the one that every charter tags it with.
+# The emoji of each kind in cards and lists: the default one, whatever the charter tags it with.
 KIND_EMOJI: Mapping[Kind, str] = MappingProxyType(
     {kind: f":{name}:" for name, kind in DEFAULT_EMOJI.items()}
 )

@@ -300,7 +300,7 @@ def side_in_sentence(side: Side) -> str:
 
 
 def anyone_of(side: Side) -> str:
-    """Anybody on a side, as part of a sentence."""
+    """Anyone on a side, as part of a sentence."""
     return _(_ANYONE[side])
 
 

@@ -29,7 +29,8 @@ USAGES = (
 )
 _EXAMPLES = ", ".join(f"`{usage.example}`" for usage in USAGES)
 
-_KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
+# What people call a kind, in the singular or plural.
+KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
 _OPEN = "open"
@@ -67,8 +68,8 @@ class _Parser:
         word = written.lower().strip(",;")
         if word in _ALL or not word:
             return
-        if word in _KINDS:
-            self.result = replace(self.result, kinds=_with(self.result.kinds, _KINDS[word]))
+        if word in KINDS:
+            self.result = replace(self.result, kinds=_with(self.result.kinds, KINDS[word]))
         elif word == _OPEN:
             self.result = replace(self.result, unsettled=True)
         elif word == _WAITING:

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from pico_bot.commands.away import AWAY
 from pico_bot.commands.charter import CHARTER
 from pico_bot.commands.checkin import CHECKIN
+from pico_bot.commands.filters import KINDS
 from pico_bot.commands.help_text import help_on_command, help_on_transitions, help_text
 from pico_bot.commands.log import FIND, LOG, SHOW
 from pico_bot.commands.partnership import FIGURES, SETUP, STATUS
@@ -17,10 +18,8 @@ from pico_bot.commands.request import Command, Invocation, Request, Usage
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Kind, Message
+from pico_bot.model import Message
 from pico_bot.partnerships import partnerships
-
-_KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 
 
 def run_command(session: Session, invocation: Invocation, *, now: datetime) -> Message:
@@ -75,8 +74,8 @@ def _help(request: Request) -> Message:
     """Help on everything, on the steps of a kind of record, or on one command."""
     prefix = _prefix(request.invocation)
     topic = request.text.lower().strip("`*_?!. ")
-    if topic in _KINDS:
-        kind = _KINDS[topic]
+    if topic in KINDS:
+        kind = KINDS[topic]
         usages = BY_NAME[kind.value].translated_usages()
         return help_on_transitions(kind, usages=usages, lead=prefix)
     if topic:

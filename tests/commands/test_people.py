@@ -1,4 +1,4 @@
-"""`roles`, `role` and `contacts`: who may assign which role to whom."""
+"""`roles`, `role` and `contacts`: who may assign roles, and which ones."""
 
 import pytest
 

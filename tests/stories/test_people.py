@@ -97,7 +97,7 @@ def test_on_return_a_person_gets_one_summary(
     mette.command(f"/pico away @Anna Berg until {until}")
     stage.advance(timedelta(hours=2))
 
-    # Open and new records go to the deputy, whom the card names.
+    # Open and new records go to the deputy, who is named on the card.
     assert "deputy, because the Data owner is away" in said(card(stage, "D-1"))
     peter.click(card(stage, "D-1"), "Confirm")
     jonas.click(card(stage, "I-1"), "Resolve")

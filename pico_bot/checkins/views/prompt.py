@@ -11,6 +11,7 @@ from pico_bot.blockkit import (
     Block,
     Style,
     actions,
+    anyone_of,
     button,
     context,
     escape,
@@ -28,7 +29,7 @@ from pico_bot.checkins.views.answers import (
     answer_blocks,
 )
 from pico_bot.checkins.views.modal import ANSWER, AnswerButtonState
-from pico_bot.i18n import dates, gettext_noop, ngettext
+from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
@@ -49,12 +50,6 @@ _DECIDED_LENGTH = 1800
 _TITLE_LENGTH = 90
 _QUESTIONS_LENGTH = 1500
 _LISTED = 5
-
-_ANYONE = {
-    Side.CONSULTANCY: gettext_noop("anyone on the consultancy side"),
-    Side.CUSTOMER: gettext_noop("anyone on the customer side"),
-    Side.UNKNOWN: gettext_noop("anyone"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -248,7 +243,7 @@ def _open(points: Sequence[OpenPoint]) -> list[Block]:
 
 def _open_line(point: OpenPoint) -> str:
     record = point.record
-    who = escape(record.responsible.name) if record.responsible else _(_ANYONE[point.side])
+    who = escape(record.responsible.name) if record.responsible else anyone_of(point.side)
     details = [who]
     if record.state is not FIRST_STATES[record.kind]:
         details.append(label_of(record.state))
