@@ -30,6 +30,42 @@ NOT_MIRRORED = {
     "test_architecture.py": "the structure of the code",
 }
 
+# Modules without a test file of their name: what they hold, and which tests cover it.
+NOT_TESTED_BY_NAME: dict[str, str] = {}
+
+# Modules by room whose tests are still to be written or moved. Remove a name with its first test.
+NOT_YET_TESTED = {
+    "blockkit": "kinds",
+    "charter/editing": "errors",
+    "charter/views": "checkins page parts preview responsibilities",
+    "checkins/views": "answers invitations modal summary titles",
+    "core": "errors session_cache",
+    "handlers": (
+        "bot_messages capture change_actions channels charter checkin_replies checkins "
+        "commands decision_actions home_tab issue_actions log_browser member_picker "
+        "messages modals people phases reactions record_actions service setup shortcuts"
+    ),
+    "handlers/transport": "health_check",
+    "model": (
+        "actor areas base charter charter_defaults charter_roles charter_terms checkins "
+        "delivery digests health message partnership people record_kinds records "
+        "search_index sla states_page statistics vocabulary"
+    ),
+    "people/views": "absence",
+    "phases/views": "announcement history layout view_models",
+    "records/views": "changes decisions issues text_pairs",
+    "reports/views": "recent_changes",
+    "sandbox": (
+        "api_server command deliveries entities events interactions loopback_server "
+        "manifest modals payloads responses seed user_client world_events"
+    ),
+    "sandbox/blockkit": "blocks charts elements objects schema",
+    "sandbox/page": "emoji emphasis reader rich_text scales",
+    "sandbox/webapi": "calls chat conversations files paging people reactions views",
+    "setup/views": "introduction",
+    "tags": "escapes",
+}
+
 # Module names that several features use, and the one thing that each means in all of them.
 # Handlers, commands and the model are named after features, and need no entry.
 SHARED_MODULES = {
@@ -164,6 +200,23 @@ def exported(room: str) -> set[str]:
     return set()
 
 
+def room_tests() -> list[Path]:
+    """The test files that mirror the rooms, relative to `tests`."""
+    places = [file.relative_to(ROOT / "tests") for file in ROOT.glob("tests/**/test_*.py")]
+    return [place for place in places if place.parts[0] not in {"stories", "support"}]
+
+
+def named_after(test: Path) -> str:
+    """The module or package of its room that a test file is named after; empty for none.
+
+    Of several the longest: `test_charter_texts.py` isn't about `charter.py`.
+    """
+    folders = [ROOT / test.parent, ROOT / "pico_bot" / test.parent]
+    names = {each.stem for folder in folders for each in folder.glob("*")}
+    fitting = [name for name in names if f"{test.stem}_".startswith(f"test_{name}_")]
+    return max(fitting, key=len, default="")
+
+
 def imports_of(file: Path) -> Iterator[tuple[int, str, str]]:
     """Line, module and name of each import; the name is empty for a whole module."""
     for node in ast.walk(ast.parse(file.read_text())):
@@ -220,24 +273,20 @@ def test_a_room_is_imported_only_through_its_init() -> None:
 
 
 def test_every_test_file_is_named_after_a_module_of_its_room() -> None:
-    strays = set()
-    for file in ROOT.glob("tests/**/test_*.py"):
-        place = file.relative_to(ROOT / "tests")
-        if place.parts[0] in {"stories", "support"}:
-            continue
-        if len(place.parts) == 1:
-            folders = [ROOT, ROOT / "pico_bot"]
-        elif place.parts[0] in {"handlers", "migrations"}:
-            folders = [ROOT / place.parent]
-        else:
-            folders = [ROOT / "pico_bot" / place.parent]
-        modules = {each.stem for folder in folders for each in folder.glob("*")}
-        name = file.stem.removeprefix("test_")
-        if not any(name == each or name.startswith(f"{each}_") for each in modules):
-            strays.add(place.as_posix())
-    unlisted, unused = strays - set(NOT_MIRRORED), set(NOT_MIRRORED) - strays
-    assert not unlisted, f"named after no module: {sorted(unlisted)}"
-    assert not unused, f"listed, but mirrored or gone: {sorted(unused)}"
+    strays = {test.as_posix() for test in room_tests() if not named_after(test)}
+    assert strays == set(NOT_MIRRORED)
+
+
+def test_every_module_has_a_test_file_of_its_name() -> None:
+    files = [*ROOT.glob("pico_bot/**/*.py"), *ROOT.glob("handlers/**/*.py")]
+    modules = {
+        file.relative_to(ROOT).with_suffix("").as_posix().removeprefix("pico_bot/")
+        for file in files
+        if file.stem not in {"__init__", "__main__"}
+    }
+    untested = modules - {(test.parent / named_after(test)).as_posix() for test in room_tests()}
+    waiting = {f"{room}/{name}" for room, names in NOT_YET_TESTED.items() for name in names.split()}
+    assert untested == set(NOT_TESTED_BY_NAME) | waiting
 
 
 def test_no_test_file_is_too_long() -> None:
