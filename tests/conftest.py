@@ -1,4 +1,4 @@
-"""What every test may lean on: databases, a browser, and a run that stays on this machine."""
+"""Fixtures for every test: databases, a browser, and no network beyond this machine."""
 
 import logging
 import os
@@ -22,9 +22,8 @@ from tests.support.databases import PostgresqlDatabase
 from tests.support.loopback import stay_on_loopback
 from tests.support.partnership import InUse
 
-# A busy machine is slow now and then; that says nothing of the code.
-# The same examples every time, so that a run tells of the code and not of its luck; other
-# examples are tried with `--hypothesis-seed` and a profile of one's own.
+# No deadline, because a busy machine is slow now and then. Every run uses the same examples, so
+# that a failure comes from a change in the code; `--hypothesis-seed` tries others.
 settings.register_profile(
     "pico", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -49,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tell a pytest-xdist worker what belongs to the whole run."""
+    """Pass the run's folder to a pytest-xdist worker."""
     node.workerinput["run_folder"] = str(node.config.stash[RUN_FOLDER])
 
 
@@ -77,7 +76,7 @@ def _skips_are_forbidden() -> bool:
 
 
 def _skipped(config: pytest.Config) -> list[pytest.TestReport | pytest.CollectReport]:
-    """What the run skipped; only the process that reports knows, so never a worker."""
+    """The skipped tests; always empty in a worker, because only the main process reports."""
     reporter = config.pluginmanager.get_plugin("terminalreporter")
     return [] if reporter is None else reporter.stats.get("skipped", [])
 
@@ -90,7 +89,7 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path, pytestconfig: pytest.Config) -> str:
-    """The URL of a SQLite file of this test's own, at head and empty."""
+    """The URL of a new SQLite file, migrated and empty."""
     database = tmp_path / "pico.db"
     shutil.copyfile(databases.sqlite_template(pytestconfig.stash[RUN_FOLDER]), database)
     return f"sqlite:///{database}"
@@ -107,34 +106,34 @@ def _postgresql_database(
 
 @pytest.fixture
 def postgresql_url(_postgresql_database: PostgresqlDatabase) -> str:
-    """The URL of this worker's PostgreSQL database, at head and empty."""
+    """The URL of this worker's PostgreSQL database, migrated and empty."""
     _postgresql_database.empty(Base.metadata)
     return _postgresql_database.url
 
 
 @pytest.fixture
 def bare_postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> Iterator[str]:
-    """The URL of a PostgreSQL database of this test's own with nothing in it."""
+    """The URL of a new PostgreSQL database with no tables."""
     with databases.bare_postgresql(pytestconfig.stash[RUN_FOLDER], worker_id) as url:
         yield url
 
 
 @pytest.fixture
 def bare_sqlite_url(tmp_path: Path) -> str:
-    """The URL of a SQLite file of this test's own that does not exist yet."""
+    """The URL of a SQLite file that does not exist yet."""
     return f"sqlite:///{tmp_path / 'bare.db'}"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bare_database_url(request: pytest.FixtureRequest) -> str:
-    """A database with nothing in it; each test that asks for it runs once on each engine."""
+    """The URL of a database with no tables; each test that uses it runs on both engines."""
     url: str = request.getfixturevalue(f"bare_{request.param}_url")
     return url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest) -> str:
-    """A database at head and empty; each test that asks for it runs once on each engine."""
+    """The URL of a migrated, empty database; each test that uses it runs on both engines."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 
@@ -151,7 +150,7 @@ def chromium_page(tmp_path: Path) -> Iterator[Any]:
 
 @pytest.fixture
 def restored_logging() -> Iterator[None]:
-    """Whatever the test makes of the process's logs is undone."""
+    """Restore the process's logging after the test."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     levels = {name: logging.getLogger(name).level for name in LIBRARY_LEVELS}
@@ -167,7 +166,7 @@ def restored_logging() -> Iterator[None]:
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
-    """A database at head and empty, on each engine."""
+    """A migrated, empty database, on each engine."""
     database = Database(database_url)
     yield database
     database.dispose()
@@ -182,5 +181,5 @@ def session(db: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def world(session: Session) -> InUse:
-    """A partnership in which both lead roles are held, on each engine."""
+    """A partnership in which both lead roles are filled, on each engine."""
     return partnership.create_partnership(session)

@@ -50,7 +50,7 @@ def test_every_wrong_variable_is_named_in_one_message(capsys: pytest.CaptureFixt
         ("PICO_TICK_SECONDS", "0.01", "at least 0.05"),
     ],
 )
-def test_seconds_that_cannot_be_meant_are_refused(
+def test_implausible_seconds_are_refused(
     name: str, value: str, expects: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert bot.main(["serve"], environment={**SLACK, name: value}) == 2

@@ -1,4 +1,4 @@
-"""The docs are true where a test can tell: links, paths, names, settings, commands and terms."""
+"""The docs are correct where a test can check it: links, paths, names, settings and commands."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Scheduled jobs: each due time is handled once, on time, by any number of processes."""
+"""Scheduled jobs: each due time is handled once, on time, with any number of processes."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -101,7 +101,7 @@ def test_a_failing_checkin_delays_no_other_and_is_retried(db: Database) -> None:
     assert run_due(db, now=later) == DueWork(posted=1, lag=timedelta(minutes=1))
 
 
-def test_a_row_locked_by_another_process_is_left_alone(postgresql_url: str) -> None:
+def test_a_row_locked_by_another_process_is_skipped(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     add_partnership(db)
     add_partnership(db, number=2)

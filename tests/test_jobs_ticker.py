@@ -1,4 +1,4 @@
-"""The ticker: one call at a time, whatever becomes of it, until it is told to stop."""
+"""The ticker: one call at a time, also after a failure, until it is stopped."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ async def until(condition: Callable[[], bool]) -> None:
 
 
 @pytest.mark.anyio
-async def test_a_ticker_goes_on_after_a_failure_and_stops_when_told() -> None:
+async def test_a_ticker_continues_after_a_failure_and_stops_on_request() -> None:
     calls = 0
 
     async def run() -> None:
@@ -37,7 +37,7 @@ async def test_a_ticker_goes_on_after_a_failure_and_stops_when_told() -> None:
 
 
 @pytest.mark.anyio
-async def test_a_slow_call_is_not_joined_by_another_and_ends_before_the_ticker_does() -> None:
+async def test_calls_do_not_overlap_and_the_ticker_waits_for_the_last_one() -> None:
     running = most = ended = 0
     go_on = asyncio.Event()
 

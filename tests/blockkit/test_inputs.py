@@ -37,7 +37,7 @@ def test_a_value_too_long_for_a_field_has_only_a_note() -> None:
     assert note["text"]["text"].startswith("*Why &amp; how*: too long")
 
 
-def test_a_select_with_groups_starts_with_its_value_whatever_its_group() -> None:
+def test_a_grouped_select_starts_with_its_value_from_any_group() -> None:
     groups = [("Europe", [("DK", "Denmark")]), ("Asia", [("JP", "Japan")])]
     chosen = grouped_select("country", "Country", groups, value="JP")
     assert chosen["element"]["initial_option"]["value"] == "JP"
@@ -60,7 +60,7 @@ def test_a_multi_select_within_the_limit_keeps_the_order_of_its_options() -> Non
 
 
 @pytest.mark.parametrize("ticked", [True, False])
-def test_a_checkbox_starts_as_it_is(*, ticked: bool) -> None:
+def test_a_checkbox_starts_with_its_current_value(*, ticked: bool) -> None:
     block = tick_input("log", "Log it", "Yes", ticked=ticked)
     assert values_of(block, "initial_options") == (["log"] if ticked else [])
     assert (
@@ -77,7 +77,7 @@ def test_a_checkbox_starts_as_it_is(*, ticked: bool) -> None:
         ({}, ""),
     ],
 )
-def test_text_comes_from_fields_and_selects_without_what_no_database_stores(
+def test_text_from_fields_and_selects_has_no_characters_that_databases_refuse(
     element: dict[str, Any], text: str
 ) -> None:
     assert submitted("text", element).text("text") == text
@@ -90,14 +90,14 @@ def test_only_a_whole_number_is_a_number(value: str, number: int | None) -> None
     assert submitted("days", {"value": value}).number("days") == number
 
 
-def test_days_and_times_are_read_if_there_are_any() -> None:
+def test_days_and_times_are_optional() -> None:
     assert submitted("at", {"selected_time": "09:30"}).time("at") == time(9, 30)
     assert submitted("on", {"selected_date": "2026-11-30"}).day("on") == date(2026, 11, 30)
     assert submitted("at", {"selected_time": None}).time("at") is None
     assert submitted("on", {}).day("on") is None
 
 
-def test_a_form_has_the_inputs_that_were_shown_filled_in_or_not() -> None:
+def test_a_form_has_every_input_that_was_shown_even_if_empty() -> None:
     form = submitted("text", {})
     assert form.names == ["text"]
     assert form.has("text")

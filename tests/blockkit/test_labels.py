@@ -20,7 +20,7 @@ SAME_IN_DANISH = {"emoji", "hashtag", "normal", "organisation", "system", "varia
 IN_EVERY_LANGUAGE = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def test_the_table_has_the_enums_of_a_record() -> None:
+def test_the_table_has_every_enum_of_a_record() -> None:
     assert {Side, Kind, Priority, Driver, State, Step, Via} <= set(LABELLED)
 
 
@@ -57,12 +57,12 @@ def test_every_default_area_has_a_name(language: str) -> None:
     assert not any("-" in name for name in names.values())
 
 
-def test_an_area_of_the_charters_own_is_shown_in_words() -> None:
+def test_an_area_that_the_charter_adds_is_shown_in_words() -> None:
     assert labels.area_name("print-and-media") == "Print and media"
 
 
 @pytest.mark.parametrize("step", list(Step))
-def test_every_step_has_a_phrase_and_a_sentence_for_when_it_was_taken(step: Step) -> None:
+def test_every_step_has_a_phrase_and_a_past_sentence(step: Step) -> None:
     assert labels.step_phrase(step)
     unknown = labels.step_done("a step of an older version", who="Anna", via=Via.BUTTON)
     done = labels.step_done(step, who="Anna", via=Via.BUTTON)

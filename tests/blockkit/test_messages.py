@@ -4,7 +4,7 @@ from pico_bot.blockkit.blocks import MESSAGE_BLOCKS, SECTION_LIMIT, TEXT_LIMIT, 
 from pico_bot.blockkit.messages import message_of, pack_lines, plain_text_of, sentence
 
 
-def test_a_sentence_is_also_its_plain_text_and_fits_a_section() -> None:
+def test_a_sentence_is_a_section_with_the_same_plain_text() -> None:
     assert sentence("Done.").text == sentence("Done.").blocks[0]["text"]["text"] == "Done."
     long = sentence("x" * (SECTION_LIMIT + 1)).text
     assert len(long) <= SECTION_LIMIT
@@ -24,7 +24,7 @@ def test_a_title_without_lines_is_not_shown() -> None:
     assert pack_lines([], title="Title") == []
 
 
-def test_plain_text_keeps_a_links_label_and_escapes_text_that_was_not_markup() -> None:
+def test_plain_text_keeps_link_labels_and_escapes_other_text() -> None:
     blocks = [
         section("See <https://nordlys.slack.test/p1|D-3>."),
         {"type": "header", "text": {"type": "plain_text", "text": "A & B"}},
@@ -34,7 +34,7 @@ def test_plain_text_keeps_a_links_label_and_escapes_text_that_was_not_markup() -
     assert plain_text_of(blocks) == "See D-3.\nA &amp; B\nSmall"
 
 
-def test_a_message_has_as_many_blocks_and_as_much_text_as_slack_accepts() -> None:
+def test_a_message_has_no_more_blocks_or_text_than_slack_accepts() -> None:
     message = message_of([section("x" * 1000)] * (MESSAGE_BLOCKS + 1))
     assert len(message.blocks) == MESSAGE_BLOCKS
     assert len(message.text) <= TEXT_LIMIT

@@ -24,7 +24,7 @@ FULL = _State(channel_id="C1", kind=Kind.ISSUE, choice=_Choice(at=time(9, 30)), 
 
 
 @pytest.mark.parametrize("state", [FULL, _State(channel_id="C1", kind=Kind.DECISION)])
-def test_state_survives_the_way_through_slack(state: _State) -> None:
+def test_state_is_the_same_after_the_round_trip_through_slack(state: _State) -> None:
     assert _State.load(state.dump()) == state
 
 
@@ -37,13 +37,13 @@ def test_state_survives_the_way_through_slack(state: _State) -> None:
         ('{"channel_id": "C1", "kind": "issue", "record_id": 3}', "_State: record_id: "),
     ],
 )
-def test_other_state_is_refused_with_what_is_wrong(stored: str, problem: str) -> None:
+def test_invalid_state_is_refused_with_the_reason(stored: str, problem: str) -> None:
     with pytest.raises(InvalidModalStateError) as raised:
         _State.load(stored)
     assert str(raised.value).startswith(problem)
 
 
-def test_an_error_does_not_repeat_what_was_stored() -> None:
+def test_an_error_does_not_show_the_stored_values() -> None:
     with pytest.raises(InvalidModalStateError) as raised:
         _State.load('{"channel_id": "C1", "kind": "secret-word"}')
     assert "secret-word" not in str(raised.value)

@@ -14,7 +14,7 @@ EVERY_DAY = frozenset(range(7))
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
-# Zones that do what few clocks do, each with a moment shortly before it does.
+# Zones with unusual clock changes, each with a moment shortly before one.
 ODDITIES = (
     ("Pacific/Apia", datetime(2011, 12, 29, 0, 0, tzinfo=UTC)),
     ("Pacific/Kwajalein", datetime(1993, 8, 20, 0, 0, tzinfo=UTC)),
@@ -42,7 +42,7 @@ times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 weekdays = st.frozensets(st.integers(0, 6), min_size=1)
 
 
-# Before 1973 some zones were off UTC by seconds, which no minute of a wall clock meets.
+# Before 1973 some zones were off UTC by seconds, so no wall clock minute falls on a UTC minute.
 moments = st.datetimes(
     min_value=datetime(1973, 1, 1),  # noqa: DTZ001 - the strategy adds the zone
     max_value=datetime(2060, 1, 1),  # noqa: DTZ001

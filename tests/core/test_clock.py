@@ -11,7 +11,7 @@ NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 A_MINUTE = timedelta(minutes=1)
 
 
-def test_the_clock_tells_the_time_of_the_machine_in_utc() -> None:
+def test_the_clock_has_the_time_of_the_machine_in_utc() -> None:
     before = datetime.now(UTC)
     assert before <= SystemClock().now() <= before + A_MINUTE
     assert SystemClock().now().tzinfo is UTC

@@ -1,4 +1,4 @@
-"""Transactions: all or nothing, and repeated on a conflict."""
+"""Transactions: atomic, and run again after a conflict."""
 
 import pytest
 from sqlalchemy import func, select, text
@@ -20,7 +20,7 @@ def count(session: Session) -> int:
     return session.scalars(select(func.count()).select_from(ChartImage)).one()
 
 
-def test_what_a_use_case_raises_undoes_what_it_did(db: Database) -> None:
+def test_an_error_rolls_the_use_case_back(db: Database) -> None:
     def use_case(session: Session) -> None:
         add(session, "one")
         raise LookupError
@@ -42,7 +42,7 @@ def test_a_conflict_runs_the_use_case_again_from_the_start(db: Database) -> None
     assert db.run(use_case) == 3
 
 
-def test_a_conflict_that_stays_is_raised_after_a_few_attempts(db: Database) -> None:
+def test_a_conflict_that_persists_is_raised_after_a_few_attempts(db: Database) -> None:
     db.run(add, "taken")
     attempts = []
 

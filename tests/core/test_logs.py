@@ -1,4 +1,4 @@
-"""What the logs look like."""
+"""The format of the logs."""
 
 import io
 import json
@@ -13,7 +13,7 @@ from pico_bot.core.settings import Settings
 pytestmark = pytest.mark.usefixtures("restored_logging")
 
 
-def test_json_logs_are_one_object_a_line_with_the_trace_but_no_local_variables() -> None:
+def test_a_json_log_line_is_one_object_with_the_trace_but_no_local_variables() -> None:
     stream = io.StringIO()
     configure_logs(Settings(log_format="json", log_level="info"), stream=stream)
 

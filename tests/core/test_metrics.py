@@ -1,4 +1,4 @@
-"""What the metrics of a service say when they are scraped."""
+"""The metrics that a service exposes."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ def test_deliveries_and_attempts_are_counted_by_kind_and_outcome() -> None:
     assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 1.0' in found
 
 
-def test_the_lag_is_that_of_the_last_run_and_failures_add_up() -> None:
+def test_lag_is_from_the_last_run_and_failures_are_summed() -> None:
     metrics = Metrics()
     metrics.due_work(lag=timedelta(minutes=2), failed=2)
     metrics.due_work(lag=timedelta(seconds=1), failed=1)
@@ -48,7 +48,7 @@ def test_socket_mode_is_reported_only_by_a_process_that_uses_it() -> None:
     assert "pico_socket_connected 0.0" in scraped(metrics)
 
 
-def test_two_services_in_one_process_count_for_themselves() -> None:
+def test_two_services_in_one_process_have_separate_counts() -> None:
     one, other = Metrics(), Metrics()
     one.chart_omitted("no_upload")
     assert 'pico_charts_omitted_total{reason="no_upload"} 1.0' in scraped(one)

@@ -1,4 +1,4 @@
-"""Due times through every oddity of wall clocks, against a slow simulation that watches them."""
+"""Due times across clock changes and skipped days."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ def due_times(
     every: Every = Every.WEEK,
     anchor: date | None = None,
 ) -> list[datetime]:
-    """Every due time of a rhythm from the start of `first` on, as shown in `zone`."""
+    """Every due time of a schedule from the start of `first` on, as wall time in `zone`."""
     rhythm: dict[str, Any] = {"at": at, "weekdays": weekdays, "every": every, "anchor": anchor}
     moment = datetime.combine(first, time(), zone).astimezone(UTC) - MINUTE
     end = moment + timedelta(days=days)
@@ -30,7 +30,7 @@ def due_times(
     return due
 
 
-def test_a_time_that_spring_skips_is_due_when_the_clock_goes_on() -> None:
+def test_a_time_skipped_in_spring_is_due_when_the_clock_jumps() -> None:
     due = due_times(zone=COPENHAGEN, at=time(2, 30), first=date(2027, 3, 27), days=3)
 
     assert due == [
@@ -41,7 +41,7 @@ def test_a_time_that_spring_skips_is_due_when_the_clock_goes_on() -> None:
     assert due[1].astimezone(COPENHAGEN).time() == time(3, 0)
 
 
-def test_a_time_that_autumn_shows_twice_is_due_the_first_time_only() -> None:
+def test_a_time_that_comes_twice_in_autumn_is_due_only_the_first_time() -> None:
     due = due_times(zone=COPENHAGEN, at=time(2, 30), first=date(2026, 10, 24), days=3)
 
     assert due == [
@@ -59,7 +59,7 @@ def test_monday_at_nine_stays_at_nine_when_the_clocks_change() -> None:
     assert due == datetime(2026, 10, 26, 8, 0, tzinfo=UTC)
 
 
-def test_midnight_that_cairo_skips_is_due_at_one() -> None:
+def test_a_midnight_skipped_in_cairo_is_due_at_one() -> None:
     cairo = ZoneInfo("Africa/Cairo")
 
     due = next_due(
@@ -69,7 +69,7 @@ def test_midnight_that_cairo_skips_is_due_at_one() -> None:
     assert due.astimezone(cairo).replace(tzinfo=None).isoformat() == "2023-04-28T01:00:00"
 
 
-def test_the_day_that_apia_left_out_is_due_as_the_next_begins() -> None:
+def test_the_day_that_apia_skipped_is_due_when_the_next_begins() -> None:
     apia = ZoneInfo("Pacific/Apia")
 
     due = due_times(zone=apia, at=time(9, 0), first=date(2011, 12, 29), days=2)
@@ -82,8 +82,8 @@ def test_the_day_that_apia_left_out_is_due_as_the_next_begins() -> None:
 
 
 @pytest.mark.parametrize("anchor", [date(2026, 11, 30), date(2026, 12, 6), date(2030, 1, 7)])
-def test_an_anchor_fixes_which_weeks_whenever_it_is_asked(anchor: date) -> None:
-    """The weeks of the three days are an even number of weeks apart."""
+def test_an_anchor_fixes_which_weeks_are_due_at_any_time(anchor: date) -> None:
+    """The three days are an even number of weeks apart."""
     for asked_on in range(0, 28, 3):
         due = due_times(
             zone=COPENHAGEN,
@@ -99,7 +99,7 @@ def test_an_anchor_fixes_which_weeks_whenever_it_is_asked(anchor: date) -> None:
         assert not {"12-21 09:00", "01-04 09:00", "01-18 09:00"} & shown
 
 
-def test_every_second_week_stays_in_turn_over_new_year_and_both_clock_changes() -> None:
+def test_every_second_week_continues_over_new_year_and_both_clock_changes() -> None:
     due = due_times(
         zone=COPENHAGEN,
         at=time(2, 30),
@@ -114,12 +114,12 @@ def test_every_second_week_stays_in_turn_over_new_year_and_both_clock_changes() 
     assert days == [date(2026, 10, 11) + timedelta(days=14 * turn) for turn in range(len(days))]
     assert len(days) == 27
     by_day = dict(zip(days, due, strict=True))
-    # Spring skips half past two on 28 March 2027, autumn shows it twice on 25 October 2026.
+    # Half past two is skipped on 28 March 2027 and comes twice on 25 October 2026.
     assert by_day[date(2026, 10, 25)] == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
     assert by_day[date(2027, 3, 28)] == datetime(2027, 3, 28, 1, 0, tzinfo=UTC)
 
 
-def test_monthly_is_the_first_such_weekday_of_each_month() -> None:
+def test_monthly_means_the_first_of_the_weekday_in_each_month() -> None:
     due = due_times(
         zone=ZoneInfo("Asia/Kathmandu"),
         at=time(9),
@@ -141,7 +141,7 @@ def test_monthly_is_the_first_such_weekday_of_each_month() -> None:
     ]
 
 
-def test_midnight_that_sao_paulo_skips_is_due_at_one_in_its_second_week() -> None:
+def test_a_midnight_skipped_in_sao_paulo_is_due_at_one_in_its_second_week() -> None:
     sao_paulo = ZoneInfo("America/Sao_Paulo")
 
     due = due_times(
@@ -160,8 +160,8 @@ def test_midnight_that_sao_paulo_skips_is_due_at_one_in_its_second_week() -> Non
     ]
 
 
-def test_the_first_friday_of_a_month_that_apia_left_out_is_not_lost() -> None:
-    """It left out Friday 30 December 2011, which the weeks are still counted with."""
+def test_a_first_friday_is_due_although_apia_skipped_a_friday_before() -> None:
+    """Apia skipped Friday 30 December 2011, which still counts as a day of its week."""
     apia = ZoneInfo("Pacific/Apia")
 
     due = due_times(
@@ -181,7 +181,7 @@ def test_the_first_friday_of_a_month_that_apia_left_out_is_not_lost() -> None:
     ]
 
 
-def test_every_second_week_needs_a_day_that_tells_which() -> None:
+def test_every_second_week_needs_an_anchor_day() -> None:
     with pytest.raises(ValueError, match="which"):
         next_due(
             after=datetime.now(UTC),
@@ -193,7 +193,7 @@ def test_every_second_week_needs_a_day_that_tells_which() -> None:
 
 
 @pytest.mark.parametrize("weekdays", [(), (7,)])
-def test_a_rhythm_needs_a_weekday(weekdays: tuple[int, ...]) -> None:
+def test_a_schedule_needs_a_weekday(weekdays: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="weekday"):
         next_due(after=datetime.now(UTC), zone=COPENHAGEN, at=time(9), weekdays=weekdays)
 

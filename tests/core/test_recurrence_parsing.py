@@ -1,4 +1,4 @@
-"""Rhythms, days and times in words, in both languages."""
+"""Schedules, days and times in words, in both languages."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -43,7 +43,7 @@ languages = st.sampled_from(LANGUAGES)
         ("  monday\t 09:00 ", (0,), time(9)),
     ],
 )
-def test_words_for_a_rhythm(words: str, weekdays: tuple[int, ...], at: time) -> None:
+def test_words_for_a_schedule(words: str, weekdays: tuple[int, ...], at: time) -> None:
     assert parse_rhythm(words) == ParsedRhythm(weekdays=weekdays, at=at)
 
 
@@ -65,13 +65,13 @@ def test_words_for_a_rhythm(words: str, weekdays: tuple[int, ...], at: time) -> 
         "monday -9",
     ],
 )
-def test_other_words_are_answered_with_the_right_form(words: str) -> None:
+def test_other_words_get_an_error_with_the_right_form(words: str) -> None:
     with pytest.raises(BadRequest, match="monday 09:00"):
         parse_rhythm(words)
 
 
 @given(words=st.text())
-def test_no_words_break_it(words: str) -> None:
+def test_any_words_are_parsed_or_refused(words: str) -> None:
     try:
         when = parse_rhythm(words)
     except BadRequest:
@@ -104,7 +104,7 @@ def test_words_for_how_often(words: str, every: Every) -> None:
 
 
 @given(weekdays=weekdays, at=times, every=st.sampled_from(Every), language=languages)
-def test_what_it_says_can_be_said_to_it(
+def test_a_formatted_schedule_can_be_parsed(
     weekdays: frozenset[int], at: time, every: Every, language: str
 ) -> None:
     with use_locale(language):
@@ -133,13 +133,13 @@ def test_what_it_says_can_be_said_to_it(
         ),
     ],
 )
-def test_a_rhythm_is_said_in_both_languages(every: Every, english: str, danish: str) -> None:
+def test_a_schedule_is_formatted_in_both_languages(every: Every, english: str, danish: str) -> None:
     assert format_rhythm(weekdays={3, 0}, at=time(9), every=every) == english
     with use_locale(DANISH):
         assert format_rhythm(weekdays={3, 0}, at=time(9), every=every) == danish
 
 
-def test_the_right_form_is_said_in_danish() -> None:
+def test_the_right_form_is_shown_in_danish() -> None:
     with use_locale(DANISH), pytest.raises(BadRequest, match="hver anden uge mandag 09:00"):
         parse_rhythm("en dag")
 
@@ -166,9 +166,7 @@ MONDAY = date(2026, 11, 23)
         ("", None),
     ],
 )
-def test_a_day_is_a_date_or_the_next_such_weekday_and_nothing_else(
-    words: str, found: date | None
-) -> None:
+def test_only_a_date_or_a_weekday_is_a_day(words: str, found: date | None) -> None:
     if found is None:
         with pytest.raises(BadRequest, match="2026-12-27"):
             parse_day(words, today=MONDAY)
@@ -181,7 +179,7 @@ def test_a_day_is_a_date_or_the_next_such_weekday_and_nothing_else(
     day=st.sampled_from(["mon", "tirsdag", "onsdag", "thu", "fre", "søn"]),
 )
 @settings(max_examples=100)
-def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str) -> None:
+def test_a_weekday_is_within_the_next_week_and_never_today(today: date, day: str) -> None:
     found = parse_day(day, today=today)
     assert timedelta(0) < found - today <= timedelta(days=7)
     assert parse_rhythm(f"{day} 9").weekdays == (found.weekday(),)
@@ -195,7 +193,7 @@ def test_a_weekday_comes_within_a_week_and_is_never_today(today: date, day: str)
 )
 @example(zone=COPENHAGEN, now=datetime(2026, 10, 25, 0, 45, tzinfo=UTC), at=time(2, 30), day="søn")
 @settings(max_examples=200, deadline=None)
-def test_a_weekday_and_a_time_are_the_next_that_is_to_come(
+def test_a_weekday_and_a_time_mean_the_next_occurrence(
     zone: ZoneInfo, now: datetime, at: time, day: str
 ) -> None:
     found, said = parse_moment(f"{day} {at:%H:%M}", now=now, zone=zone)
@@ -206,7 +204,7 @@ def test_a_weekday_and_a_time_are_the_next_that_is_to_come(
     assert parse_rhythm(f"{day} 9").weekdays == (found.weekday(),)
 
 
-def test_a_day_of_the_calendar_is_taken_as_it_is() -> None:
+def test_a_date_is_taken_as_it_is() -> None:
     now = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
     for words in ("2026-12-03 14:00", "2026-12-03, kl. 14", "den 2026-12-03 at 14.00"):
         assert parse_moment(words, now=now, zone=COPENHAGEN) == (date(2026, 12, 3), time(14))
@@ -214,7 +212,9 @@ def test_a_day_of_the_calendar_is_taken_as_it_is() -> None:
 
 
 @given(words=st.text(), now=moments, zone=zones)
-def test_no_words_for_a_moment_break_it(words: str, now: datetime, zone: ZoneInfo) -> None:
+def test_any_words_for_a_moment_are_parsed_or_refused(
+    words: str, now: datetime, zone: ZoneInfo
+) -> None:
     try:
         day, at = parse_moment(words, now=now, zone=zone)
     except BadRequest:
@@ -222,7 +222,7 @@ def test_no_words_for_a_moment_break_it(words: str, now: datetime, zone: ZoneInf
     assert datetime.combine(day, at).isoformat()
 
 
-def test_what_a_rhythm_may_begin_with_is_told() -> None:
+def test_words_that_may_begin_a_schedule_are_recognised() -> None:
     for word in ("monday", "fre", "hver", "every", "månedligt", "fortnightly", "on", "kl"):
         assert starts_rhythm(word), word
     for word in ("steering", "mondays", "week", "14:00", ""):

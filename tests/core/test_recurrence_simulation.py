@@ -12,10 +12,10 @@ from tests.core.clock_values import EVERY_DAY, MINUTE, ODDITIES, moments, times,
 
 
 def watched(*, after: datetime, zone: ZoneInfo, at: time, weekdays: frozenset[int]) -> datetime:
-    """What `next_due` says, by somebody who looks at a wall clock in `zone` every minute.
+    """What `next_due` should return, found by watching a wall clock in `zone` every minute.
 
-    For each minute they note which wall times it shows for the first time, counting those that the
-    clock jumped over; it is due when one of them is `at` on one of the weekdays.
+    Each minute lists the wall times that are shown for the first time, including those that the
+    clock jumped over. A minute is due when one of them is `at` on one of the weekdays.
     """
     moment = after.replace(second=0, microsecond=0) - timedelta(days=2)
     furthest = moment.astimezone(zone).replace(tzinfo=None)
@@ -39,7 +39,7 @@ near_oddities = st.builds(
 
 @given(zone=zones, after=moments, at=times, weekdays=weekdays)
 @settings(max_examples=60, deadline=None)
-def test_any_zone_agrees_with_watching_the_clock(
+def test_due_times_match_a_watched_clock_in_any_zone(
     zone: ZoneInfo, after: datetime, at: time, weekdays: frozenset[int]
 ) -> None:
     due = next_due(after=after, zone=zone, at=at, weekdays=weekdays)
@@ -54,7 +54,7 @@ def test_any_zone_agrees_with_watching_the_clock(
     weekdays=frozenset({4}),
 )
 @settings(max_examples=150, deadline=None)
-def test_odd_clocks_agree_with_watching_the_clock(
+def test_due_times_match_a_watched_clock_in_unusual_zones(
     place: tuple[ZoneInfo, datetime], at: time, weekdays: frozenset[int]
 ) -> None:
     zone, after = place
@@ -66,7 +66,7 @@ def test_odd_clocks_agree_with_watching_the_clock(
 
 @given(zone=zones, after=moments, at=times, weekdays=weekdays)
 @settings(max_examples=200, deadline=None)
-def test_a_due_time_is_later_and_in_utc_and_never_passed_over(
+def test_a_due_time_is_the_next_in_utc_and_none_is_missed(
     zone: ZoneInfo, after: datetime, at: time, weekdays: frozenset[int]
 ) -> None:
     due = next_due(after=after, zone=zone, at=at, weekdays=weekdays)
@@ -79,14 +79,14 @@ def test_a_due_time_is_later_and_in_utc_and_never_passed_over(
     assert next_due(after=due, zone=zone, at=at, weekdays=weekdays) > due
 
 
-def turns(
+def due_days(
     *, first: date, days: int, every: Every, weekdays: frozenset[int], anchor: date
 ) -> list[date]:
-    """The days of a rhythm by somebody who turns the leaves of a calendar one by one.
+    """The days of a schedule, found by going through a calendar day by day.
 
-    They begin at the Monday of the anchor's week, or as long before as it takes to come to `first`
-    with a week that counts, and tick which weekdays they have met this month and whether this week
-    is one of those.
+    It starts on the Monday of the anchor's week, or early enough to reach `first` with a week that
+    counts. For each day it tracks which weekdays came before in the month, and whether the week is
+    one of those that count.
     """
     leaf = anchor - timedelta(days=anchor.weekday())
     while leaf > first:
@@ -111,7 +111,7 @@ def turns(
 
 
 def first_shown(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """When the clock in `zone` first shows the wall time or a later one, looked at each minute."""
+    """The first minute at which the clock in `zone` shows this wall time or a later one."""
     wall = datetime.combine(day, at)
     moment = wall.replace(tzinfo=UTC) - timedelta(hours=39)
     while moment.astimezone(zone).replace(tzinfo=None) < wall:
@@ -131,17 +131,17 @@ rhythms = st.fixed_dictionaries(
 
 @given(place=near_oddities | st.tuples(zones, moments), rhythm=rhythms)
 @example(
-    # Midnight came twice here: the day of before was shown again after it.
+    # Midnight came twice here: the previous day was shown again after it.
     place=(ZoneInfo("America/St_Johns"), datetime(2009, 11, 1, 2, 45, tzinfo=UTC)),
     rhythm={"at": time(), "weekdays": {6}, "every": Every.MONTH, "anchor": date(2009, 11, 1)},
 )
 @settings(max_examples=100, deadline=None)
-def test_any_rhythm_agrees_with_turning_the_leaves_of_a_calendar(
+def test_due_days_match_a_calendar_for_any_schedule(
     place: tuple[ZoneInfo, datetime], rhythm: dict[str, Any]
 ) -> None:
     zone, after = place
     first = after.astimezone(zone).date() - timedelta(days=2)
-    days = turns(
+    days = due_days(
         first=first,
         days=75,
         every=rhythm["every"],

@@ -11,7 +11,7 @@ from pico_bot.core.settings import Settings
 EXAMPLE = Path(__file__).parent.parent.parent / ".env.example"
 
 
-def test_it_shows_exactly_what_is_read_with_the_default_of_each() -> None:
+def test_the_example_lists_each_variable_with_its_default() -> None:
     shown = dotenv_values(EXAMPLE)
     assert shown == {each.name: each.default or "" for each in Settings.variables()}
 
@@ -21,7 +21,7 @@ def test_every_setting_has_a_variable() -> None:
     assert settings == {each.attribute for each in Settings.variables()}
 
 
-def test_it_can_be_used_as_it_is() -> None:
+def test_the_example_is_valid_as_it_is() -> None:
     copied = {name: value or "" for name, value in dotenv_values(EXAMPLE).items()}
     assert Settings.load(copied) == Settings.load({})
 

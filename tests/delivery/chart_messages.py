@@ -26,7 +26,7 @@ UPLOAD = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"
 
 
 def with_charts(text: str, *charts: dict[str, Any]) -> Message:
-    """A message that says `text` and shows charts, between two sections."""
+    """A message with `text` and charts between two sections."""
     return Message(
         text=text, blocks=[*says(text).blocks, *(charts or (CONFIDENCE,)), *says("so far").blocks]
     )
@@ -56,7 +56,7 @@ def methods(sandbox: Sandbox) -> list[str]:
 
 
 def shown(sandbox: Sandbox, channel: str = NORDLYS) -> list[Shown]:
-    """What stands in a channel, in order."""
+    """The messages of a channel, in order."""
     return list(sandbox.world.channel(channel).messages)
 
 
@@ -65,7 +65,7 @@ def kinds(message: Shown) -> list[str]:
 
 
 def pictures(message: Shown, sandbox: Sandbox) -> list[File]:
-    """The pictures that a message shows."""
+    """The image files that a message shows."""
     found = [
         sandbox.world.files.find(block["slack_file"]["id"])
         for block in message.blocks
@@ -75,7 +75,7 @@ def pictures(message: Shown, sandbox: Sandbox) -> list[File]:
 
 
 def left_out(metrics: Metrics) -> dict[str, float]:
-    """How many charts were left out, by why."""
+    """The number of omitted charts by reason."""
     name = "pico_charts_omitted_total"
     scraped = generate_latest(metrics.registry).decode().splitlines()
     lines = [line.removeprefix(name) for line in scraped if line.startswith(name + "{")]

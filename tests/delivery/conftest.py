@@ -24,7 +24,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack that delivers no events."""
+    """A sandbox that delivers no events."""
     sandbox = Sandbox(events=())
     await sandbox.start()
     yield sandbox
@@ -33,14 +33,14 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def old_workspace(sandbox: Sandbox) -> Sandbox:
-    """A Slack that does not know charts."""
+    """A sandbox in which Slack rejects the chart block."""
     sandbox.world.unknown_blocks.add("data_visualization")
     return sandbox
 
 
 @pytest.fixture
 async def slack(sandbox: Sandbox) -> AsyncIterator[SlackClient]:
-    """The way to that Slack, impatient."""
+    """A client of that sandbox, with short time-outs."""
     async with SlackClient(settings_for(sandbox.api_url)) as client:
         yield client
 

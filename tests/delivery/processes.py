@@ -1,4 +1,4 @@
-"""Processes that enqueue_texts and send, for tests that kill them."""
+"""Processes that enqueue and send messages, for tests that kill them."""
 
 import asyncio
 import os
@@ -49,7 +49,7 @@ async def _send(db: Database, settings: Settings) -> None:
 
 @asynccontextmanager
 async def process(target: Callable[..., None], *arguments: Any) -> AsyncIterator[BaseProcess]:
-    """A process that runs `target`; asked to end with the context, if it was not killed."""
+    """A process that runs `target`; at the end it gets SIGTERM, unless it was killed."""
     started = await asyncio.to_thread(fork, target, *arguments)
     try:
         yield started
@@ -61,6 +61,6 @@ async def process(target: Callable[..., None], *arguments: Any) -> AsyncIterator
 
 
 async def kill(running: BaseProcess) -> None:
-    """End the process as nothing else ends it."""
+    """Kill the process with SIGKILL."""
     running.kill()
     await asyncio.to_thread(running.join)

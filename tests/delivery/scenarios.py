@@ -1,4 +1,4 @@
-"""What the tests of delivery have in common: a partnership to write to, and things to say in it."""
+"""Shared by the tests of delivery: a partnership to write to, and messages to send."""
 
 import asyncio
 import time
@@ -30,7 +30,7 @@ INTERNAL = "C0INTERNAL"
 METTE = "U0METTE001"
 ANNA = "U0ANNA0001"
 
-# Waits for what a test makes happen, so short ones; a lease still outlasts the time-out of 1 s.
+# Short waits, because tests wait for them; a lease is still longer than the time-out of 1 s.
 FAST_TIMINGS = SenderTimings(
     lease=3, settle_seconds=0.2, first_backoff=0.05, auth_retry=0.3, idle=0.2
 )
@@ -39,7 +39,7 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
 def begin(session: Session) -> None:
-    """A partnership in #nordlys-pico that Mette leads, with Anna on the customer's side."""
+    """A partnership in #nordlys-pico with Mette as its lead and Anna on the customer's side."""
     partnership = Partnership(name="Nordlys", customer_team_id="T0NORDLYS1", created_at=NOW)
     session.add_all(
         [
@@ -101,13 +101,13 @@ def add_card(session: Session, *, thread_ts: str | None = None, channel_id: str 
 
 
 def show(session: Session, card_id: int, text: str, *, not_after: datetime | None = None) -> None:
-    """Enqueue that a card shows `text`."""
+    """Enqueue an update that makes a card show `text`."""
     card = session.get_one(Card, card_id)
     outbox.enqueue_card(session, card, says(text), now=NOW, not_after=not_after)
 
 
 def remove(session: Session, card_id: int) -> None:
-    """Enqueue that a card is taken away."""
+    """Enqueue the removal of a card."""
     card = session.get_one(Card, card_id)
     outbox.enqueue_removal(session, card, replacement=says("It is dealt with."), now=NOW)
 
@@ -120,7 +120,7 @@ def enqueue_texts(
     audience: Audience = Audience.SHARED,
     not_after: datetime | None = None,
 ) -> None:
-    """Enqueue a message for each of `texts`, which are keys too."""
+    """Enqueue each of `texts` as a message; the text is also the key."""
     for text in texts:
         arguments = {"text": text, "blocks": []}
         if thread_ts is not None:
@@ -138,7 +138,7 @@ def enqueue_texts(
 
 
 def whisper(session: Session, message: Message, *, not_after: datetime | None = None) -> None:
-    """Enqueue a message in the channel that only Anna sees."""
+    """Enqueue an ephemeral message for Anna."""
     outbox.enqueue_ephemeral(
         session,
         key="whisper",
@@ -153,7 +153,7 @@ def whisper(session: Session, message: Message, *, not_after: datetime | None = 
 
 
 def settings_for(api_url: str) -> Settings:
-    """How to reach the Slack at `api_url`, impatiently."""
+    """Settings for the Slack at `api_url`, with short time-outs."""
     return Settings(slack_bot_token="xoxb-sandbox", slack_api_url=api_url, slack_timeout=1)
 
 
@@ -177,28 +177,31 @@ def states(db: Database) -> list[str]:
 
 
 def channel_row(db: Database, slack_id: str = NORDLYS) -> Channel:
-    """The channel as it is stored."""
+    """The stored channel."""
     return db.run(
         lambda session: session.scalars(select(Channel).where(Channel.slack_id == slack_id)).one()
     )
 
 
 def posted_texts(sandbox: "Sandbox", channel: str = NORDLYS) -> list[str]:
-    """What the bot has said in a channel, in order."""
+    """The texts that the bot posted in a channel, in order."""
     place = sandbox.world.channel(channel)
     bot = sandbox.world.app.user
     return [one.text for one in place.messages if one.author is bot and not one.deleted]
 
 
 async def all_sent(db: Database, *, within: float = 60) -> None:
-    """Wait until everything pending was sent."""
+    """Wait until no message is pending."""
     await until(lambda: {row.state.value for row in rows(db)} == {"sent"}, within=within, every=0.1)
 
 
 async def until(
     condition: Callable[[], object], *, within: float = 60, every: float = 0.01
 ) -> None:
-    """Wait for `condition`; an AssertionError when it does not come true in `within` seconds."""
+    """Wait for `condition`.
+
+    Raises AssertionError if it isn't true within `within` seconds.
+    """
     deadline = time.monotonic() + within
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass in time"

@@ -19,10 +19,10 @@ from tests.delivery.scenarios import HAVGAARD, INTERNAL, enqueue_texts, posted_t
 pytestmark = pytest.mark.anyio
 
 
-async def test_nothing_internal_is_said_where_another_organisation_reads(
+async def test_internal_messages_are_refused_where_another_organisation_reads(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    # No partnership is there, and nobody told the bot that it is shared.
+    # The channel has no partnership, and the bot has not heard that it is shared.
     world = sandbox.world
     for channel in (HAVGAARD, INTERNAL):
         if world.app.user not in world.channel(channel).members:
@@ -37,7 +37,7 @@ async def test_nothing_internal_is_said_where_another_organisation_reads(
     assert [row.error for row in rows(db)] == ["shared_with_others", None, None]
 
 
-async def test_nothing_internal_is_said_while_slack_does_not_tell_who_reads(
+async def test_internal_messages_wait_while_slack_does_not_say_who_reads(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.world.channel(INTERNAL).members.append(sandbox.world.app.user)
@@ -55,7 +55,7 @@ async def test_nothing_internal_is_said_while_slack_does_not_tell_who_reads(
     [
         ({"is_ext_shared": False, "is_pending_ext_shared": False}, False),
         ({"is_ext_shared": True, "is_pending_ext_shared": False}, True),
-        # Invited, and so able to read everything as soon as they accept.
+        # They can read everything as soon as they accept.
         ({"is_ext_shared": False, "is_pending_ext_shared": True}, True),
         ({"is_ext_shared": True, "is_pending_ext_shared": True}, True),
         ({}, False),

@@ -1,4 +1,4 @@
-"""Senders that die, and several at a time: real processes, killed with SIGKILL."""
+"""Senders that are killed with SIGKILL, and several senders at once, in real processes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.anyio
 
 @asynccontextmanager
 async def black_hole() -> AsyncIterator[tuple[str, asyncio.Event]]:
-    """A Slack that takes connections and reads nothing; the event tells of the first one."""
+    """A server that accepts connections and never answers; the event is set by the first one."""
     taken = asyncio.Event()
 
     async def swallow(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -83,7 +83,7 @@ async def die_between_send_and_record(db: Database, sandbox: Sandbox) -> None:
     "die",
     [die_between_commit_and_send, die_between_claim_and_send, die_between_send_and_record],
 )
-async def test_what_a_killed_sender_left_is_said_once(
+async def test_messages_of_a_killed_sender_are_sent_once(
     db: Database, sandbox: Sandbox, die: Die
 ) -> None:
     await die(db, sandbox)
@@ -110,7 +110,7 @@ async def test_a_card_that_a_killed_sender_posted_is_updated_in_place(
     assert posted_texts(sandbox) == ["confirmed"]
 
 
-async def test_a_sender_that_is_killed_again_and_again_says_everything_once_in_order(
+async def test_a_sender_killed_repeatedly_sends_everything_once_in_order(
     db: Database, sandbox: Sandbox
 ) -> None:
     texts = [f"message {number}" for number in range(12)]
@@ -125,19 +125,19 @@ async def test_a_sender_that_is_killed_again_and_again_says_everything_once_in_o
     assert posted_texts(sandbox) == texts
 
 
-async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
+async def test_two_senders_share_the_channels_and_send_everything_once_in_order(
     postgresql_url: str, sandbox: Sandbox
 ) -> None:
     db = Database(postgresql_url)
     db.run(begin)
     pico = sandbox.world.app.team
     places = [
-        sandbox.new_channel(f"lane-{number}", teams=[pico], members=[sandbox.world.app.user])
+        sandbox.new_channel(f"channel-{number}", teams=[pico], members=[sandbox.world.app.user])
         for number in range(10)
     ]
     expected = {place.id: [f"{place.name} {number}" for number in range(8)] for place in places}
 
-    def owe_round(session: Session, number: int) -> None:
+    def enqueue_round(session: Session, number: int) -> None:
         for place in places:
             enqueue_texts(session, expected[place.id][number], channel=place.id)
 
@@ -145,7 +145,7 @@ async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
         for _ in range(2):
             await both.enter_async_context(process(send, db.url, sandbox.api_url, 0.02))
         for number in range(8):
-            await asyncio.to_thread(db.run, owe_round, number)
+            await asyncio.to_thread(db.run, enqueue_round, number)
         await all_sent(db)
 
     assert {place.id: posted_texts(sandbox, place.id) for place in places} == expected
@@ -156,12 +156,12 @@ async def test_two_senders_share_the_lanes_and_say_everything_once_in_order(
     db.dispose()
 
 
-async def test_a_lane_stays_with_the_sender_that_waits_for_an_answer(
+async def test_a_channel_stays_with_the_sender_that_waits_for_an_answer(
     postgresql_url: str, sandbox: Sandbox
 ) -> None:
     db = Database(postgresql_url)
     db.run(begin)
-    # Longer than an unsure call is given to settle, shorter than the time-out.
+    # Longer than the grace period of an ambiguous call, shorter than the time-out.
     sandbox.faults.delay("chat.postMessage", 0.7)
     db.run(enqueue_texts, "one", "two")
     async with (
@@ -175,7 +175,7 @@ async def test_a_lane_stays_with_the_sender_that_waits_for_an_answer(
     db.dispose()
 
 
-async def test_what_another_process_owes_is_heard_of_at_once(
+async def test_messages_of_another_process_are_sent_at_once(
     postgresql_url: str, sandbox: Sandbox, slack: SlackClient, metrics: Metrics
 ) -> None:
     here, elsewhere = Database(postgresql_url), Database(postgresql_url)
@@ -201,7 +201,7 @@ async def test_what_another_process_owes_is_heard_of_at_once(
 
 
 def listeners(db: Database) -> int:
-    """How many connections listen to the database."""
+    """The number of connections that listen for notifications."""
     listening = text(
         "SELECT count(*) FROM pg_stat_activity"
         " WHERE datname = current_database() AND query LIKE 'LISTEN%'"

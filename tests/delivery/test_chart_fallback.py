@@ -1,4 +1,4 @@
-"""Charts where Slack takes its block, and where it does not: a picture instead, said once."""
+"""Charts are sent as blocks where Slack accepts them, and as images where it does not."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ async def test_a_workspace_with_charts_gets_the_block_and_no_file(
     assert methods(sandbox) == ["chat.postMessage"]
 
 
-async def test_where_the_block_is_refused_a_picture_takes_its_place_once_and_in_order(
+async def test_an_image_replaces_a_rejected_block_once_and_in_order(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     db.run(enqueue_texts, "before")
@@ -71,11 +71,11 @@ async def test_where_the_block_is_refused_a_picture_takes_its_place_once_and_in_
         *UPLOAD,
         *["chat.postMessage"] * 2,
     ]
-    # What is owed stays what it was: whether it changed is told by that.
+    # The stored message keeps its chart block, so that a changed chart can be noticed.
     assert rows(db)[1].arguments["blocks"][2] == pie_chart()
 
 
-async def test_the_same_picture_is_not_uploaded_again_and_the_block_is_tried_each_time(
+async def test_an_image_is_uploaded_once_and_the_block_is_tried_each_time(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     db.run(enqueue_charts, "this week")
@@ -112,7 +112,7 @@ async def test_a_card_shows_its_newest_chart_in_place(
     assert methods(old_workspace).count("chat.update") == 1, "what was refused is not tried again"
 
 
-async def test_a_card_that_changes_while_its_picture_is_made_shows_the_newest(
+async def test_a_card_that_changes_during_the_upload_shows_the_newest_chart(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     card_id = db.run(add_card)
@@ -132,7 +132,7 @@ async def test_a_card_that_changes_while_its_picture_is_made_shows_the_newest(
     )
 
 
-async def test_what_one_person_sees_alone_has_pictures_too(
+async def test_ephemeral_messages_have_images_too(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     db.run(whisper, with_charts("for you"))
@@ -142,7 +142,7 @@ async def test_what_one_person_sees_alone_has_pictures_too(
     assert kinds(message) == ["section", "image", "section"]
 
 
-async def test_direct_messages_have_pictures_too(
+async def test_direct_messages_have_images_too(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     db.run(enqueue_charts, "for you", channel=ANNA)

@@ -39,7 +39,7 @@ from tests.sandbox.charts import pie_chart, series_chart
 pytestmark = pytest.mark.anyio
 
 
-async def test_without_matplotlib_the_message_goes_out_whole_but_for_its_charts(
+async def test_without_matplotlib_only_the_charts_are_left_out(
     db: Database,
     sender: Sender,
     old_workspace: Sandbox,
@@ -64,7 +64,7 @@ async def test_without_matplotlib_the_message_goes_out_whole_but_for_its_charts(
 
 
 @pytest.mark.parametrize("method", UPLOAD)
-async def test_where_uploading_is_refused_the_message_goes_out_without_charts(
+async def test_a_message_whose_upload_is_refused_is_sent_without_charts(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics, method: str
 ) -> None:
     old_workspace.faults.fail(method, "missing_scope")
@@ -77,12 +77,12 @@ async def test_where_uploading_is_refused_the_message_goes_out_without_charts(
 
 
 @pytest.mark.parametrize("granted", [True, False])
-async def test_pictures_need_what_the_manifest_asks_for(
+async def test_images_need_a_scope_of_the_manifest(
     db: Database, metrics: Metrics, granted: bool
 ) -> None:
     declared = manifest(events_url=None)
     if not granted:
-        # As where the app was installed before it asked for it.
+        # The app was installed before the manifest had this scope.
         declared["oauth_config"]["scopes"]["bot"].remove("files:write")
     sandbox = Sandbox(manifest=declared, events=())
     sandbox.world.unknown_blocks.add("data_visualization")
@@ -104,7 +104,7 @@ async def test_pictures_need_what_the_manifest_asks_for(
     assert left_out(metrics) == ({} if granted else {"upload_rejected": 1})
 
 
-async def test_one_chart_that_cannot_be_shown_leaves_the_other_in_place(
+async def test_a_chart_that_cannot_be_shown_does_not_affect_the_other(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     impossible = series_chart("line", {"Nordlys": [1e308, -1e308, 0]})
@@ -115,7 +115,7 @@ async def test_one_chart_that_cannot_be_shown_leaves_the_other_in_place(
     assert left_out(metrics) == {"render_failed": 1}
 
 
-async def test_an_upload_that_never_gets_an_answer_is_given_up_and_the_message_is_said(
+async def test_an_upload_without_any_answer_is_given_up_and_the_message_sent(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.faults.lose_answer("upload", times=100)
@@ -130,7 +130,7 @@ async def test_an_upload_that_never_gets_an_answer_is_given_up_and_the_message_i
     assert "conversations.history" not in methods(old_workspace), "it was never tried"
 
 
-async def test_a_picture_that_slack_never_takes_is_left_out(
+async def test_an_image_that_slack_never_accepts_is_left_out(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.world.files.slowness = 1000
@@ -142,7 +142,7 @@ async def test_a_picture_that_slack_never_takes_is_left_out(
     assert states(db) == ["this week: sent"]
 
 
-async def test_where_files_are_kept_out_of_shared_channels_the_picture_is_left_out(
+async def test_the_image_is_left_out_where_shared_channels_allow_no_files(
     db: Database, sender: Sender, old_workspace: Sandbox, metrics: Metrics
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "invalid_blocks")
@@ -154,7 +154,7 @@ async def test_where_files_are_kept_out_of_shared_channels_the_picture_is_left_o
     assert left_out(metrics) == {"image_rejected": 1}
 
 
-async def test_what_is_wrong_elsewhere_in_a_message_is_no_matter_of_its_charts(
+async def test_an_error_elsewhere_in_a_message_does_not_drop_its_charts(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     def enqueue_invalid(session: Session) -> None:

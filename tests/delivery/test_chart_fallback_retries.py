@@ -27,7 +27,7 @@ from tests.delivery.scenarios import NOW, all_sent, enqueue_texts, posted_texts,
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_picture_whose_answer_was_lost_is_looked_for_and_not_said_twice(
+async def test_an_image_message_whose_answer_was_lost_is_found_and_not_posted_twice(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "invalid_blocks")
@@ -41,7 +41,7 @@ async def test_a_picture_whose_answer_was_lost_is_looked_for_and_not_said_twice(
     assert methods(sandbox).count("upload") == 1
 
 
-async def test_a_message_in_doubt_stays_in_doubt_when_its_charts_are_refused(
+async def test_an_ambiguous_call_stays_ambiguous_when_its_charts_are_refused(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "fatal_error")
@@ -76,7 +76,7 @@ async def test_a_sender_killed_between_upload_and_post_does_not_upload_again(
     assert methods(old_workspace).count("upload") == 1
 
 
-async def test_a_sender_killed_between_post_and_record_says_it_once(
+async def test_a_sender_killed_between_post_and_record_posts_once(
     db: Database, old_workspace: Sandbox
 ) -> None:
     old_workspace.faults.fail("chat.postMessage", "invalid_blocks")
@@ -93,7 +93,7 @@ async def test_a_sender_killed_between_post_and_record_says_it_once(
     assert pictures(shown(old_workspace)[0], old_workspace) == list(old_workspace.world.files)
 
 
-async def test_a_sender_killed_in_the_middle_of_an_upload_says_it_once(
+async def test_a_sender_killed_during_an_upload_posts_once(
     db: Database, old_workspace: Sandbox
 ) -> None:
     old_workspace.faults.delay("files.completeUploadExternal", 2)
@@ -132,7 +132,7 @@ async def test_a_file_that_slack_has_not_processed_yet_is_waited_for(
     assert left_out(metrics) == {}
 
 
-async def test_a_picture_that_somebody_deleted_meanwhile_is_uploaded_anew(
+async def test_a_deleted_image_is_uploaded_again(
     db: Database, sender: Sender, old_workspace: Sandbox
 ) -> None:
     db.run(enqueue_charts, "this week")
@@ -148,7 +148,7 @@ async def test_a_picture_that_somebody_deleted_meanwhile_is_uploaded_anew(
     assert methods(old_workspace).count("upload") == 2
 
 
-def test_pictures_are_forgotten_in_time(db: Database) -> None:
+def test_stored_images_are_purged_after_some_time(db: Database) -> None:
     def remember(session: Session) -> None:
         session.add(ChartImage(key="shown", file_id="F0PICTURE1", uploaded_at=NOW))
 

@@ -1,4 +1,4 @@
-"""What the sender does about each error code, with the codes that each method documents."""
+"""The sender's action for each error code that the methods document."""
 
 from dataclasses import replace
 
@@ -71,7 +71,7 @@ def test_each_kind_of_error_has_its_action(error: str, action: ErrorAction) -> N
         ("missing_scope", Method.DELETE, ErrorAction.WAIT_FOR_OPERATOR),
     ],
 )
-def test_pins_are_optional_and_deletions_may_have_happened(
+def test_a_failed_pin_is_ignored_and_a_missing_message_counts_as_deleted(
     error: str, method: Method, action: ErrorAction
 ) -> None:
     assert action_for(error, method) is action
@@ -85,7 +85,7 @@ def test_every_reason_from_slack_suspends_the_channel_and_has_a_label() -> None:
 
 
 @pytest.mark.parametrize("reason", SuspensionReason)
-def test_only_events_suspend_a_channel_that_pico_left_or_that_was_disconnected(
+def test_leaving_or_disconnecting_a_channel_suspends_it_only_by_event(
     reason: SuspensionReason,
 ) -> None:
     from_events = {SuspensionReason.REMOVED, SuspensionReason.DISCONNECTED}
@@ -99,7 +99,7 @@ def test_an_undocumented_error_is_retried_a_few_times() -> None:
     assert action_for_attempt(last, "a_new_code") is ErrorAction.FAIL_MESSAGE
 
 
-def test_a_temporary_error_is_retried_however_often() -> None:
+def test_a_temporary_error_is_retried_without_a_limit() -> None:
     tried_often = replace(ATTEMPT, attempts=10 * FEW_TRIES)
     assert action_for_attempt(tried_often, "update_failed") is ErrorAction.RETRY
 

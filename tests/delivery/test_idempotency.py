@@ -1,4 +1,4 @@
-"""A delivery of Slack is handled once."""
+"""A Slack delivery is handled once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -28,7 +28,7 @@ def test_a_failed_use_case_leaves_its_key_free(db: Database) -> None:
     assert db.run(idempotency.claim, key="Ev1", now=NOW)
 
 
-def test_only_keys_that_slack_no_longer_delivers_are_purged(db: Database) -> None:
+def test_only_keys_of_deliveries_that_slack_no_longer_repeats_are_purged(db: Database) -> None:
     for count in range(3):
         db.run(idempotency.claim, key=f"old{count}", now=NOW - RETENTION - timedelta(seconds=1))
     db.run(idempotency.claim, key="recent", now=NOW - RETENTION)

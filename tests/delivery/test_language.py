@@ -1,4 +1,4 @@
-"""The language that the bot speaks in a partnership."""
+"""The language of the bot in a partnership."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -29,7 +29,7 @@ def language(session: Session) -> str:
     return language_of(session, session.scalars(select(Partnership.id)).one())
 
 
-def test_a_partnership_without_a_charter_speaks_english(db: Database) -> None:
+def test_a_partnership_without_a_charter_uses_english(db: Database) -> None:
     assert db.run(language) == "en"
 
 

@@ -1,4 +1,4 @@
-"""Owing messages: rows in the transaction of what they tell of."""
+"""Enqueued messages are rows of the same transaction as their cause."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ from tests.delivery.scenarios import (
 
 
 def mark(db: Database, state: OutboxState, *, ts: str | None = None) -> None:
-    """Bring the newest row to `state`, and its card to `ts`."""
+    """Set the newest row to `state`, and its card's timestamp to `ts`."""
 
     def change(session: Session) -> None:
         message = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc())).first()
@@ -46,7 +46,7 @@ def test_the_same_key_is_enqueued_once(db: Database) -> None:
     assert states(db) == ["hello: pending", "world: pending"]
 
 
-def test_what_fails_owes_nothing(db: Database) -> None:
+def test_a_failed_transaction_enqueues_nothing(db: Database) -> None:
     def fails(session: Session) -> None:
         enqueue_texts(session, "hello")
         raise RuntimeError
@@ -94,7 +94,7 @@ def test_a_card_that_is_being_sent_is_followed_by_one_update(db: Database) -> No
 
 
 @pytest.mark.parametrize("state", [OutboxState.PENDING, OutboxState.SENDING, OutboxState.SENT])
-def test_a_card_that_shows_it_already_owes_nothing(db: Database, state: OutboxState) -> None:
+def test_an_unchanged_card_is_not_enqueued(db: Database, state: OutboxState) -> None:
     card = db.run(add_card)
     db.run(show, card, "proposed")
     mark(db, state, ts="1.0")
@@ -189,7 +189,7 @@ def test_internal_messages_go_to_internal_channels(db: Database) -> None:
     assert rows(db)[0].created_at == NOW + timedelta(hours=1)
 
 
-def test_what_ended_long_ago_is_forgotten_and_what_is_pending_is_not(db: Database) -> None:
+def test_old_rows_are_purged_unless_they_are_pending(db: Database) -> None:
     for key, state in (("sent", OutboxState.SENT), ("failed", OutboxState.FAILED)):
         db.run(enqueue_texts, key)
         mark(db, state)

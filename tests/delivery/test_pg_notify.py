@@ -1,4 +1,4 @@
-"""PostgreSQL tells the sender about messages of other processes."""
+"""PostgreSQL notifies the sender of messages from other processes."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.anyio
 
 @pytest.fixture
 async def wakes(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[None]]:
-    """A mark for each time that the listener wakes the sender; the first is for its connection."""
+    """An entry for each time the listener wakes the sender; the first is for its connection."""
     monkeypatch.setattr(pg_notify, "RECONNECT_SECONDS", 0.05)
     marks: list[None] = []
     listening = asyncio.create_task(pg_notify.listen(postgresql_url, lambda: marks.append(None)))

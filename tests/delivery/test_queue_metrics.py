@@ -17,7 +17,7 @@ from tests.delivery.scenarios import NORDLYS, NOW, enqueue_texts
 pytestmark = pytest.mark.anyio
 
 
-async def test_the_backlog_is_read_when_the_metrics_are(
+async def test_the_backlog_is_read_when_the_metrics_are_scraped(
     db: Database, sender: Sender, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     metrics.add_collector(QueueGauges(db, clock=SettableClock(NOW + timedelta(seconds=90))))

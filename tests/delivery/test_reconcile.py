@@ -18,7 +18,7 @@ pytestmark = pytest.mark.anyio
 
 
 def attempt(channel: str = NORDLYS, thread_ts: str | None = None) -> SendAttempt:
-    """An attempt of now to post the message `sought`."""
+    """An attempt, made now, to post the message `sought`."""
     return SendAttempt(
         message_id=1,
         card_id=None,
@@ -63,7 +63,7 @@ async def test_only_the_message_with_the_key_is_found(slack: SlackClient, sandbo
     assert await reconcile.find(slack, attempt()) == (NORDLYS, sought.ts)
 
 
-async def test_the_search_goes_past_the_first_page(
+async def test_the_search_continues_after_the_first_page(
     slack: SlackClient, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reconcile, "PAGE", 1)
@@ -81,7 +81,7 @@ async def test_the_search_allows_for_a_slow_clock_but_not_for_old_messages(
     assert await reconcile.find(slack, attempt()) == (NORDLYS, sought.ts)
 
 
-async def test_a_reply_is_sought_in_its_thread(slack: SlackClient, sandbox: Sandbox) -> None:
+async def test_a_reply_is_searched_in_its_thread(slack: SlackClient, sandbox: Sandbox) -> None:
     root = post(sandbox, "root")
     reply = post(sandbox, "sought", thread_ts=root.ts)
     found = await reconcile.find(slack, attempt(thread_ts=root.ts))
@@ -92,7 +92,7 @@ async def test_no_reply_is_found_in_a_thread_that_is_gone(slack: SlackClient) ->
     assert await reconcile.find(slack, attempt(thread_ts="1.000001")) is None
 
 
-async def test_a_direct_message_is_sought_in_the_users_conversation(
+async def test_a_direct_message_is_searched_in_the_users_conversation(
     slack: SlackClient, sandbox: Sandbox
 ) -> None:
     direct = sandbox.world.open_dm(sandbox.world.person(METTE))

@@ -1,4 +1,4 @@
-"""The sender, on real databases, against a Slack that can be told to misbehave."""
+"""The sender, on real databases, against a Slack that fails on request."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -57,7 +57,7 @@ async def test_messages_of_a_channel_keep_their_distance(
     assert elsewhere - posted[0] < timedelta(seconds=0.4)
 
 
-async def test_a_running_sender_hears_of_new_messages_and_stops_when_told(
+async def test_a_running_sender_sends_new_messages_and_stops_on_request(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     running = asyncio.create_task(sender.run())
@@ -69,7 +69,7 @@ async def test_a_running_sender_hears_of_new_messages_and_stops_when_told(
     await running
 
 
-async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
+async def test_a_single_process_does_not_wait_for_the_lease_of_its_predecessor(
     sqlite_url: str, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     db = Database(sqlite_url)
@@ -90,7 +90,7 @@ async def test_the_only_process_need_not_wait_for_the_lease_of_the_one_before(
 
 
 @pytest.mark.parametrize("where", ["channel", "thread", "direct"])
-async def test_a_lost_answer_is_looked_for_and_not_said_twice(
+async def test_a_message_whose_answer_was_lost_is_found_and_not_sent_twice(
     db: Database, sender: Sender, sandbox: Sandbox, metrics: Metrics, where: str
 ) -> None:
     channel = METTE if where == "direct" else NORDLYS
@@ -113,7 +113,7 @@ async def test_a_lost_answer_is_looked_for_and_not_said_twice(
 
 
 @pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable"])
-async def test_what_did_not_arrive_is_sent_again_in_order(
+async def test_messages_that_did_not_arrive_are_sent_again_in_order(
     db: Database, sender: Sender, sandbox: Sandbox, error: str
 ) -> None:
     sandbox.faults.fail("chat.postMessage", error)
@@ -124,7 +124,7 @@ async def test_what_did_not_arrive_is_sent_again_in_order(
     assert "conversations.history" in [call.method for call in sandbox.api_calls]
 
 
-async def test_an_answer_that_takes_too_long_is_not_waited_for(
+async def test_a_call_that_takes_too_long_times_out(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.delay("chat.postMessage", 1.5)
@@ -134,7 +134,7 @@ async def test_an_answer_that_takes_too_long_is_not_waited_for(
     assert posted_texts(sandbox) == ["one"]
 
 
-async def test_slack_unreachable_is_waited_out(
+async def test_messages_wait_while_slack_is_unreachable(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     db.run(enqueue_texts, "one")
@@ -152,7 +152,7 @@ async def test_slack_unreachable_is_waited_out(
     assert [call.method for call in back.api_calls] == ["chat.postMessage"]
 
 
-async def test_a_busy_slack_is_left_alone_for_as_long_as_it_asks(
+async def test_a_rate_limit_is_honoured_for_its_full_time(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.rate_limit("chat.postMessage", times=2, retry_after=1)
@@ -166,7 +166,7 @@ async def test_a_busy_slack_is_left_alone_for_as_long_as_it_asks(
     assert [row.attempts for row in rows(db)] == [1, 1]
 
 
-async def test_a_lease_that_does_not_outlast_a_call_is_refused(
+async def test_a_lease_shorter_than_a_call_is_refused(
     db: Database, slack: SlackClient, metrics: Metrics
 ) -> None:
     with pytest.raises(ValueError, match="outlast"):

@@ -1,4 +1,4 @@
-"""Whoever wants to know where a card was posted is told, whatever happens meanwhile."""
+"""The sender reports where each card was posted, also after a failure."""
 
 from datetime import timedelta
 
@@ -23,11 +23,11 @@ from tests.delivery.scenarios import (
 
 pytestmark = pytest.mark.anyio
 
-# Longer than an impatient lease, which has to run out.
+# Longer than the short lease, which has to expire.
 WITHIN = timedelta(seconds=10)
 
 
-async def test_it_is_told_where_each_card_was_posted_once(
+async def test_a_posted_card_is_reported_once(
     db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     told: list[SentCard] = []
@@ -51,10 +51,10 @@ async def test_it_is_told_where_each_card_was_posted_once(
     assert told == [SentCard(card_id=card, channel=NORDLYS, ts=ts, thread_ts=None)]
 
 
-async def test_it_is_told_again_where_that_could_not_be_kept(
+async def test_a_report_that_could_not_be_stored_is_repeated(
     db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    """As if the process died between the card and keeping where it is."""
+    """As if the process died after posting the card and before storing where it is."""
     told: list[str] = []
 
     def keep(_session: Session, sent: SentCard) -> None:

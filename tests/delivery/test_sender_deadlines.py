@@ -1,4 +1,4 @@
-"""What is only of use until a moment: it is said before then or not at all."""
+"""A message with a deadline is sent before it or not at all."""
 
 import asyncio
 from collections.abc import Callable
@@ -41,7 +41,7 @@ UNTIL = NOW + timedelta(hours=2)
 
 @pytest.fixture
 def time() -> SettableClock:
-    """The bot's clock, at which it is too late by now."""
+    """The bot's clock, set to the deadline."""
     return SettableClock(UNTIL)
 
 
@@ -49,7 +49,7 @@ def time() -> SettableClock:
 def make(
     db: Database, slack: SlackClient, metrics: Metrics, time: SettableClock
 ) -> Callable[..., Sender]:
-    """A sender that goes by that clock, and asks whether a card is given up."""
+    """A sender that uses that clock; by default every expired card is given up."""
 
     def sender(too_late: Callable[[Session, int], bool] = lambda _session, _card: True) -> Sender:
         return Sender(
@@ -67,7 +67,7 @@ def make(
 
 
 class Asked(list[int]):
-    """The ids of the cards that a sender asked about; all of them are given up."""
+    """The ids of the expired cards that a sender asked about; all of them are given up."""
 
     def __call__(self, _session: Session, card_id: int) -> bool:
         self.append(card_id)
@@ -83,12 +83,12 @@ def posts(sandbox: Sandbox) -> list[str]:
 
 
 def unsure(session: Session) -> None:
-    """As if the process died while it sent the newest row."""
+    """As if the process died while it was sending the newest row."""
     row = session.scalars(select(OutboxMessage).order_by(OutboxMessage.id.desc()).limit(1)).one()
     row.state, row.first_attempt_at = OutboxState.SENDING, SystemClock().now()
 
 
-async def test_what_is_too_late_is_given_up_alone(
+async def test_only_expired_messages_are_given_up(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox
 ) -> None:
     db.run(enqueue_texts, "late", not_after=UNTIL)
@@ -102,7 +102,7 @@ async def test_what_is_too_late_is_given_up_alone(
     assert [row.error for row in rows(db)] == ["too_late", None, None, "too_late"]
 
 
-async def test_while_slack_is_away_it_becomes_too_late(
+async def test_a_message_expires_while_slack_is_unavailable(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox, time: SettableClock
 ) -> None:
     time.set(NOW)
@@ -117,7 +117,7 @@ async def test_while_slack_is_away_it_becomes_too_late(
     assert states(db) == ["one: failed"]
 
 
-async def test_what_may_have_been_sent_is_looked_for_first(
+async def test_a_message_that_may_have_been_sent_is_searched_first(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox, time: SettableClock
 ) -> None:
     time.set(NOW)
@@ -130,7 +130,7 @@ async def test_what_may_have_been_sent_is_looked_for_first(
     time.set(UNTIL)
     sandbox.faults.clear()
     await draining
-    # What stands is kept true for as long as it stands.
+    # A posted card is kept up to date after its deadline.
     db.run(show, card, "summed up")
     await make().drain()
 
@@ -139,7 +139,7 @@ async def test_what_may_have_been_sent_is_looked_for_first(
     assert states(db) == ["asked: sent", "summed up: sent"]
 
 
-async def test_what_turns_out_not_to_have_been_sent_takes_what_follows_with_it(
+async def test_an_expired_card_that_was_not_posted_is_given_up_with_its_updates(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)
@@ -155,7 +155,7 @@ async def test_what_turns_out_not_to_have_been_sent_takes_what_follows_with_it(
     assert asked == [card, card]
 
 
-async def test_what_changes_before_it_was_sent_is_as_late(
+async def test_an_update_of_an_unsent_card_has_the_same_deadline(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)
@@ -167,7 +167,7 @@ async def test_what_changes_before_it_was_sent_is_as_late(
     assert states(db) == ["summed up: failed"]
 
 
-async def test_what_is_wanted_all_the_same_is_said_late(
+async def test_a_card_that_is_still_wanted_is_sent_late(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)
@@ -177,7 +177,7 @@ async def test_what_is_wanted_all_the_same_is_said_late(
     assert posted_texts(sandbox) == ["answered"]
 
 
-async def test_a_message_that_somebody_deleted_comes_back_however_late(
+async def test_a_deleted_card_is_posted_again_even_after_its_deadline(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox, time: SettableClock
 ) -> None:
     time.set(NOW)
@@ -195,7 +195,7 @@ async def test_a_message_that_somebody_deleted_comes_back_however_late(
     assert posts(sandbox) == ["chat.postMessage", "chat.update", "chat.postMessage"]
 
 
-async def test_what_was_taken_away_is_not_sent_again(
+async def test_a_removed_card_is_not_sent_again(
     db: Database, make: Callable[..., Sender], sandbox: Sandbox, time: SettableClock
 ) -> None:
     time.set(NOW)

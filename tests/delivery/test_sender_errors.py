@@ -39,7 +39,7 @@ from tests.delivery.scenarios import (
 pytestmark = pytest.mark.anyio
 
 
-async def test_a_message_that_slack_does_not_take_is_given_up_and_no_other(
+async def test_only_the_message_that_slack_rejects_is_given_up(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     db.run(enqueue_texts, "one")
@@ -51,7 +51,7 @@ async def test_a_message_that_slack_does_not_take_is_given_up_and_no_other(
     assert [row.error for row in rows(db)] == [None, "msg_too_long", None]
 
 
-async def test_an_unknown_refusal_is_tried_a_few_times_and_then_given_up(
+async def test_an_unknown_error_is_retried_a_few_times_and_then_given_up(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "the_moon_is_full", times=5)
@@ -85,7 +85,7 @@ async def test_an_archived_channel_is_suspended_and_the_lead_gets_one_notice(
     assert [call.args["channel"] for call in sandbox.api_calls].count(NORDLYS) == 1
 
 
-async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
+async def test_a_resumed_channel_shows_its_cards_in_their_newest_state(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     place, mette = sandbox.world.channel(NORDLYS), sandbox.world.person("Mette Lund")
@@ -108,7 +108,7 @@ async def test_a_channel_goes_on_with_its_cards_as_they_are_by_then(
     assert channel_row(db).state is ChannelState.ACTIVE
 
 
-async def test_a_direct_message_that_no_one_can_get_stops_nothing_else(
+async def test_a_direct_message_that_cannot_be_delivered_stops_nothing_else(
     db: Database, sender: Sender
 ) -> None:
     db.run(enqueue_texts, "lost", channel="U0NOBODY01")
@@ -125,7 +125,7 @@ async def test_an_ephemeral_message_is_sent_again_after_a_lost_answer(
     db.run(whisper, says("only the data owner can confirm this"))
     await sender.drain()
 
-    # Slack cannot find it again, and a lost message is worse than one sent twice.
+    # Ephemeral messages can't be searched, and a lost message is worse than one sent twice.
     seen = [one.text for one in sandbox.acting_as("Anna Berg").sees(NORDLYS)]
     assert seen == ["only the data owner can confirm this"] * 2
 
@@ -137,7 +137,7 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     metrics: Metrics,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # However slow the machine is, the next try with the token is beyond the end of the test.
+    # Even on a slow machine, the next attempt is after the end of the test.
     timings = replace(FAST_TIMINGS, auth_retry=3600, lease=3600)
     sender = Sender(
         db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=timings
@@ -160,10 +160,10 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     refused = b'pico_sends_total{method="chat.postMessage",outcome="unauthorised"} 2.0'
     await until(lambda: refused in generate_latest(metrics.registry))
     calls, before = len(sandbox.api_calls), looks
-    # In a channel without a call so far, so that only the token holds this message back.
+    # Nothing was sent to this channel yet, so only the token holds the message back.
     db.run(enqueue_texts, "three", channel=INTERNAL)
     sender.wake()
-    # The first of these may have begun before the message was there.
+    # The first of these may have started before the message existed.
     await until(lambda: looks >= before + 2)
     sender.stop()
     await running
@@ -178,7 +178,7 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
     assert next_send_at[HAVGAARD] >= retry_at
 
 
-async def test_a_token_that_is_mended_goes_on(
+async def test_sending_continues_once_the_token_is_valid_again(
     db: Database,
     sender: Sender,
     sandbox: Sandbox,

@@ -1,4 +1,4 @@
-"""The contact card is pinned once it is posted, whatever Slack makes of that."""
+"""The contact card is pinned after it is posted; an error there changes nothing else."""
 
 import pytest
 from sqlalchemy import select
@@ -29,7 +29,7 @@ def pins(sandbox: Sandbox) -> list[str]:
     return sandbox.world.channel(NORDLYS).pins
 
 
-async def test_it_is_pinned_once_and_updated_in_place(
+async def test_a_contact_card_is_pinned_once_and_updated_in_place(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card_id = db.run(add_contact_card)
@@ -48,7 +48,7 @@ async def test_it_is_pinned_once_and_updated_in_place(
     ]
 
 
-async def test_an_answer_that_got_lost_does_not_pin_twice(
+async def test_a_lost_answer_does_not_pin_twice(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.lose_answer("pins.add")
@@ -60,7 +60,7 @@ async def test_an_answer_that_got_lost_does_not_pin_twice(
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "permission_denied", "restricted_action"])
-async def test_a_workspace_that_forbids_pins_hears_everything_else(
+async def test_a_workspace_that_forbids_pins_gets_everything_else(
     db: Database, sender: Sender, sandbox: Sandbox, error: str
 ) -> None:
     sandbox.faults.fail("pins.add", error)
@@ -74,7 +74,7 @@ async def test_a_workspace_that_forbids_pins_hears_everything_else(
     assert sorted(row.state.value for row in rows(db)) == ["failed", "sent", "sent"]
 
 
-async def test_a_card_that_somebody_deleted_is_posted_and_pinned_anew_when_asked_for(
+async def test_a_deleted_card_is_posted_and_pinned_again_on_request(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card_id = db.run(add_contact_card)

@@ -1,4 +1,4 @@
-"""What is taken away again: in channels and in direct messages, whatever became of it meanwhile."""
+"""Cards are removed from channels and direct messages, whatever their state."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.anyio
 
 
 def direct(sandbox: Sandbox) -> list[Message]:
-    """What stands in Anna's conversation with the bot."""
+    """The messages in Anna's conversation with the bot."""
     world = sandbox.world
     person = next(each for each in world.people if each.id == ANNA)
     return [each for each in world.open_dm(person).messages if not each.deleted]
@@ -45,7 +45,7 @@ def methods(sandbox: Sandbox) -> list[str]:
     return [call.method for call in sandbox.api_calls if call.method.startswith("chat.")]
 
 
-async def test_what_was_posted_is_deleted_before_what_is_owed_next(
+async def test_a_posted_card_is_deleted_before_the_next_message(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card_id = db.run(add_card)
@@ -60,9 +60,7 @@ async def test_what_was_posted_is_deleted_before_what_is_owed_next(
     assert methods(sandbox) == ["chat.postMessage", "chat.delete", "chat.postMessage"]
 
 
-async def test_what_was_not_sent_yet_never_is(
-    db: Database, sender: Sender, sandbox: Sandbox
-) -> None:
+async def test_an_unsent_card_is_never_sent(db: Database, sender: Sender, sandbox: Sandbox) -> None:
     card_id = db.run(add_card)
     db.run(show, card_id, "first")
     db.run(remove, card_id)
@@ -72,7 +70,7 @@ async def test_what_was_not_sent_yet_never_is(
     assert rows(db) == []
 
 
-async def test_a_direct_message_is_updated_and_deleted_where_it_stands(
+async def test_a_direct_message_is_updated_and_deleted_in_place(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card_id = db.run(add_card, channel_id=ANNA)
@@ -106,7 +104,7 @@ async def test_a_message_whose_answer_was_lost_is_found_and_deleted(
     assert {row.state.value for row in rows(db)} == {"sent"}
 
 
-async def test_what_somebody_deleted_is_gone_and_that_is_well(
+async def test_a_card_that_a_person_deleted_counts_as_removed(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card_id = db.run(add_card)
@@ -121,7 +119,7 @@ async def test_what_somebody_deleted_is_gone_and_that_is_well(
 
 
 @pytest.mark.parametrize("error", ["cant_delete_message", "compliance_exports_prevent_deletion"])
-async def test_where_nothing_may_be_deleted_it_says_something_else(
+async def test_a_card_that_may_not_be_deleted_gets_another_text(
     db: Database, sender: Sender, sandbox: Sandbox, error: str
 ) -> None:
     card_id = db.run(add_card)
@@ -134,7 +132,7 @@ async def test_where_nothing_may_be_deleted_it_says_something_else(
     assert posted_texts(sandbox) == ["It is dealt with."]
 
 
-async def test_what_was_given_up_leaves_nothing_to_delete(
+async def test_a_card_that_was_given_up_needs_no_deletion(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     sandbox.faults.fail("chat.postMessage", "invalid_blocks")
@@ -147,9 +145,7 @@ async def test_what_was_given_up_leaves_nothing_to_delete(
     assert methods(sandbox) == ["chat.postMessage"]
 
 
-async def test_cards_that_were_taken_away_are_forgotten_in_time(
-    db: Database, sender: Sender
-) -> None:
+async def test_removed_cards_are_purged_after_some_time(db: Database, sender: Sender) -> None:
     gone, kept = db.run(add_card), db.run(add_card)
     db.run(show, gone, "first")
     db.run(show, kept, "second")
@@ -162,7 +158,7 @@ async def test_cards_that_were_taken_away_are_forgotten_in_time(
     assert db.run(cards) == {kept}
 
 
-def test_an_internal_card_is_shown_to_nobody_of_the_customer(db: Database) -> None:
+def test_an_internal_card_is_refused_for_the_customers_people(db: Database) -> None:
     def show_internal(session: Session) -> None:
         card = session.get_one(Card, add_card(session, channel_id=ANNA))
         card.audience = Audience.INTERNAL

@@ -32,7 +32,7 @@ async def test_a_card_shows_its_newest_state_in_place(
     assert [call.method for call in sandbox.api_calls] == ["chat.postMessage", "chat.update"]
 
 
-async def test_a_card_that_changes_while_it_is_posted_is_updated_after(
+async def test_a_card_that_changes_while_it_is_posted_is_updated_afterwards(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)
@@ -48,7 +48,7 @@ async def test_a_card_that_changes_while_it_is_posted_is_updated_after(
     assert [call.method for call in sandbox.api_calls] == ["chat.postMessage", "chat.update"]
 
 
-async def test_a_card_whose_message_is_gone_is_posted_anew(
+async def test_a_card_whose_message_is_gone_is_posted_again(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)
@@ -63,7 +63,7 @@ async def test_a_card_whose_message_is_gone_is_posted_anew(
     assert card_ts(db, card) == place.messages[-1].ts
 
 
-async def test_a_card_whose_answer_was_lost_is_known_afterwards(
+async def test_a_card_whose_answer_was_lost_is_found(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
     card = db.run(add_card)

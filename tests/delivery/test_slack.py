@@ -1,4 +1,4 @@
-"""A call to Slack is made once, and its error says what is known about its effect."""
+"""A call to Slack is made once, and its error says whether it may have had an effect."""
 
 import pytest
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.anyio
 HELLO = {"channel": NORDLYS, "text": "Hello", "thread_ts": None}
 
 
-async def test_an_argument_that_is_none_is_left_out(slack: SlackClient, sandbox: Sandbox) -> None:
+async def test_an_argument_of_none_is_left_out(slack: SlackClient, sandbox: Sandbox) -> None:
     await slack.call("chat.postMessage", HELLO)
     assert "thread_ts" not in sandbox.api_calls[0].args
     assert posted_texts(sandbox) == ["Hello"]
@@ -29,7 +29,7 @@ async def test_a_rejected_call_has_the_code_of_slack(slack: SlackClient) -> None
     assert refusal.value.error == "channel_not_found"
 
 
-async def test_a_busy_slack_says_how_long_to_wait(slack: SlackClient, sandbox: Sandbox) -> None:
+async def test_a_rate_limit_says_how_long_to_wait(slack: SlackClient, sandbox: Sandbox) -> None:
     sandbox.faults.rate_limit("chat.postMessage", retry_after=7)
     with pytest.raises(SlackBusy) as busy:
         await slack.call("chat.postMessage", HELLO)
@@ -37,7 +37,7 @@ async def test_a_busy_slack_says_how_long_to_wait(slack: SlackClient, sandbox: S
 
 
 @pytest.mark.parametrize("code", ["ratelimited", "message_limit_exceeded"])
-async def test_a_limit_without_a_time_is_a_wait_of_half_a_minute(
+async def test_a_rate_limit_without_a_time_means_half_a_minute(
     slack: SlackClient, sandbox: Sandbox, code: str
 ) -> None:
     sandbox.faults.fail("chat.postMessage", code)
@@ -47,7 +47,7 @@ async def test_a_limit_without_a_time_is_a_wait_of_half_a_minute(
 
 
 @pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable"])
-async def test_an_error_inside_slack_leaves_the_effect_open(
+async def test_an_internal_error_of_slack_may_have_had_an_effect(
     slack: SlackClient, sandbox: Sandbox, code: str
 ) -> None:
     sandbox.faults.fail("chat.postMessage", code)

@@ -62,7 +62,7 @@ def test_a_channel_without_a_partnership_is_not_suspended(db: Database) -> None:
     assert channel_row(db).state is ChannelState.ACTIVE
 
 
-def test_a_resumed_channel_sends_its_newest_cards_but_no_late_messages(db: Database) -> None:
+def test_a_resumed_channel_gets_its_newest_cards_but_no_old_messages(db: Database) -> None:
     card = db.run(add_card)
     db.run(enqueue_texts, "late")
     db.run(show, card, "the card")

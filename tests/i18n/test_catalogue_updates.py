@@ -29,7 +29,7 @@ def message(found: Catalog, text: str) -> Message:
 
 
 def reread(found: Catalog) -> Catalog:
-    """`found` after it was written to a file and read back."""
+    """`found` after it was written to a file and read again."""
     return read_po(BytesIO(written(found).encode()), locale="da", abort_invalid=True)
 
 
@@ -63,7 +63,7 @@ def test_a_reworded_text_keeps_its_translation_for_review() -> None:
     assert problems(new) == [f"fuzzy, review it: '{REWORDED}'"]
 
 
-def test_the_mark_stays_until_somebody_removes_it() -> None:
+def test_the_fuzzy_mark_stays_until_someone_removes_it() -> None:
     once = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [REWORDED])
     again = merged(reread(once), [REWORDED])
     assert written(again) == written(once)
@@ -74,7 +74,7 @@ def test_the_mark_stays_until_somebody_removes_it() -> None:
     assert message(done, REWORDED).user_comments == []
 
 
-def test_a_text_still_in_use_does_not_lend_its_translation() -> None:
+def test_a_text_that_is_still_used_keeps_its_translation_for_itself() -> None:
     new = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [OLD, REWORDED])
     assert problems(new) == [f"missing: '{REWORDED}'"]
 
@@ -84,14 +84,14 @@ def test_a_plural_does_not_take_the_translation_of_a_single_text() -> None:
     assert problems(new) == ["missing: '{n} day ago'"]
 
 
-def test_a_text_that_gets_a_plural_is_missing() -> None:
+def test_a_text_that_gets_a_plural_needs_a_translation() -> None:
     new = merged(catalogue(**{"{n} days": "{n} dage"}), [("{n} days", "{n} days")])
     assert problems(new) == ["missing: '{n} days'"]
 
 
 @pytest.fixture
 def danish_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that `main` updates, with a text that was reworded since."""
+    """The file that `main` updates, with a text that was reworded since then."""
     file = tmp_path / "pico.po"
     file.write_text(written(catalogue(**{"Issue": "Sag", OLD: "Ingen har svaret endnu"})))
     monkeypatch.setattr(catalogues, "catalogue_path", lambda language: file)

@@ -16,7 +16,7 @@ EVERY_LANGUAGE = pytest.mark.parametrize("language", catalogues.TRANSLATED)
 
 
 @EVERY_LANGUAGE
-def test_the_catalogue_is_in_step_with_the_code(language: str) -> None:
+def test_the_catalogue_has_the_texts_of_the_code(language: str) -> None:
     assert translation.catalogue_path(language).read_text() == catalogues.updated(language), (
         "run `make texts`, and translate what is new"
     )
@@ -46,14 +46,14 @@ def test_an_unknown_language_is_english() -> None:
         assert _("Business owner") == "Business owner"
 
 
-def test_every_text_that_is_marked_is_found() -> None:
-    # What marks a text inside an f-string is not seen before Python 3.12.
+def test_every_marked_text_is_in_the_catalogue() -> None:
+    # Python before 3.12 doesn't see the marker inside an f-string.
     found = {each if isinstance(each, str) else each[0] for each in catalogues.messages()}
     assert [each for each in marked() if each not in found] == []
 
 
 def marked() -> Iterator[str]:
-    """Every text in the code that stands within a mark, as Python itself reads it."""
+    """Every marked text in the code, according to Python's own parser."""
     for room in ("pico_bot", "handlers"):
         for file in (translation.LOCALE.parents[2] / room).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text())):

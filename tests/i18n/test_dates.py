@@ -56,6 +56,6 @@ def test_only_three_or_more_consecutive_weekdays_are_a_span(
     assert dates.format_weekday_span(days) == expected
 
 
-def test_an_instant_is_shown_in_local_time_even_on_another_day() -> None:
+def test_an_instant_is_shown_in_local_time_even_if_the_day_differs() -> None:
     at = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
     assert dates.format_moment(at, COPENHAGEN) == "Mon 30 Nov 2026, 00:30 (Europe/Copenhagen)"

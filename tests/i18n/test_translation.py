@@ -1,4 +1,4 @@
-"""Everything that is shown is said in the language that is spoken, and fits in every language."""
+"""Everything that people see is translated, and fits Slack's limits in every language."""
 
 import re
 import string
@@ -23,21 +23,28 @@ from pico_bot.records.views.card_message import card
 from tests.samples.record_scenes import SCENES
 from tests.samples.records import partnership
 from tests.samples.slack_limits import check_complete, check_message, check_view
-from tests.samples.surfaces import AREAS, SHOWN, all_records, log_page, people, status
+from tests.samples.surfaces import (
+    AREAS,
+    SURFACES,
+    all_contact_points,
+    all_records,
+    log_page,
+    status,
+)
 from tests.support.golden import Golden
 
-EVERYTHING = pytest.mark.parametrize("name", list(SHOWN))
+EVERYTHING = pytest.mark.parametrize("name", list(SURFACES))
 
-# What a model holds that nobody reads, or that is read as it is: keys, addresses, usual names.
+# Values of a model that no one reads, or that are shown unchanged: keys, addresses, default names.
 KEYS = {
     "area", "channel_id", "fingerprint", "key", "permalink", "responsible_role", "role",
     "role_title", "slack_team_id", "slack_user_id", "source_ts", "step", "thread_ts",
 }  # fmt: skip
-# How a text begins that is longer than anything holds.
+# The beginning of a text that is longer than any limit.
 MUCH = "All articles &"
 
 LATIN = string.ascii_letters
-# What people called and wrote is put into other letters: what is Latin then, the bot said itself.
+# People's names and texts are put into another alphabet, so Latin letters come from the bot.
 OTHER = str.maketrans(LATIN, "".join(chr(ord("а") + at % 26) for at in range(len(LATIN))))
 
 CENTRAL = (
@@ -46,7 +53,7 @@ CENTRAL = (
     "decision-half-confirmed",
     "decision-confirmed",
     "decision-under-review",
-    "decision-without-a-need",
+    "decision-without-business-need",
     "issue-with-everything",
     "issue-waiting",
     "issue-reopened",
@@ -55,7 +62,7 @@ CENTRAL = (
 
 
 class Bracketed(NullTranslations):
-    """A language in which everything is said as in English, in brackets."""
+    """A language that puts every English text in brackets."""
 
     def gettext(self, message: str) -> str:
         return f"⟦{message}⟧"
@@ -65,17 +72,17 @@ class Bracketed(NullTranslations):
 
 
 @EVERYTHING
-def test_nothing_is_said_past_the_catalogues(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_text_comes_from_the_catalogues(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(translation, "_catalogue", lambda spoken: Bracketed())
-    # Days, lists, countries go by locale: this one has no Latin letters.
+    # Dates, lists and countries depend on the locale; this one has no Latin letters.
     monkeypatch.setattr(translation, "LANGUAGES", ["ja"])
     monkeypatch.setattr(translation, "_language", ContextVar("language", default="ja"))
-    showing = SHOWN[name]()
-    for owner, key, value in words_of_people(showing.about):
+    surface = SURFACES[name]()
+    for owner, key, value in words_of_people(surface.about):
         monkeypatch.setattr(owner, key, value.translate(OTHER))
-    for shown in showing.show():
+    for shown in surface.show():
         for text in read(shown):
-            for given in showing.given:
+            for given in surface.given:
                 text = text.replace(given, "")
             assert unsaid(text) == [], text
 
@@ -90,19 +97,19 @@ def test_nothing_is_said_past_the_catalogues(name: str, monkeypatch: pytest.Monk
         ("30 Nov 2026", ["Nov"]),
     ],
 )
-def test_what_is_not_in_brackets_is_found(text: str, words: list[str]) -> None:
+def test_text_outside_brackets_is_found(text: str, words: list[str]) -> None:
     assert unsaid(text) == words
 
 
 @pytest.mark.parametrize("language", translation.LANGUAGES)
 @EVERYTHING
-def test_slack_takes_everything_in_every_language(name: str, language: str) -> None:
-    showing = SHOWN[name]()
-    for each in models(showing.about):
+def test_slack_accepts_everything_in_every_language(name: str, language: str) -> None:
+    surface = SURFACES[name]()
+    for each in models(surface.about):
         if isinstance(each, Record):
             each.number = 9999
     with use_locale(language):
-        for shown in showing.show():
+        for shown in surface.show():
             if isinstance(shown, Message):
                 check_message(shown)
             else:
@@ -121,20 +128,20 @@ def test_a_card_in_danish(name: str, golden: Golden) -> None:
 
 def test_answers_in_danish(golden: Golden) -> None:
     with use_locale(translation.DANISH):
-        golden("da/contact-card", contacts.contact_card(people()))
+        golden("da/contact-card", contacts.contact_card(all_contact_points()))
         golden("da/status", status(partnership(), all_records()))
         golden("da/log", log_page(all_records()))
 
 
 def unsaid(text: str) -> list[str]:
-    """The words in `text` that stand outside of all brackets, and are neither key nor markup."""
+    """The words in `text` that are outside all brackets, and are neither a key nor markup."""
     outside, depth = "", 0
     for each in text:
         depth += each == "⟦"
         outside += each if depth == 0 else ""
         depth -= each == "⟧" and depth > 0
     outside = re.sub(r"<!date\^[^>]*>|<[@#]\w+>|`[^`]*`|:[a-z0-9_]+:|\b[DIC]-\d+\b", " ", outside)
-    # A time zone is called by its key.
+    # A time zone is shown by its key.
     outside = re.sub(r"\b[A-Z][A-Za-z_]+/[\w/+-]+", " ", outside)
     outside = re.sub(r"<https?://[^|>]*\|?|SHA-256( [0-9a-f]+)?|\*Pico\*|&[a-z]+;", " ", outside)
     for area in AREAS:
@@ -152,7 +159,7 @@ def read(shown: Message | Block) -> Iterator[str]:
 
 
 def labels(shown: Message | Block) -> Iterator[str]:
-    """What stands on buttons, choices, fields and modals, but for what quotes too long a text."""
+    """The texts of buttons, options, fields and modals, except where a long text is quoted."""
     for text in texts_in(shown.blocks if isinstance(shown, Message) else shown, {"plain_text"}):
         if MUCH not in text:
             yield text
@@ -173,18 +180,18 @@ def texts_in(shown: Any, types: set[str]) -> Iterator[str]:
 
 
 def words_of_people(about: object) -> Iterator[tuple[Base, str, str]]:
-    """What people called and wrote in all that `about` is made of: whose it is, where, and what."""
+    """The names and texts of people in everything that `about` contains."""
     for each in models(about):
         for column in inspect(type(each)).column_attrs:
             value = each.__dict__.get(column.key)
-            # What a role is usually called, the bot says itself.
+            # The bot itself names roles with a default title.
             usual = isinstance(each, Role) and column.key == "title"
             if not usual and column.key not in KEYS and type(value) is str:
                 yield each, column.key, value
 
 
 def models(about: object, seen: set[int] | None = None) -> Iterator[Base]:
-    """Every mapped object that `about` leads to, once."""
+    """Every mapped object that can be reached from `about`, once."""
     seen = set() if seen is None else seen
     if id(about) in seen:
         return

@@ -31,7 +31,7 @@ def imported_packages(source: str) -> set[str]:
 
 
 def outside_imports(source: str) -> set[str]:
-    """What a revision may not import: everything but the libraries and the standard library."""
+    """The imports that a revision may not have: all but the libraries and the standard library."""
     return {
         name
         for name in imported_packages(source) - ALLOWED_IMPORTS
@@ -40,7 +40,7 @@ def outside_imports(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_a_revision_says_when_it_runs_and_what_it_does(file: Path) -> None:
+def test_a_revisions_name_has_its_date_and_its_purpose(file: Path) -> None:
     assert not breaks_the_naming_rule(file.name)
 
 

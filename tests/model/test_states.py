@@ -1,4 +1,4 @@
-"""The one table of states: sound, drawn in the docs, and acted out by cards and handlers."""
+"""The table of states: consistent, documented, and used by cards and handlers."""
 
 import re
 from pathlib import Path
@@ -32,7 +32,7 @@ def test_a_step_leads_from_a_state_to_one_state_only(kind: Kind) -> None:
 
 
 @kinds
-def test_every_state_can_be_reached_and_those_that_wait_can_be_left(kind: Kind) -> None:
+def test_every_state_can_be_reached_and_open_states_can_be_left(kind: Kind) -> None:
     reached = {FIRST_STATES[kind]}
     for _ in State:
         for each in TRANSITIONS[kind]:
@@ -43,11 +43,11 @@ def test_every_state_can_be_reached_and_those_that_wait_can_be_left(kind: Kind) 
     assert all(steps_from(kind, state) for state in reached - SETTLED)
 
 
-def test_what_is_over_for_good_has_no_steps() -> None:
+def test_a_final_state_has_no_steps() -> None:
     assert steps_from(Kind.DECISION, State.SUPERSEDED) == ()
 
 
-def test_what_is_withdrawn_can_only_begin_again() -> None:
+def test_a_withdrawn_record_can_only_be_reopened() -> None:
     for kind in Kind:
         assert steps_from(kind, State.WITHDRAWN) == (Step.REOPEN,)
         way = transition(kind, Step.REOPEN, State.WITHDRAWN)
@@ -61,7 +61,7 @@ def test_a_confirmed_text_never_changes() -> None:
     assert all(way.target is State.PROPOSED for way in leads.values() if way)
 
 
-def test_each_state_has_a_sign_of_its_own_on_cards() -> None:
+def test_each_state_has_a_different_sign_on_cards() -> None:
     assert set(STATE_EMOJI) == set(State)
     for kind in Kind:
         signs = [STATE_EMOJI[state] for state in states_of(kind)]
@@ -81,7 +81,7 @@ def test_every_step_has_handlers_and_no_handler_is_unused(kind: Kind) -> None:
 
 
 @kinds
-def test_the_diagram_draws_every_way_and_no_other(kind: Kind) -> None:
+def test_the_diagram_has_exactly_the_transitions(kind: Kind) -> None:
     drawn = {
         (words(source), words(target), step)
         for source, target, step in re.findall(
@@ -100,7 +100,7 @@ def words(slug: str) -> str:
     return slug.replace("_", " ")
 
 
-def test_the_docs_say_what_the_table_says() -> None:
+def test_the_docs_match_the_table() -> None:
     written = (DOCS / "states.md").read_text(encoding="utf-8")
     assert written == page(), "docs/states.md is old: run `make docs`"
     for kind in Kind:

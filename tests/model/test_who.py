@@ -1,4 +1,4 @@
-"""Who may take a step: all people are named in help, refusals and docs."""
+"""Who may take a step: help, refusals and docs name everyone."""
 
 import string
 
@@ -14,6 +14,6 @@ def test_a_refusal_uses_only_names_that_permissions_fill_in(who: Who) -> None:
 
 
 @pytest.mark.parametrize("who", list(Who))
-def test_help_and_docs_name_the_people(who: Who) -> None:
+def test_help_and_docs_name_who_may_take_a_step(who: Who) -> None:
     assert who.value.in_help
     assert who.value.in_docs.endswith(".")

@@ -1,1 +1,1 @@
-"""What tests show and try: records, charters, digests and forms made without a database."""
+"""Records, charters, digests and forms for tests of messages, made without a database."""

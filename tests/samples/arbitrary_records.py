@@ -1,4 +1,4 @@
-"""Records in which everything that people write is anything: hostile at times, or far too much."""
+"""Records with arbitrary text in every field: hostile, or much too long."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ from tests.samples.records import (
     record,
 )
 
-# Whom and what the cards of these records may mention and link to.
+# The users and links that the cards of these records may contain.
 MENTIONS = frozenset({"U1", "U2", "U3"})
 LINKS = frozenset({PERMALINK})
 
@@ -59,7 +59,7 @@ HOSTILE = (
 
 
 def made_of(pieces: tuple[str, ...], times: int) -> str:
-    """What somebody wrote, perhaps again and again."""
+    """A person's text, possibly repeated."""
     return "".join(pieces * times)[:6000]
 
 
@@ -71,8 +71,8 @@ written = st.builds(
 
 
 @st.composite
-def anything(draw: st.DrawFn) -> Scene:
-    """A record in any state, in which everything that people write is anything."""
+def arbitrary_record(draw: st.DrawFn) -> Scene:
+    """A record in any state, with arbitrary text in every field."""
     pool = st.sampled_from(draw(st.lists(written, min_size=2, max_size=5)))
     note = st.none() | pool
     people = [

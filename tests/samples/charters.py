@@ -1,4 +1,4 @@
-"""What shows a charter, for trying it in every language."""
+"""Everything that shows a charter, for tests in every language."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +20,7 @@ from tests.samples.records import ANNA, NOON, PERMALINK, partnership, record
 
 PEOPLE = [("U1", "ж"), ("U2", "ф")]
 
-# What is typed as it stands here, and what languages and files are called by themselves.
+# Input that is shown unchanged, and names of languages and files.
 GIVEN = ("Dansk", "English", "UTC", "YAML")
 
 TERMS = CharterTerms(
@@ -38,7 +38,7 @@ TERMS = CharterTerms(
 
 
 def shown() -> Iterator[Message | Block]:
-    """The charter as a page, its history, a form for each part, previews."""
+    """The charter's page and history, a form for each part, and previews."""
     yield from _pages()
     context = charter_forms.FormContext(
         name="ж", people=PEOPLE, teams=PEOPLE, channels=[("C1", "ж")]
@@ -100,7 +100,7 @@ def _pages() -> Iterator[Message]:
 
 
 def set_up() -> Iterator[Message | Block]:
-    """Setting a partnership up: what is asked, who is who, and what it comes to."""
+    """The set-up of a partnership: its questions, the people, and the result."""
     wishes = forms.SetupChoices(
         name="ж", maturity=Maturity.STARTING, language="da", country="DK",
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),

@@ -27,8 +27,8 @@ WEEKS = [MONDAY - ahead * A_WEEK for ahead in range(12, -1, -1)]
 NOTHING = RecentChanges(decided=0, logged=0, resolved=0, raised=0)
 
 
-def much() -> RecentChanges:
-    """A week in which everything changed, and check-ins did not come."""
+def busy_week() -> RecentChanges:
+    """A week in which everything changed and check-ins were skipped."""
     zone = ZoneInfo("Europe/Copenhagen")
     return RecentChanges(
         decided=1,
@@ -51,8 +51,8 @@ def much() -> RecentChanges:
     )
 
 
-def reasons(records: list[Record], roles: list[Role]) -> Health:
-    """Every sign at its worst, with what it was counted from."""
+def worst_health(records: list[Record], roles: list[Role]) -> Health:
+    """Every health signal at its worst."""
     return assess_health(
         [
             HealthReason(signal=HealthSignal.OVERDUE, number=len(records), records=records),
@@ -68,7 +68,7 @@ def reasons(records: list[Record], roles: list[Role]) -> Health:
 
 
 def partnership_healths(records: list[Record]) -> list[PartnershipHealth]:
-    """A partnership in every state."""
+    """A partnership at every level of health."""
     place = partnership()
     roles = list(place.roles)
     return [
@@ -82,20 +82,20 @@ def partnership_healths(records: list[Record]) -> list[PartnershipHealth]:
                     [HealthReason(signal=HealthSignal.VACANT_ROLES, number=1, roles=roles[:1])]
                 ),
                 None,
-                much(),
+                busy_week(),
             ),
             (
                 assess_health([HealthReason(signal=HealthSignal.MISSED_CHECKINS, number=1)]),
                 HealthLevel.STEADY,
                 NOTHING,
             ),
-            (reasons(records * 12, roles), HealthLevel.WATCH, much()),
+            (worst_health(records * 12, roles), HealthLevel.WATCH, busy_week()),
         )
     ]
 
 
-def sure() -> list[ConfidencePoint]:
-    """How sure both sides were: the customer ever less."""
+def falling_confidence() -> list[ConfidencePoint]:
+    """The confidence of both sides; the customer's falls."""
     return [
         ConfidencePoint(
             on=week,
@@ -107,7 +107,7 @@ def sure() -> list[ConfidencePoint]:
 
 
 def flows() -> list[IssueFlow]:
-    """More and more issues."""
+    """The flow of issues, with ever more of them."""
     return [IssueFlow(week=week, opened=at % 5, resolved=at // 4) for at, week in enumerate(WEEKS)]
 
 
@@ -118,19 +118,19 @@ def charts_of_partnerships(*names: str) -> list[Chart]:
     return [each for each in (together, charts.issue_flow_chart(flows())) if each]
 
 
-def figures() -> list[Chart]:
+def statistics_charts() -> list[Chart]:
     """All three charts of one partnership."""
     paces = [ResponseTime(week=week, hours=1.5 + at) for at, week in enumerate(WEEKS[:9])]
     shown = (
-        charts.confidence_chart(sure()),
+        charts.confidence_chart(falling_confidence()),
         charts.issue_flow_chart(flows()),
         charts.response_time_chart(paces),
     )
     return [each for each in shown if each]
 
 
-def month(records: list[Record]) -> MonthReport:
-    """A month in which everything happened with `records`."""
+def busy_month(records: list[Record]) -> MonthReport:
+    """A month with every kind of event, about `records`."""
     decisions = [each for each in records if isinstance(each, Decision)]
     issues = [each for each in records if isinstance(each, Issue)]
     changes = [each for each in records if isinstance(each, Change)]
@@ -154,8 +154,8 @@ def month(records: list[Record]) -> MonthReport:
     )
 
 
-def quiet(records: list[Record]) -> MonthReport:
-    """A month in which nothing came about, and some of `records` are open still."""
+def quiet_month(records: list[Record]) -> MonthReport:
+    """A month without events, at the end of which some of `records` are still open."""
     still = [RecordSnapshot(record=each, state=State.OPEN, side=Side.CUSTOMER) for each in records]
     return MonthReport(
         first=date(2026, 10, 1), opened=0, decided=[], resolved=[], open=still, changes=[],
@@ -164,18 +164,18 @@ def quiet(records: list[Record]) -> MonthReport:
 
 
 def shown(few: list[PartnershipHealth], records: list[Record]) -> Iterator[Message | Block]:
-    """The weekly digest of a few partnerships, of many and of none; the monthly one; figures."""
+    """Weekly digests for a few, many and no partnerships; the monthly digest; statistics."""
     some = charts_of_partnerships("ж", "ж", "ф" * 50)
     yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some)
     yield weekly.digest_message(few, week=MONDAY, since=MONDAY, chart_list=some, lead=METTE)
     yield weekly.digest_message(few * 20, week=MONDAY, since=MONDAY, chart_list=some)
     yield weekly.digest_message([], week=MONDAY, since=MONDAY)
     for much_of_it in (records, records * 12):
-        yield monthly.monthly_message(month(much_of_it), chart_list=figures()[:2])
-    yield monthly.monthly_message(quiet(records))
-    yield monthly.monthly_message(quiet([]))
+        yield monthly.monthly_message(busy_month(much_of_it), chart_list=statistics_charts()[:2])
+    yield monthly.monthly_message(quiet_month(records))
+    yield monthly.monthly_message(quiet_month([]))
     for most in range(4):
-        shown_charts = charts.statistics_message("ж", figures()[:most])
+        shown_charts = charts.statistics_message("ж", statistics_charts()[:most])
         yield shown_charts
         yield from shown_charts.more
 
@@ -193,8 +193,8 @@ def charts_of(message: Message) -> list[Block]:
     return [each for each in message.blocks if each["type"] == CHART]
 
 
-def check_described(message: Message) -> None:
-    """Fail unless the message's text has every number that its charts show, a line each."""
+def check_description(message: Message) -> None:
+    """Fail unless the message's text lists every number of its charts, one per line."""
     lines = message.text.split("\n")
     for block in charts_of(message):
         assert f"*{escape(block['title'])}*" in lines

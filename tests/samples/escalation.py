@@ -1,4 +1,4 @@
-"""What people read when something waits for them, step by step, and on their Home tab; by name."""
+"""Notices of every escalation level, by name, and the Home tab."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
@@ -24,7 +24,7 @@ from pico_bot.reports.views.home_tab import HomeItem, HomePartnership
 from tests.samples.record_scenes import change_raised, decision, issue
 from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, SARA
 
-# Something rests, has time still, and is late.
+# On hold, not yet due, and overdue.
 BYS = (
     None,
     Deadline(at=NOON + timedelta(days=2), is_past=False),
@@ -32,7 +32,7 @@ BYS = (
 )
 
 
-# The main check-in and a further one, which has no end that is known.
+# The main check-in, and an extra one without a known end.
 ASKED = [
     Invitation(
         when=OccurrenceTime(
@@ -51,16 +51,16 @@ ASKED = [
 
 
 def ours(action: ExpectedAction, record: Record) -> Notice:
-    """What waits for Sara, the consultancy's data modeller."""
+    """A notice for Sara, the consultancy's data modeller."""
     return _notice(action, record, owner=SARA, side=Side.CONSULTANCY, role="Data modeller")
 
 
 def theirs(action: ExpectedAction, record: Record) -> Notice:
-    """What waits for Anna, the customer's data owner."""
+    """A notice for Anna, the customer's data owner."""
     return _notice(action, record, owner=ANNA, side=Side.CUSTOMER, role="Data owner")
 
 
-def nobodys(action: ExpectedAction, record: Record) -> Notice:
+def vacant_role(action: ExpectedAction, record: Record) -> Notice:
     """A notice for a vacant role of the consultancy."""
     return _notice(action, record, owner=None, side=Side.CONSULTANCY, role="Data modeller")
 
@@ -93,14 +93,16 @@ def records() -> Records:
 
 
 def _notices_of(action: ExpectedAction, record: Record) -> Iterator[tuple[str, Message]]:
-    """Every step with something that waits for `action`, on either side."""
+    """Every level's notice about a record that waits for `action`, on either side."""
     yield f"{action}-reminder", notices.reminder(ours(action, record))
     for level in EscalationLevel:
         name = f"{action}-{level}"
         yield f"{name}-alone", notices.internal_notice(ours(action, record), level=level)
         yield (
             f"{name}-in-channel",
-            notices.internal_notice(nobodys(action, record), level=level, people=[METTE, JONAS]),
+            notices.internal_notice(
+                vacant_role(action, record), level=level, people=[METTE, JONAS]
+            ),
         )
         yield (
             f"{name}-in-thread",
@@ -115,7 +117,7 @@ def _notices_of(action: ExpectedAction, record: Record) -> Iterator[tuple[str, M
 
 
 def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
-    """Every step there is, that it is dealt with, and that it is quiet."""
+    """Every notice, the notice that a record is done, and the inactivity notice."""
     for action, record in waiting.items():
         yield from _notices_of(action, record)
     done = waiting[ExpectedAction.ACKNOWLEDGE]
@@ -137,7 +139,7 @@ def _healths(late: list[Record]) -> list[Health]:
 
 
 def homes(waiting: Records) -> Iterator[Block]:
-    """The Home tab with a bit, with all too much, and with nothing."""
+    """Home tabs with a few items, with too many and with none."""
     late = list(waiting.values())
     place = late[0].partnership
     items = [

@@ -1,4 +1,4 @@
-"""Every modal that a record can be the subject of."""
+"""Every modal about a record."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,7 +14,7 @@ REFERENCE = forms.RecordFormState(
     record_id=2**63, channel_id="C0123456789", thread_ts="1795431600.000100", seen="f" * 64
 )
 
-# What a change may touch.
+# A record that a change may affect.
 TOUCHED = [
     each
     for each in (decision_too_long()[0], decision_under_review()[0])
@@ -23,7 +23,7 @@ TOUCHED = [
 
 
 def all_forms(record: Record, *, areas: Sequence[str], question: str) -> Iterator[Block]:
-    """The modals of `record`, with `areas` to choose from and a `question` that a step asks."""
+    """The modals of `record`, with `areas` to choose from and the `question` of a step."""
     yield forms.withdraw_form(record, REFERENCE)
     yield forms.reason_form(record, Step.OBJECT, REFERENCE, question=question, hint=record.text)
     for kind in Kind:

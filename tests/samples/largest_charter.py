@@ -1,4 +1,4 @@
-"""The largest charter that may be in force, of signs that take the most room in Slack."""
+"""The largest valid charter, with the characters that take the most room in Slack."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ def _keys(letter: str, count: int) -> list[str]:
 
 
 def largest_charter() -> CharterTerms:
-    """As many of everything, and as long, as validation lets pass."""
+    """A charter in which every number and length is at its limit."""
     base = CharterTerms(time_zone="Europe/Copenhagen", country="DK")
     roles = dict(base.roles) | {
         key: RoleTerms(side=Side.CUSTOMER, title=_SIGN * 75)

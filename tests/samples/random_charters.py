@@ -1,4 +1,4 @@
-"""Charters of every kind, made up."""
+"""Random valid charters."""
 
 from datetime import time
 
@@ -51,7 +51,7 @@ _days = st.lists(st.integers(0, 6), min_size=1, max_size=7, unique=True).map(tup
 _later_days = st.lists(st.integers(1, 6), max_size=6, unique=True).map(tuple)
 _times = st.times().map(lambda at: at.replace(second=0, microsecond=0))
 _keys = st.from_regex(r"[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,5})?", fullmatch=True)
-# There is a day on which both work.
+# Both sides have at least one working day in common.
 _own = st.builds(
     SideHours,
     time_zone=st.sampled_from(["UTC", "America/New_York"]),
@@ -121,7 +121,7 @@ _phases = st.lists(
 
 @st.composite
 def terms(draw: st.DrawFn) -> CharterTerms:
-    """A charter without a mistake."""
+    """A valid charter."""
     roles = {
         "lead": RoleTerms(side=Side.CONSULTANCY, title=draw(words)),
         "business-owner": RoleTerms(side=Side.CUSTOMER, title=draw(words)),

@@ -72,7 +72,7 @@ def decision_with_everything() -> Scene:
     return made, surroundings
 
 
-def decision_without_a_need() -> Scene:
+def decision_without_business_need() -> Scene:
     made = decision(
         business_need=None, area="integration", responsible_role="integration-specialist",
         responsible=METTE, routing=Routing.LEAD, text=KELVIN, permalink=None, source_ts=None,
@@ -89,7 +89,7 @@ def decision_objected() -> Scene:
     return made, around(consulted=[CONSULTED])
 
 
-def decision_proposed_anew() -> Scene:
+def decision_proposed_again() -> Scene:
     made, surroundings = decision_objected()
     assert isinstance(made, Decision)
     happened(made, Step.EDIT, JONAS, leading_to=State.PROPOSED)
@@ -161,7 +161,7 @@ def decision_withdrawn() -> Scene:
     return made, around(consulted=[CONSULTED])
 
 
-def decision_of_nobody() -> Scene:
+def decision_without_responsible() -> Scene:
     made = decision(
         responsible=None, responsible_role="process-owner", routing=Routing.ANYONE, area="process"
     )
@@ -225,7 +225,7 @@ def issue_withdrawn() -> Scene:
     return made, around(side=Side.CONSULTANCY)
 
 
-def issue_in_other_hands() -> Scene:
+def issue_reassigned() -> Scene:
     made = issue(priority=Priority.LOW, responsible=METTE, routing=Routing.DEPUTY_AWAY)
     return made, around(side=Side.CONSULTANCY)
 
@@ -276,7 +276,7 @@ def change_withdrawn() -> Scene:
 
 
 def issue_of_one_long_sentence() -> Scene:
-    """Its title is only how its text begins, and what it hangs together with has a long name."""
+    """An issue with a title that is only the start of its text, and a link with a long name."""
     text = "The shop in Germany shows lamps twice where the supplier " + "sends a text, " * 12
     made = issue(title=f"{text[:118]}…", text=text)
     change = record(Kind.CHANGE, "Another supplier sends " + "its texts as numbers, and " * 9)
@@ -285,7 +285,7 @@ def issue_of_one_long_sentence() -> Scene:
 
 
 def decision_too_long() -> Scene:
-    """More than a card has room for, in every part."""
+    """A decision in which every field is longer than a card allows."""
     much = 'All articles & their <variants> are "checked".\n' * 80
     made = decision(
         title=much, text=much, business_need=much, rationale=much, options_considered=much,
@@ -304,9 +304,9 @@ def decision_too_long() -> Scene:
 _BUILDERS: tuple[Callable[[], Scene], ...] = (
     decision_proposed,
     decision_with_everything,
-    decision_without_a_need,
+    decision_without_business_need,
     decision_objected,
-    decision_proposed_anew,
+    decision_proposed_again,
     decision_half_confirmed,
     decision_confirmed,
     decision_confirmed_by_both,
@@ -314,7 +314,7 @@ _BUILDERS: tuple[Callable[[], Scene], ...] = (
     decision_kept,
     decision_superseded,
     decision_withdrawn,
-    decision_of_nobody,
+    decision_without_responsible,
     decision_too_long,
     issue_open,
     issue_with_everything,
@@ -323,7 +323,7 @@ _BUILDERS: tuple[Callable[[], Scene], ...] = (
     issue_resolved,
     issue_reopened,
     issue_withdrawn,
-    issue_in_other_hands,
+    issue_reassigned,
     issue_of_one_long_sentence,
     change_raised,
     change_without_a_driver,

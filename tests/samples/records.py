@@ -1,4 +1,4 @@
-"""Records made by hand: cards are pure, so what they show needs no database."""
+"""Records made without a database, because cards need none."""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -26,7 +26,7 @@ _CLASSES: Mapping[Kind, type[Record]] = {
 
 
 def member(name: str, side: Side) -> Member:
-    """Somebody on a side."""
+    """A member on `side`."""
     number = sum(map(ord, name))
     return Member(id=number, slack_user_id=f"U{number}", side=side, name=name)
 
@@ -39,7 +39,7 @@ LARS = member("Lars Winther", Side.CUSTOMER)
 
 
 def partnership(titles: Mapping[str, str] | None = None) -> Partnership:
-    """A partnership whose roles have their usual names, but for `titles`."""
+    """A partnership whose roles have their default titles, except for `titles`."""
     return Partnership(
         id=1,
         name="Nordlys",
@@ -51,7 +51,7 @@ def partnership(titles: Mapping[str, str] | None = None) -> Partnership:
 
 
 def record(kind: Kind, title: str, **values: Any) -> Any:
-    """A record of `kind` that Jonas logged at noon from what Anna said, but for `values`."""
+    """A record of `kind` from Anna's message at noon, with `values` in place of the defaults."""
     given: dict[str, Any] = {
         "id": 7,
         "kind": kind,
@@ -88,7 +88,7 @@ def happened(
     leading_to: State,
     note: str | None = None,
 ) -> None:
-    """Let `by` take `step` with a record an hour after what happened to it last."""
+    """Add `step` by `by` to the record's history, an hour after the last one."""
     made.history.append(
         History(
             at=NOON + timedelta(hours=len(made.history)),
@@ -105,7 +105,7 @@ def happened(
 
 
 def confirmed(decision: Decision, by: Member, role: str, *, at: datetime = NOON) -> None:
-    """Let `by` confirm a decision's text for their side."""
+    """Add `by`'s confirmation of the decision's text for their side."""
     decision.confirmations.append(
         Confirmation(
             side=by.side,
@@ -118,7 +118,7 @@ def confirmed(decision: Decision, by: Member, role: str, *, at: datetime = NOON)
 
 
 def asked(title: str, who: Member | None, side: Side = Side.CONSULTANCY) -> AskedPerson:
-    """A role that has a say, and who answers for it."""
+    """A role that is consulted or informed, and its member."""
     return AskedPerson(title=title, side=who.side if who else side, member=who)
 
 
@@ -131,7 +131,7 @@ def around(
     links: Sequence[LinkedRecord] = (),
     watch: ResponseTimer | None = None,
 ) -> RecordContext:
-    """What surrounds a record of the customer's."""
+    """The context of a record on the customer's side."""
     return RecordContext(
         side=side,
         consulted=consulted,

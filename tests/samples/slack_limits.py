@@ -1,4 +1,4 @@
-"""What Slack takes and what a reader may trust, asked of anything that is shown."""
+"""Checks that Slack accepts a message, and that it is complete and pings no one by accident."""
 
 import json
 import re
@@ -22,11 +22,11 @@ _SIGNS = re.compile(r"[*_`>•:]")
 
 
 def check_message(message: Message) -> None:
-    """Fail unless Slack would take `message`, first and as an update."""
+    """Fail unless Slack would accept `message`, as a post and as an update."""
     assert message_problems(message.blocks) == []
     for block in message.blocks:
         if block["type"] == CHART:
-            # slack_sdk has no model of it.
+            # slack_sdk has no class for it.
             continue
         parsed = SlackBlock.parse(dict(block))
         assert parsed is not None
@@ -43,9 +43,9 @@ def check_view(view: dict[str, Any]) -> None:
 
 
 def check_inert(shown: Any, *, mentions: Collection[str] = (), links: Collection[str] = ()) -> None:
-    """Fail if markup in `shown` notifies anybody or leads anywhere that the bot did not mean.
+    """Fail if `shown` has markup that the bot did not intend.
 
-    It may mention the users `mentions`, link to `links` and show moments.
+    It may mention the users `mentions`, link to `links` and contain dates.
     """
     for text in markup(shown):
         tokens = _TOKEN.findall(text)
@@ -57,7 +57,7 @@ def check_inert(shown: Any, *, mentions: Collection[str] = (), links: Collection
 
 
 def check_complete(message: Message) -> None:
-    """Fail unless the message's text says every line that its blocks show."""
+    """Fail unless the message's text has every line that its blocks show."""
     heard = _bare(message.text)
     for text in markup(message.blocks):
         for line in _TOKEN.sub(_label, text).split("\n"):
@@ -67,7 +67,7 @@ def check_complete(message: Message) -> None:
 
 
 def markup(shown: Any) -> Iterator[str]:
-    """Every text in `shown` that Slack reads as markup."""
+    """Every text in `shown` that Slack parses as markup."""
     match shown:
         case Message():
             yield shown.text
@@ -86,7 +86,7 @@ def markup(shown: Any) -> Iterator[str]:
 def _label(token: re.Match[str]) -> str:
     body = token.group(1)
     if body.startswith("@"):
-        # The text names people, where blocks mention them.
+        # The text has people's names where blocks mention them.
         return "\0"
     return token.group() if body.startswith(("!", "#")) else body.partition("|")[2]
 

@@ -1,4 +1,4 @@
-"""Everything that is shown, by name: what is listed here is tried in every language."""
+"""Everything that the bot shows, by name; tests try it in every language."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -48,15 +48,16 @@ from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SAR
 
 AREAS = tuple(DEFAULT_AREAS)
 
-# What stands in the place of a sentence that somebody else made.
+# In place of a sentence that other code makes.
 SOMETHING = "—"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Showing:
-    """What is shown, and all that it is made of: `about` holds what people called and wrote.
+class Surface:
+    """Something that the bot shows, and what it is made from.
 
-    `given` are sentences that the scene has written out, where others make them.
+    The names and texts of people are in `about`. `given` are sentences that the sample contains
+    literally where other code would make them.
     """
 
     about: object
@@ -64,8 +65,8 @@ class Showing:
     given: Sequence[str] = ()
 
 
-def of_scene(scene: Scene) -> Showing:
-    """All that shows a record: its card, the answer about it, its whole story and its modals."""
+def record_surface(scene: Scene) -> Surface:
+    """Everything that shows a record: its card, the reply, its details and its modals."""
     record, around = scene
     note = Note(member=METTE, created_at=NOON, text="We should offer them help.")
 
@@ -80,11 +81,11 @@ def of_scene(scene: Scene) -> Showing:
             )
         yield from all_forms(record, areas=AREAS, question=SOMETHING)
 
-    return Showing(about=(scene, note, JONAS, TOUCHED), show=show)
+    return Surface(about=(scene, note, JONAS, TOUCHED), show=show)
 
 
-def of_every_routing() -> Showing:
-    """An issue of each side, gone to whom it went for each reason, said by somebody of no side."""
+def routing_surface() -> Surface:
+    """An issue of each side for each reason of its routing, by an author without a side."""
     guest = Member(id=9, slack_user_id="U9", side=Side.UNKNOWN, name="Ida Krog")
     made = [
         (issue(routing=routing, author=guest), side)
@@ -99,11 +100,11 @@ def of_every_routing() -> Showing:
             record.responsible = None
             yield record_message(record, around, card_permalink=None, channel_id="C1")
 
-    return Showing(about=(made, LARS), show=show)
+    return Surface(about=(made, LARS), show=show)
 
 
-def people() -> ContactPoints:
-    """Who answers for what: a gap, deputies, somebody who is away, more deputies than are named."""
+def all_contact_points() -> ContactPoints:
+    """The roles and areas: a vacant role, deputies, someone away, and too many deputies to name."""
     whose = partnership()
     for role in whose.roles:
         role.id = sum(map(ord, role.key))
@@ -127,10 +128,10 @@ def people() -> ContactPoints:
     )
 
 
-def day_gone_by() -> RolesOnDay:
-    """Who held which role on a day: somebody still does, a deputy who was away does no more."""
+def roles_on_past_day() -> RolesOnDay:
+    """The roles on a past day, with a deputy who was away then and has since left the role."""
     since, until = datetime(2026, 1, 5, 9, tzinfo=UTC), datetime(2026, 10, 1, 9, tzinfo=UTC)
-    roles = [each.role for each in people().roles]
+    roles = [each.role for each in all_contact_points().roles]
     terms = [
         RoleTerm(
             assignment=Assignment(
@@ -146,27 +147,27 @@ def day_gone_by() -> RolesOnDay:
     )
 
 
-def of_people() -> Showing:
-    """The contact card, `roles`, and `roles` on a day gone by."""
-    who, then = people(), day_gone_by()
+def people_surface() -> Surface:
+    """The contact card, `roles`, and `roles` on a past day."""
+    who, then = all_contact_points(), roles_on_past_day()
 
     def show() -> Iterator[Message | Block]:
-        # A phase is told in the language of the moment.
+        # The phase's line is in the current language.
         now = replace(who, phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)))
         yield contacts.contact_card(now)
         yield contacts.roles_message(now, statuses={METTE.slack_user_id: "ж"})
         yield contacts.roles_on_message(who.partnership, then)
 
-    return Showing(about=(who, then), show=show)
+    return Surface(about=(who, then), show=show)
 
 
 def all_records() -> list[Record]:
-    """A record of every scene."""
+    """The record of every scene."""
     return [build()[0] for build in SCENES.values()]
 
 
 def status(whose: Partnership, records: Sequence[Record]) -> Message:
-    """Where a partnership stands that has gaps, and more records than a status lists."""
+    """The status of a partnership with vacant roles and more records than fit."""
     return reports_status.status_message(
         whose,
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
@@ -191,8 +192,8 @@ def log_page(records: Sequence[Record]) -> Message:
     )
 
 
-def of_reading() -> Showing:
-    """Status, log, what was found, help."""
+def status_surface() -> Surface:
+    """Status, log, search results and help."""
     whose, records = partnership(), all_records()
 
     def show() -> Iterator[Message | Block]:
@@ -212,11 +213,11 @@ def of_reading() -> Showing:
         for kind in Kind:
             yield help_on_transitions(kind, usages=forms, lead="/pico ")
 
-    return Showing(about=(whose, records), show=show)
+    return Surface(about=(whose, records), show=show)
 
 
-def of_going_and_coming() -> Showing:
-    """What is read when the bot comes in, when somebody has left, and when they are back."""
+def absence_surface() -> Surface:
+    """The introduction, offboarding notices, and messages about absences."""
     whose = partnership()
     records = all_records()
     freed = [(whose.roles[0], [METTE, JONAS]), (whose.roles[1], [SARA]), (whose.roles[2], [])]
@@ -233,11 +234,11 @@ def of_going_and_coming() -> Showing:
         yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
         yield absence.welcome_message(whose, history=[], waiting=[], since=NOON)
 
-    return Showing(about=(whose, records, ANNA), show=show)
+    return Surface(about=(whose, records, ANNA), show=show)
 
 
-def of_check_in() -> Showing:
-    """The check-in of a phase, answered by both sides, and the modal to answer in."""
+def checkin_surface() -> Surface:
+    """A check-in with answers from both sides, its invitations and its modal."""
     every_phase = [each for phase in DEFAULT_PHASES for each in phase.questions or ()]
     questions = tuple({each.key: each for each in (*DEFAULT_QUESTIONS, *every_phase)}.values())
     records = all_records()
@@ -250,7 +251,7 @@ def of_check_in() -> Showing:
             answering=[each.primary] if each.primary else [],
             away=[ANNA.id],
         )
-        for each in people().roles
+        for each in all_contact_points().roles
     ]
     closed = Occurrence(id=1, closes_at=NOON)
     answer = Answer(
@@ -320,11 +321,11 @@ def of_check_in() -> Showing:
             yield invitations.reply_question([personal] * 10, late=late)
         yield invitations.reply_question([personal], late=True, filled=False)
 
-    return Showing(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
+    return Surface(about=(records, said, [LARS, METTE, ANNA, JONAS, SARA]), show=show)
 
 
-def of_phases() -> Showing:
-    """The phase's page, its history and its announcement."""
+def phases_surface() -> Surface:
+    """The page of a phase, its history and its announcement."""
 
     def show() -> Iterator[Message | Block]:
         yield from (build() for build in test_page.SCENES.values())
@@ -340,32 +341,32 @@ def of_phases() -> Showing:
         "Variants do not fit the model",
     )
     whose = (test_page.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
-    return Showing(about=whose, show=show, given=given)
+    return Surface(about=whose, show=show, given=given)
 
 
-def of_charter() -> Showing:
-    """The charter, the forms that change it, and setting a partnership up."""
+def charter_surface() -> Surface:
+    """The charter, the forms that change it, and the set-up."""
 
     def show() -> Iterator[Message | Block]:
         yield from charters.shown()
         yield from charters.set_up()
 
-    return Showing(about=[ANNA], show=show, given=charters.GIVEN)
+    return Surface(about=[ANNA], show=show, given=charters.GIVEN)
 
 
-def of_digest() -> Showing:
-    """The weekly digest, the monthly one and figures."""
+def digest_surface() -> Surface:
+    """The weekly and monthly digests, and statistics."""
     records = all_records()
     healths = digests.partnership_healths([issue()])
 
     def show() -> Iterator[Message | Block]:
         yield from digests.shown(healths, records)
 
-    return Showing(about=([each.partnership for each in healths], records, METTE), show=show)
+    return Surface(about=([each.partnership for each in healths], records, METTE), show=show)
 
 
-def of_escalation() -> Showing:
-    """Every step with what nobody acts on, and the Home tab."""
+def escalation_surface() -> Surface:
+    """Every escalation notice, and the Home tab."""
     records = escalation.records()
 
     def show() -> Iterator[Message | Block]:
@@ -373,18 +374,21 @@ def of_escalation() -> Showing:
         yield from escalation.homes(records)
 
     about = ([*records.values()], ANNA, LARS, METTE, JONAS, SARA)
-    return Showing(about=about, show=show)
+    return Surface(about=about, show=show)
 
 
-SHOWN: Mapping[str, Callable[[], Showing]] = {
-    **{name: partial(lambda build: of_scene(build()), build) for name, build in SCENES.items()},
-    "every-routing": of_every_routing,
-    "people": of_people,
-    "reading": of_reading,
-    "check-in": of_check_in,
-    "phases": of_phases,
-    "charter": of_charter,
-    "digest": of_digest,
-    "escalation": of_escalation,
-    "going-and-coming": of_going_and_coming,
+SURFACES: Mapping[str, Callable[[], Surface]] = {
+    **{
+        name: partial(lambda build: record_surface(build()), build)
+        for name, build in SCENES.items()
+    },
+    "every-routing": routing_surface,
+    "contacts": people_surface,
+    "status": status_surface,
+    "check-in": checkin_surface,
+    "phases": phases_surface,
+    "charter": charter_surface,
+    "digest": digest_surface,
+    "escalation": escalation_surface,
+    "absence": absence_surface,
 }

@@ -1,1 +1,1 @@
-"""What the test run itself needs: databases, a browser, process control, golden files."""
+"""Support for the test run: databases, a browser, process control, golden files."""

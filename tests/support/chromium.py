@@ -1,4 +1,4 @@
-"""The browser of the page's tests: the Chromium that the machine has, driven by Playwright."""
+"""The browser for tests of the page: an installed Chromium, driven by Playwright."""
 
 import os
 import shutil
@@ -32,17 +32,17 @@ def find_chromium() -> str | None:
 
 
 def how_to_install() -> str:
-    """One sentence for somebody without a browser."""
+    """How to install a browser, in one sentence."""
     return "Install one with: sudo apt-get install chromium (Debian), or brew install chromium"
 
 
 @contextmanager
 def open_page(executable: str, profile: Path) -> "Iterator[Page]":
-    """An empty page in a browser of its own, with `profile` as its folder for user data.
+    """An empty page in a new browser, with `profile` as its folder for user data.
 
-    The page reaches this machine only, and waits at most ten seconds for what it is told to find.
+    The page can reach only this machine, and waits for an element for at most ten seconds.
     """
-    # A quarter of a second to import, which most runs need not spend.
+    # The import takes a quarter of a second, which most runs don't need.
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=_WAIT_MILLISECONDS)

@@ -1,7 +1,7 @@
-"""Databases for tests: real ones, at the schema that the project's own migrations make.
+"""Real databases for tests, migrated with the project's own migrations.
 
-A test run has one folder, which every pytest-xdist worker is told of. What is made once in a run
-(the PostgreSQL server, a migrated template on each database) is made by whoever needs it first.
+All pytest-xdist workers of a run share one folder. The PostgreSQL server and a migrated template
+for each engine are made once in a run, by the process that needs them first.
 """
 
 import fcntl
@@ -41,7 +41,7 @@ _TEMPLATE_MADE = "template.made"
 
 @contextmanager
 def run_folder() -> Iterator[Path]:
-    """The folder of one test run; when it closes, what the run started and wrote is gone."""
+    """The folder of one test run; at the end, what the run started and wrote is removed."""
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
         with (folder / OWNER).open("wb") as owner:
@@ -56,7 +56,7 @@ def run_folder() -> Iterator[Path]:
 
 
 def sqlite_template(folder: Path) -> Path:
-    """A SQLite file at head and without rows, for copying: all of it is in that one file."""
+    """A migrated, empty SQLite file for copying; nothing is left in a journal beside it."""
     template = folder / "template.db"
     with _first_comer(folder / "sqlite.lock"):
         if not template.exists():
@@ -70,7 +70,7 @@ def sqlite_template(folder: Path) -> Path:
 
 
 def once(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
-    """What `make` returns, called once in the run of `folder` for each `name`."""
+    """Call `make` once per run and `name`, and return its result."""
     kept = folder / f"{name}.kept"
     with _first_comer(folder / f"{name}.lock"):
         if not kept.exists():
@@ -80,7 +80,7 @@ def once(folder: Path, name: str, make: Callable[[], bytes]) -> bytes:
 
 @dataclass(frozen=True)
 class PostgresqlDatabase:
-    """A worker's own PostgreSQL database."""
+    """The PostgreSQL database of one worker."""
 
     url: str
     connection: psycopg.Connection
@@ -88,8 +88,8 @@ class PostgresqlDatabase:
     def empty(self, metadata: MetaData) -> None:
         """Delete every row of the tables in `metadata`, dependants first.
 
-        DELETE takes a millisecond where TRUNCATE takes eighty. Raises psycopg's LockNotAvailable
-        where an earlier test left a transaction open.
+        DELETE takes a millisecond and TRUNCATE eighty. Raises psycopg's LockNotAvailable if an
+        earlier test left a transaction open.
         """
         tables = reversed(metadata.sorted_tables)
         deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)) for table in tables]
@@ -99,7 +99,7 @@ class PostgresqlDatabase:
 
 @contextmanager
 def postgresql_database(folder: Path, worker: str) -> Iterator[PostgresqlDatabase]:
-    """A database at head for `worker` alone, gone when the context ends."""
+    """A migrated database for `worker`, removed when the context ends."""
     with (
         _database(folder, worker, template=_postgresql_template(folder)) as url,
         _connect(url) as connection,
@@ -110,13 +110,13 @@ def postgresql_database(folder: Path, worker: str) -> Iterator[PostgresqlDatabas
 
 @contextmanager
 def bare_postgresql(folder: Path, worker: str) -> Iterator[str]:
-    """The URL of a database for `worker` with nothing in it, gone when the context ends."""
+    """The URL of a database with no tables for `worker`, removed when the context ends."""
     with _database(folder, f"{worker}_bare", template="template0") as url:
         yield _text(url)
 
 
 def _postgresql_template(folder: Path) -> str:
-    """The name of a database at head and without rows, for copying."""
+    """The name of a migrated, empty database for copying."""
     server, template = _server(folder), _name(folder)
     with _first_comer(folder / "template.lock"):
         if not (folder / _TEMPLATE_MADE).exists():
@@ -129,7 +129,7 @@ def _postgresql_template(folder: Path) -> str:
 @contextmanager
 def _database(folder: Path, suffix: str, *, template: str) -> Iterator[URL]:
     server, name = _server(folder), f"{_name(folder)}_{suffix}"
-    # PostgreSQL copies a template for one at a time.
+    # PostgreSQL allows only one copy of a template at a time.
     with _first_comer(folder / "copy.lock"):
         _administer(server, "CREATE DATABASE {} TEMPLATE {} STRATEGY wal_log", name, template)
     try:
@@ -143,13 +143,13 @@ def _server(folder: Path) -> URL:
 
 
 def _given_server() -> URL | None:
-    """The server that the developer or CI brings, if any."""
+    """The server from the environment, if the developer or CI provides one."""
     given = os.environ.get(SERVER_VARIABLE)
     return make_url(given).set(drivername="postgresql+psycopg") if given else None
 
 
 def _run_server(folder: Path) -> URL:
-    """The server of this run, started where it is not running yet."""
+    """The server of this run; starts it if necessary."""
     address, failure = folder / ADDRESS, folder / FAILURE
     with _first_comer(folder / "server.lock"):
         if not address.exists() and not failure.exists():
@@ -197,7 +197,7 @@ def _name(folder: Path) -> str:
 
 @contextmanager
 def _first_comer(lock: Path) -> Iterator[None]:
-    """Let one process of the run in at a time."""
+    """Let only one process of the run in at a time."""
     with lock.open("wb") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield

@@ -1,7 +1,7 @@
-"""Processes that tests start and kill, forked from one that has imported everything once.
+"""Processes for tests to start and kill, forked from one that has the imports.
 
-A loaded machine takes seconds for the imports, and a test that kills again and again would mostly
-wait for them.
+On a loaded machine the imports take seconds, and tests that kill processes would mostly wait for
+them.
 """
 
 import multiprocessing
@@ -10,12 +10,12 @@ from multiprocessing.process import BaseProcess
 from typing import Any
 
 _FORKED = multiprocessing.get_context("forkserver")
-# Of a process that a test starts, multiprocessing loads what the test run was started as.
+# multiprocessing loads the main module of the test run in each process that a test starts.
 _FORKED.set_forkserver_preload(["bot", "pytest"])
 
 
 def fork(target: Callable[..., None], *arguments: Any) -> BaseProcess:
-    """Start a process that calls `target`, which is found by its module and name."""
+    """Start a process that calls `target`, which it imports by module and name."""
     process = _FORKED.Process(target=target, args=arguments)
     process.start()
     return process

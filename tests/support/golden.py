@@ -17,7 +17,7 @@ Golden = Callable[[str, Message], None]
 
 @pytest.fixture
 def golden() -> Golden:
-    """Compares a message to the one kept under a name; with PICO_WRITE_GOLDEN=1 keeps it anew."""
+    """Compares a message to the golden file; with PICO_WRITE_GOLDEN=1 it writes the file."""
 
     def compare(name: str, message: Message) -> None:
         kept = GOLDEN / f"{name}.json"

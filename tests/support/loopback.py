@@ -1,4 +1,4 @@
-"""Keeps the tests on this machine: what reaches beyond loopback from a test is refused."""
+"""Keeps tests on this machine: connections beyond loopback are refused."""
 
 import ipaddress
 import sys
@@ -7,22 +7,22 @@ from typing import Any
 
 
 class BeyondLoopbackError(RuntimeError):
-    """A test tried to talk to, look up or listen on something other than this machine.
+    """A test tried to connect to, look up or listen on something other than this machine.
 
-    Not an OSError on purpose: code that rightly survives a broken network must not hide it.
+    It isn't an OSError, so that code that rightly survives a broken network doesn't hide it.
     """
 
 
 def stay_on_loopback() -> None:
-    """Refuse sockets beyond loopback in this process, for as long as it lives.
+    """Refuse sockets beyond loopback for the rest of this process.
 
-    Python's own audit events are used, so nothing is patched and no library goes around it.
+    It uses Python's audit events, so nothing is patched and no library can bypass it.
     """
     sys.addaudithook(_audit)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether `host`, a name or an address, means this machine alone."""
+    """Whether `host`, a name or an address, is this machine."""
     if host == "localhost":
         return True
     try:
@@ -41,7 +41,7 @@ def _audit(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _host_of_address(arguments: tuple[Any, ...]) -> str | None:
-    """The host in a socket call's address; None for a local socket, whose address is a path."""
+    """The host in a socket call's address; None for a local socket, which has a path."""
     address = arguments[1]
     return _text(address[0]) if isinstance(address, tuple) else None
 

@@ -1,4 +1,4 @@
-"""A partnership in use: people on both sides, and roles of which some are vacant."""
+"""A partnership with people on both sides and some vacant roles."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,9 +34,10 @@ CUSTOMERS = ("Berit", "Dorte")
 
 @dataclass(frozen=True, kw_only=True)
 class InUse:
-    """One partnership in `session`, its channel and its members by name.
+    """A partnership in `session`, with its channel, and its members by name.
 
-    Lene and Mads are consultants, Berit and Dorte of the customer, Olga of a third organisation.
+    Lene and Mads are consultants, Berit and Dorte work for the customer, and Olga for a third
+    organisation.
     """
 
     session: Session
@@ -52,7 +53,7 @@ class InUse:
         return list(self.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)))
 
     def shown(self, occurrence_id: int) -> dict[str, Any]:
-        """What the newest call for the prompt of an occurrence says."""
+        """The text of the newest version of an occurrence's prompt."""
         newest = self.session.scalars(
             select(OutboxMessage)
             .join(Card)
@@ -66,9 +67,9 @@ class InUse:
 def create_partnership(
     session: Session, *, number: int = 1, zone: str = "Europe/Copenhagen", assign: bool = True
 ) -> InUse:
-    """Create the partnership `number`, which its Slack ids end in; `assign` fills the roles.
+    """Create partnership `number`; its Slack ids end in that number.
 
-    It's never reported as inactive, and its lead gets no digest.
+    `assign` fills the roles. The partnership never becomes inactive, and its lead gets no digest.
     """
     channel = partnerships.begin(
         session,
@@ -112,7 +113,7 @@ def create_partnership(
 
 
 def reopen(session: Session, *, number: int = 1) -> InUse:
-    """The partnership `number` as another transaction finds it."""
+    """Partnership `number`, read in another transaction."""
     channel = partnerships.channel_at(session, f"C{number}")
     assert channel is not None
     members = session.scalars(select(Member).where(Member.partnership_id == channel.partnership_id))
@@ -126,7 +127,7 @@ def reopen(session: Session, *, number: int = 1) -> InUse:
 
 @contextmanager
 def transaction(db: Database) -> Iterator[Session]:
-    """A session that is committed when the block ends without an error."""
+    """A session that commits at the end of the block, unless there is an error."""
     with Session(db.engine, expire_on_commit=False) as session:
         yield session
         session.commit()

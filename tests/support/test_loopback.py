@@ -52,6 +52,6 @@ def test_asyncio_is_refused_as_well() -> None:
         asyncio.run(connect())
 
 
-def test_this_machine_can_be_talked_to() -> None:
+def test_connections_to_this_machine_are_allowed() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         socket.create_connection(server.getsockname()).close()

@@ -1,4 +1,4 @@
-"""What this project asks of a test run: nothing skipped in CI, and a loud word where it may be."""
+"""The rules of a test run: CI allows no skips, and other runs report them."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def test_a_skipped_test_fails_a_run_that_forbids_it(tmp_path: Path) -> None:
     assert "::test_that_is_skipped" in run.stdout
 
 
-def test_without_a_browser_the_run_says_so_and_how_to_get_one(tmp_path: Path) -> None:
+def test_a_run_without_a_browser_explains_how_to_get_one(tmp_path: Path) -> None:
     run = pytest_run(tmp_path, ONE_NEEDS_A_BROWSER, PATH="", PICO_TEST_FORBID_SKIPS="")
     assert run.returncode == pytest.ExitCode.OK, run.stdout
     assert "THE PAGE WAS NOT TESTED" in run.stdout
@@ -48,7 +48,7 @@ def test_without_a_browser_the_run_says_so_and_how_to_get_one(tmp_path: Path) ->
 
 
 @pytest.mark.chromium
-def test_with_a_browser_pages_are_read(chromium_page: Page) -> None:
+def test_a_run_with_a_browser_opens_pages(chromium_page: Page) -> None:
     chromium_page.set_content("<button onclick=\"this.textContent = 'Acknowledged'\">I-1</button>")
     chromium_page.get_by_role("button", name="I-1").click()
     assert chromium_page.get_by_role("button").text_content() == "Acknowledged"
@@ -57,7 +57,7 @@ def test_with_a_browser_pages_are_read(chromium_page: Page) -> None:
 def pytest_run(
     folder: Path, tests: str, *options: str, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run `tests` with this project's conftest in a process of its own."""
+    """Run `tests` with this project's conftest in a new process."""
     (folder / "test_sample.py").write_text(tests)
     command = [sys.executable, "-m", "pytest", "-p", "tests.conftest", *options, str(folder)]
     inherited = {name: value for name, value in os.environ.items() if "PYTEST" not in name}

@@ -1,4 +1,4 @@
-"""Looking for due work at one simulated moment after the other, in one process or two."""
+"""Runs due work at a series of simulated times, in one process or two."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,19 +16,19 @@ from pico_bot.model.base import Base, UtcDateTime
 from pico_bot.model.delivery import OutboxMessage, OutboxState
 from tests.support.fork_server import fork
 
-# Looks at one moment; how much was done.
+# Runs due work at one time, and returns how much was done.
 Look = Callable[[datetime], int]
 
-# Something that people do, and when.
+# What people do, and when.
 Doing = tuple[datetime, Callable[[Session, datetime], object]]
 
-# Sending messages is no due work.
+# Sending messages isn't due work.
 _NOT_DUE_WORK = ("outbox_messages", "channel_queues", "processed_events")
 
-# Messages that are only redrawn would be due at every look, so they are redrawn less often.
+# A refresh would be due at every look, so it happens less often.
 _REDRAWN, _READ_EVERY = "refresh_at", timedelta(days=30)
 
-# A row may name a day, which starts at another moment in each time zone.
+# A row may contain a date, which starts at another time in each time zone.
 _OFTEN_ENOUGH = timedelta(days=4)
 
 
@@ -40,9 +40,9 @@ def tick_through(
     step: timedelta,
     pace: Callable[[], object] = lambda: None,
 ) -> list[int]:
-    """Look for due work every `step` from `start` to `end`; how much was posted and skipped.
+    """Run due work every `step` from `start` to `end`; returns how much was posted and skipped.
 
-    `pace` is called before every look; processes that keep the same time wait in it for each other.
+    `pace` is called before every look; it lets processes with the same time wait for each other.
     """
     posted = skipped = 0
     now = start
@@ -56,7 +56,7 @@ def tick_through(
 
 
 def tick_in_two_processes(url: str, *, start: datetime, end: datetime, step: timedelta) -> None:
-    """Let two processes look every `step` from `start` to `end`, both at every moment."""
+    """Let two processes run due work every `step` from `start` to `end`, at the same times."""
     with two_processes(url) as look:
         now = start
         while now <= end:
@@ -66,13 +66,13 @@ def tick_in_two_processes(url: str, *, start: datetime, end: datetime, step: tim
 
 @contextmanager
 def one_process(db: Database) -> Iterator[Look]:
-    """Look for due work here."""
+    """Run due work in this process."""
     yield lambda now: _count(_checked(run_due(db, now=now), now=now))
 
 
 @contextmanager
 def two_processes(url: str) -> Iterator[Look]:
-    """Let two processes look for due work, each time both at the same instant."""
+    """Run due work in two processes, both at the same times."""
     with ExitStack() as stack:
         pipes = []
         for _ in range(2):
@@ -101,9 +101,9 @@ def _look_on_request(url: str, requests: Connection) -> None:
 def live_through(
     db: Database, look: Look, *, start: datetime, end: datetime, doings: Sequence[Doing]
 ) -> None:
-    """Let the time from `start` to `end` pass; people do things and Slack accepts every message.
+    """Simulate the time from `start` to `end`, with what people do; Slack accepts every message.
 
-    Looks for due work after each thing done, whenever anything may be due, and every few days.
+    Due work runs after each thing that people do, whenever anything may be due, and every few days.
     """
     to_do = sorted(doings, key=lambda doing: doing[0])
     now = start
@@ -120,7 +120,7 @@ def live_through(
 
 
 def next_moment(session: Session, now: datetime) -> datetime | None:
-    """The first moment after `now` in any row; due work is always due at such a moment."""
+    """The first time after `now` in any row; anything due is due at such a time."""
     firsts = session.execute(_firsts(), {"now": now}).one()
     return min((each for each in firsts if each is not None), default=None)
 
@@ -140,7 +140,7 @@ def _firsts() -> Select[*tuple[Any, ...]]:
 
 
 def deliver(db: Database) -> None:
-    """Let Slack accept every message in the outbox."""
+    """Mark every message in the outbox as accepted by Slack."""
     db.run(_deliver)
 
 

@@ -1,4 +1,4 @@
-"""Partnerships with a weekly check-in, and what the bot posted for it."""
+"""Partnerships with a weekly check-in, and the prompts that the bot posted."""
 
 from datetime import UTC, datetime, time, timedelta
 

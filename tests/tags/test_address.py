@@ -1,4 +1,4 @@
-"""What people ask of the bot, by mention and by slash command."""
+"""Messages that address the bot: a mention or a slash command."""
 
 from types import MappingProxyType
 
@@ -31,7 +31,7 @@ DANISH = MappingProxyType({**DEFAULT_TAG_WORDS, "beslutning": DECISION, "ændrin
         (f"issue prices, please <@{BOT}>", "issue prices, please"),
     ],
 )
-def test_a_mention_gives_a_line_for_the_command_parser(message: str, said: str) -> None:
+def test_text_after_a_mention_is_a_command_line(message: str, said: str) -> None:
     assert parse_mention(message, bot_user_id=BOT) == MentionLine(said)
 
 
@@ -56,7 +56,7 @@ def test_a_mention_gives_a_line_for_the_command_parser(message: str, said: str) 
         (f"<@{BOT}> decision", Tag(DECISION, "")),
     ],
 )
-def test_a_mention_with_the_name_of_a_kind_logs_a_record(message: str, tag: Tag) -> None:
+def test_a_mention_with_the_name_of_a_kind_is_a_tag(message: str, tag: Tag) -> None:
     line = parse_mention(message, bot_user_id=BOT)
     assert line is not None
     assert line.record == tag
@@ -84,7 +84,7 @@ def test_a_mention_may_use_the_charters_tag_words() -> None:
     assert line == MentionLine("beslutning: vi gemmer watt", Tag(DECISION, "vi gemmer watt"))
 
 
-def test_a_slash_command_gives_a_tag() -> None:
+def test_a_slash_command_is_a_tag() -> None:
     tag = parse_slash("prices are wrong area:integration owner:<@U1|ann>", ISSUE)
     assert tag == Tag(ISSUE, "prices are wrong", Options(area="integration", owner="U1"))
     assert parse_slash("#issue prices `area:pim`", ISSUE) == Tag(ISSUE, "prices `area:pim`")

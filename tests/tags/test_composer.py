@@ -1,4 +1,4 @@
-"""Texts from which tags and options were removed read as if they had never been there."""
+"""Texts without their tags and options read as if these had never been there."""
 
 import re
 
@@ -10,9 +10,9 @@ SEAMS = {"#": Seam.TAG, "=": Seam.OPTION, "/": Seam.LINE}
 
 
 def composed(marked: str) -> str:
-    """What is left of a text in which `[#]` is a removed tag and `[=]` a removed option.
+    """The rest of a text in which `[#]` is a removed tag and `[=]` a removed option.
 
-    `[/]` begins a line.
+    `[/]` starts a line.
     """
     text, stretches, seam = "", [], Seam.NONE
     for piece in re.split(r"(\[[#=/]\])", marked):
@@ -37,7 +37,7 @@ def composed(marked: str) -> str:
         ("lamps [#] lack it", "lamps lack it"),
     ],
 )
-def test_the_separator_after_a_tag_goes_with_it(marked: str, expected: str) -> None:
+def test_the_separator_after_a_tag_is_removed(marked: str, expected: str) -> None:
     assert composed(marked) == expected
 
 
@@ -52,7 +52,7 @@ def test_the_separator_after_a_tag_goes_with_it(marked: str, expected: str) -> N
         ("&lt;lamps&gt;; [#]", "&lt;lamps&gt;"),
     ],
 )
-def test_what_led_to_a_removed_tag_goes_with_it(marked: str, expected: str) -> None:
+def test_the_words_that_lead_to_a_removed_tag_are_removed(marked: str, expected: str) -> None:
     assert composed(marked) == expected
 
 
@@ -67,7 +67,7 @@ def test_what_led_to_a_removed_tag_goes_with_it(marked: str, expected: str) -> N
         ("([#])\nlamps", "lamps"),
     ],
 )
-def test_a_pair_of_brackets_or_marks_goes_when_it_is_empty(marked: str, expected: str) -> None:
+def test_an_empty_pair_of_brackets_or_marks_is_removed(marked: str, expected: str) -> None:
     assert composed(marked) == expected
 
 
@@ -83,7 +83,7 @@ def test_a_pair_of_brackets_or_marks_goes_when_it_is_empty(marked: str, expected
         ("&amp; [=], shades", "&amp;, shades"),
     ],
 )
-def test_punctuation_is_neither_doubled_nor_apart_from_its_word(marked: str, expected: str) -> None:
+def test_punctuation_is_not_doubled_or_separated_from_its_word(marked: str, expected: str) -> None:
     assert composed(marked) == expected
 
 
@@ -101,17 +101,17 @@ def test_punctuation_is_neither_doubled_nor_apart_from_its_word(marked: str, exp
         ("lamps\n[/]shades", "lamps\n\nshades"),
     ],
 )
-def test_a_line_goes_when_all_of_it_was_removed(marked: str, expected: str) -> None:
+def test_an_empty_line_is_removed(marked: str, expected: str) -> None:
     assert composed(marked) == expected
 
 
-def test_cuts_are_removed_as_options() -> None:
+def test_cuts_are_removed_like_options() -> None:
     text = "lamps (area:pim), shades owner:U1."
     cuts = [(text.index("area"), text.index("),")), (text.index("owner"), text.index("."))]
     assert compose(text, [Stretch(0, len(text), Seam.NONE)], cuts) == "lamps, shades."
 
 
-def test_a_cut_outside_the_stretches_removes_nothing() -> None:
+def test_a_cut_outside_the_spans_removes_nothing() -> None:
     text = "area:pim lamps shades area:pim"
     stretches = [Stretch(9, 14, Seam.TAG)]
     assert compose(text, stretches, [(0, 8), (22, 30)]) == "lamps"
@@ -123,6 +123,6 @@ def test_a_kept_word_stays_in_its_sentence() -> None:
     assert compose(text, stretches, []) == "we have an issue with lamps"
 
 
-def test_no_word_is_lost_between_many_stretches() -> None:
+def test_no_word_is_lost_between_many_spans() -> None:
     words = " ".join(f"w{number}" for number in range(500))
     assert composed(words.replace(" ", " [=] ")) == words

@@ -22,7 +22,7 @@ def test_each_field_is_set_by_one_option() -> None:
 
 
 @pytest.mark.parametrize("key", OPTION_TYPES)
-def test_each_option_is_found_and_explained(key: str) -> None:
+def test_each_option_is_recognised_and_explained(key: str) -> None:
     option = OPTION_TYPES[key]
     text = f"{key}:\N{SNOWMAN}"
     match = OPTION.search(text)
@@ -63,7 +63,7 @@ def test_each_option_is_found_and_explained(key: str) -> None:
 @pytest.mark.parametrize(
     "form", ["#issue A1 {} B1", "A1 {} B1 #issue", "{} A1\n#issue B1", "A1\nB1 #issue {}"]
 )
-def test_an_option_sets_its_field_wherever_it_is_written(
+def test_an_option_sets_its_field_anywhere_in_the_text(
     form: str, written: str, options: Options
 ) -> None:
     (tag,) = find_tags(form.format(written))

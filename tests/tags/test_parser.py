@@ -206,7 +206,7 @@ def test_a_mention_of_the_bot_is_removed_from_the_text() -> None:
         ("", False),
     ],
 )
-def test_a_message_that_only_tags(text: str, only: bool) -> None:
+def test_a_message_can_consist_of_tags(text: str, only: bool) -> None:
     assert is_only_tag(text) is only
 
 

@@ -16,8 +16,7 @@ from pico_bot.tags.plain_text import TITLE_LENGTH, plain, title_of
 
 BOT = "U0PICO"
 
-# What a grammar of messages is made of; strung together at random it is anything a person, or an
-# attacker, may write.
+# Parts of messages; random sequences of them cover what a person or an attacker might write.
 SHARDS = (
     *("#", "#issue", "#decision", "#Change", "#issues", "`", "``", "```", "\n", "\r\n", " ", "\t"),
     *("&gt;", "&gt;&gt;&gt;", "&lt;", "&amp;", "<", ">", "|", "<@U1>", "<@U1|ann>", f"<@{BOT}>"),
@@ -79,7 +78,7 @@ BESIDE_WORDS = (
 
 @st.composite
 def said(draw: st.DrawFn) -> tuple[str, list[str]]:
-    """A message of plain words, tags and options with blanks between, and its words in order."""
+    """A message of words, tags and options with spaces between them, and its words in order."""
     size = draw(st.integers(0, 25))
     words = [f"w{number}x" for number in range(size)]
     others = st.sampled_from(BESIDE_WORDS)
@@ -161,7 +160,7 @@ def test_plain_text_tags_the_same(message: tuple[str, list[str]]) -> None:
 
 
 @given(said())
-def test_a_message_only_tags_when_it_has_no_words(message: tuple[str, list[str]]) -> None:
+def test_a_message_without_words_consists_of_tags(message: tuple[str, list[str]]) -> None:
     text, _ = message
     tags = find_tags(text)
     assert is_only_tag(text) == (bool(tags) and not any(has_words(tag.text) for tag in tags))
@@ -280,11 +279,12 @@ def test_twice_the_text_takes_about_twice_the_time(shard: str, start: str) -> No
         return (start + shard * length)[: length - 10] + " #decision"
 
     def grows_too_fast() -> bool:
-        # Four times the text: linear is 4, quadratic 16. A blink is not worth comparing.
+        # Four times the text takes 4 times as long if linear, 16 if quadratic. Tiny times aren't
+        # compared.
         spent = _seconds(message(12_000))
         return spent > 0.03 and spent > 9 * _seconds(message(3_000))
 
-    # Other processes make single figures jump, but not each of a few.
+    # Other processes disturb single measurements, but not all of several.
     assert not all(grows_too_fast() for _ in range(4))
 
 

@@ -55,7 +55,7 @@ def test_slacks_markup_becomes_plain_text(text: str, expected: str) -> None:
         (" \n ", ""),
     ],
 )
-def test_a_title_is_the_first_sentence_with_words(text: str, expected: str) -> None:
+def test_a_title_is_the_first_sentence_that_has_words(text: str, expected: str) -> None:
     assert title_of(text) == expected
 
 

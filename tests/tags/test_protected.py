@@ -22,7 +22,7 @@ def parts(text: str) -> list[tuple[Part, str]]:
         ("&gt; `said\nanswer` yes", [(QUOTE, "&gt; `said")]),
     ],
 )
-def test_a_quote_is_a_line_and_three_signs_quote_the_rest(
+def test_one_sign_quotes_a_line_and_three_quote_the_rest(
     text: str, expected: list[tuple[Part, str]]
 ) -> None:
     assert parts(text) == expected
@@ -42,7 +42,7 @@ def test_a_quote_is_a_line_and_three_signs_quote_the_rest(
         ("`a` `b`", [(CODE, "`a`"), (CODE, "`b`")]),
     ],
 )
-def test_backticks_pair_within_a_line_and_three_across_lines(
+def test_single_backticks_pair_within_a_line_and_triple_across_lines(
     text: str, expected: list[tuple[Part, str]]
 ) -> None:
     assert parts(text) == expected
@@ -62,7 +62,7 @@ def test_backticks_pair_within_a_line_and_three_across_lines(
         ("https://a.example/#issue", LINK),
     ],
 )
-def test_only_what_names_people_is_a_mention(token: str, part: Part) -> None:
+def test_only_markup_that_names_people_is_a_mention(token: str, part: Part) -> None:
     assert parts(f"see {token} there") == [(part, token)]
 
 

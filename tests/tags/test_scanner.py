@@ -1,4 +1,4 @@
-"""Which words of a message are tags, options and mentions, and which are its own words."""
+"""Which words of a message are tags, options, mentions or plain words."""
 
 import pytest
 
@@ -10,7 +10,7 @@ BOT = "U0PICO"
 
 
 def tags(text: str) -> list[str]:
-    """What is removed from the text as a tag."""
+    """The removed tags of the text."""
     return [text[tag.start : tag.end] for tag in ScannedText.of(text).hashtags(WORDS)]
 
 
@@ -42,7 +42,7 @@ def test_the_shadow_hides_protected_parts_and_keeps_positions() -> None:
         "#Issuе",
     ],
 )
-def test_a_longer_word_and_a_protected_part_are_no_tag(text: str) -> None:
+def test_longer_words_and_protected_parts_are_not_tags(text: str) -> None:
     assert tags(text) == []
 
 
@@ -104,7 +104,7 @@ def test_a_tag_word_is_a_whole_word() -> None:
         ("area:nothing", ["area:nothing"]),
     ],
 )
-def test_an_option_begins_a_word(text: str, found: list[str]) -> None:
+def test_an_option_starts_at_the_beginning_of_a_word(text: str, found: list[str]) -> None:
     assert [each.written for each in ScannedText.of(text).options({"pim"})] == found
 
 
@@ -124,19 +124,19 @@ def test_a_mention_of_the_bot_counts_outside_code_and_quotes() -> None:
         (f"#issue https://a.example <@{BOT}>", "e"),
     ],
 )
-def test_tags_options_mentions_and_emoji_are_not_own_words(text: str, last: str | None) -> None:
+def test_tags_options_mentions_and_emoji_are_not_plain_words(text: str, last: str | None) -> None:
     scanned = scan(text, words=WORDS, areas={"pim"}, bot_user_id=BOT)
     found = scanned.text[scanned.last_word] if scanned.last_word >= 0 else None
     assert found == last
 
 
-def test_only_good_options_and_mentions_of_the_bot_are_cut() -> None:
+def test_only_valid_options_and_mentions_of_the_bot_are_cut() -> None:
     text = f"<@{BOT}> <@U1> lamps area:pim area:nothing #issue"
     scanned = scan(text, words=WORDS, areas={"pim"}, bot_user_id=BOT)
     assert [text[start:end] for start, end in scanned.cuts] == [f"<@{BOT}>", "area:pim"]
 
 
-def test_options_between_two_positions_are_those_that_begin_there() -> None:
+def test_options_between_two_positions_are_those_that_start_there() -> None:
     text = "area:pim lamps priority:high owner:<@U1>"
     scanned = scan(text, words=WORDS, areas={"pim"}, bot_user_id=None)
     start, end = text.index("lamps"), text.index("owner")

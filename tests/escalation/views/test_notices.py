@@ -11,7 +11,7 @@ from pico_bot.model.charter_terms import EscalationLevel
 from pico_bot.model.message import Message
 from pico_bot.model.records import Issue
 from pico_bot.model.sla import ExpectedAction
-from tests.samples.escalation import homes, messages, nobodys, ours, records
+from tests.samples.escalation import homes, messages, ours, records, vacant_role
 from tests.samples.records import JONAS, METTE, NOON, SARA
 from tests.samples.slack_limits import check_complete, check_message
 from tests.support.golden import Golden
@@ -85,7 +85,7 @@ def test_the_owner_is_addressed_and_the_others_learn_the_owner_and_why_they_are_
 
 
 def test_a_vacant_role_is_anyone_on_its_side() -> None:
-    notice = nobodys(ExpectedAction.ASSESS, records()[ExpectedAction.ASSESS])
+    notice = vacant_role(ExpectedAction.ASSESS, records()[ExpectedAction.ASSESS])
     shown = notices.internal_notice(notice, level=EscalationLevel.LEAD)
     assert "Waiting for anyone on the consultancy" in shown.text
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from pico_bot.blockkit.blocks import Block
 from pico_bot.model.records import Note, Record
 from pico_bot.records.views.record_modal import details_modal
-from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.arbitrary_records import LINKS, arbitrary_record, written
 from tests.samples.forms import all_forms
 from tests.samples.record_scenes import Scene, change_raised, decision_too_long, issue_open
 from tests.samples.records import METTE, NOON, PERMALINK
@@ -21,7 +21,7 @@ def forms_of(record: Record) -> Iterator[Block]:
 
 
 @settings(max_examples=60)
-@given(anything())
+@given(arbitrary_record())
 def test_slack_opens_every_form(scene: Scene) -> None:
     for view in forms_of(scene[0]):
         check_view(view)
@@ -29,7 +29,7 @@ def test_slack_opens_every_form(scene: Scene) -> None:
 
 
 @settings(max_examples=60)
-@given(anything(), written)
+@given(arbitrary_record(), written)
 def test_slack_opens_every_page_of_the_details(scene: Scene, text: str) -> None:
     record, around = scene
     notes = [Note(member=METTE, created_at=NOON, text=text)]

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.model.vocabulary import Priority, State
 from pico_bot.records.views.log import Deadline, deadline_sort_key, log_message, record_line
-from tests.samples.arbitrary_records import LINKS, anything
+from tests.samples.arbitrary_records import LINKS, arbitrary_record
 from tests.samples.record_scenes import Scene, issue
 from tests.samples.records import NOON
 from tests.samples.slack_limits import check_complete, check_inert, check_message
@@ -36,7 +36,7 @@ def test_a_snoozed_deadline_is_not_overdue() -> None:
 
 
 @settings(max_examples=40)
-@given(anything())
+@given(arbitrary_record())
 def test_slack_accepts_a_page_with_any_texts(scene: Scene) -> None:
     record, _context = scene
     shown = log_message(

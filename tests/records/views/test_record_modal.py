@@ -7,14 +7,14 @@ from hypothesis import given, settings
 
 from pico_bot.model.records import Note
 from pico_bot.records.views.record_modal import chunks, details_modal
-from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.arbitrary_records import LINKS, arbitrary_record, written
 from tests.samples.record_scenes import Scene
 from tests.samples.records import JONAS, NOON, PERMALINK
 from tests.samples.slack_limits import check_inert, check_view, markup
 
 
 @settings(max_examples=40)
-@given(anything(), written)
+@given(arbitrary_record(), written)
 def test_the_pages_show_all_texts_of_an_arbitrary_record(scene: Scene, text: str) -> None:
     record, around = scene
     record.source_text = text

@@ -10,7 +10,7 @@ from pico_bot.model.vocabulary import LinkType, State
 from pico_bot.records.views.record_context import LinkedRecord
 from pico_bot.records.views.record_modal import DetailsState
 from pico_bot.records.views.record_reply import record_message
-from tests.samples.arbitrary_records import LINKS, anything
+from tests.samples.arbitrary_records import LINKS, arbitrary_record
 from tests.samples.record_scenes import SCENES, Scene, decision, decision_too_long, issue
 from tests.samples.records import JONAS, PERMALINK, around, happened
 from tests.samples.slack_limits import check_complete, check_inert, check_message
@@ -75,7 +75,7 @@ def test_history_is_shown_on_demand_only() -> None:
 
 
 @settings(max_examples=60)
-@given(anything())
+@given(arbitrary_record())
 def test_slack_accepts_a_reply_with_any_texts(scene: Scene) -> None:
     record, context = scene
     shown = record_message(

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.records.views.search_results import search_results
-from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.arbitrary_records import LINKS, arbitrary_record, written
 from tests.samples.record_scenes import Scene, decision, issue
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 
@@ -33,7 +33,7 @@ def test_slack_takes_the_results_of_a_long_search() -> None:
 
 
 @settings(max_examples=40)
-@given(anything(), written)
+@given(arbitrary_record(), written)
 def test_slack_accepts_results_with_any_texts(scene: Scene, text: str) -> None:
     for records in ([], [scene[0]] * 10):
         shown = search_results(text, records)

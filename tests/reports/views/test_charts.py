@@ -13,12 +13,12 @@ from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, Iss
 from pico_bot.model.vocabulary import Side
 from pico_bot.reports.views import charts
 from tests.samples.arbitrary_records import written
-from tests.samples.digests import MONDAY, WEEKS, check_described, figures
+from tests.samples.digests import MONDAY, WEEKS, check_description, statistics_charts
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 from tests.support.golden import Golden
 
 MESSAGES: Mapping[str, Callable[[], Message]] = {
-    "figures": lambda: charts.statistics_message("Nordlys", figures()),
+    "figures": lambda: charts.statistics_message("Nordlys", statistics_charts()),
 }
 
 
@@ -30,7 +30,7 @@ def test_charts_look_as_before(name: str, language: str, golden: Golden) -> None
         for message in (shown, *shown.more):
             check_message(message)
             check_complete(message)
-            check_described(message)
+            check_description(message)
     folder = {translation.ENGLISH: "digests/", translation.DANISH: "da/digest-"}[language]
     for number, message in enumerate((shown, *shown.more)):
         golden(f"{folder}{name}-{number}" if number else f"{folder}{name}", message)
@@ -44,7 +44,7 @@ def test_slack_accepts_charts_with_any_names(names: list[str]) -> None:
     message = Message(text="\n".join(chart.description), blocks=[chart.block])
     check_message(message)
     check_inert(message)
-    check_described(message)
+    check_description(message)
     assert len(chart.block["chart"]["series"]) == min(len(names), charts.MAX_LINES)
 
 

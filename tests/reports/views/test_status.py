@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from pico_bot.blockkit.blocks import TEXT_LIMIT
 from pico_bot.model.people import Role
 from pico_bot.reports.views import status
-from tests.samples.arbitrary_records import LINKS, anything, written
+from tests.samples.arbitrary_records import LINKS, arbitrary_record, written
 from tests.samples.escalation import ASKED, BYS
 from tests.samples.record_scenes import SCENES, Scene
 from tests.samples.records import partnership
@@ -13,7 +13,7 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 
 
 @settings(max_examples=60)
-@given(anything(), written)
+@given(arbitrary_record(), written)
 def test_slack_accepts_a_status_with_any_texts(scene: Scene, text: str) -> None:
     record, _context = scene
     whose = partnership({"lead": text[:100]})

@@ -17,7 +17,7 @@ from tests.samples.digests import (
     MONDAY,
     charts_of,
     charts_of_partnerships,
-    check_described,
+    check_description,
     one_of_each_kind,
     partnership_healths,
 )
@@ -67,7 +67,7 @@ def test_weekly_digests_look_as_before(name: str, language: str, golden: Golden)
         for message in (shown, *shown.more):
             check_message(message)
             check_complete(message)
-            check_described(message)
+            check_description(message)
     folder = {translation.ENGLISH: "digests/", translation.DANISH: "da/digest-"}[language]
     for number, message in enumerate((shown, *shown.more)):
         golden(f"{folder}{name}-{number}" if number else f"{folder}{name}", message)
@@ -80,7 +80,7 @@ def test_charts_are_dropped_before_any_text_is_shortened(many: int) -> None:
     with_charts = weekly_views.digest_message(healths, week=MONDAY, since=MONDAY, chart_list=some)
     without = weekly_views.digest_message(healths, week=MONDAY, since=MONDAY)
     check_message(with_charts)
-    check_described(with_charts)
+    check_description(with_charts)
     assert [each for each in with_charts.blocks if each["type"] != CHART] == without.blocks
     assert with_charts.text.startswith(without.text)
 
