@@ -1,1 +1,1 @@
-"""Whole stories: people at their Slack clients, the real bot behind them, a real database below."""
+"""End-to-end stories: people use their Slack clients, with the real bot and a real database."""

@@ -15,20 +15,20 @@ def prompts(stage: Stage) -> list[Message]:
 
 
 def logged(asked: Message) -> str:
-    """What is told of the records that were logged from an answer, links by their words."""
+    """The line about the records that were logged from an answer, with links as their labels."""
     told = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", said(asked))
     found = re.search(r"Log(?:ged as|get som) .*", told)
     return found[0] if found else ""
 
 
 def prompt(stage: Stage) -> Message:
-    """The one check-in that was posted."""
+    """The only check-in that was posted."""
     [found] = prompts(stage)
     return found
 
 
 def until_monday_nine(stage: Stage) -> timedelta:
-    """How long it is until Monday 09:00 in Copenhagen."""
+    """The time until Monday 09:00 in Copenhagen."""
     now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
     monday = now + timedelta(days=(7 - now.weekday()) % 7)
     due = monday.replace(hour=9, minute=0, second=0, microsecond=0)

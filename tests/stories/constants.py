@@ -1,4 +1,4 @@
-"""Where and when the stories take place."""
+"""The place and time of the stories."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -7,9 +7,9 @@ HOME = "nordlys-pico"
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
-# When stories begin: a Tuesday, early in the working day, with no public holiday or change of the
-# clocks for weeks. The real time has no influence on a story.
+# The start of stories: a Tuesday morning, with no public holiday or clock change for weeks. The
+# real time has no influence on a story.
 START = datetime(2031, 11, 4, 10, tzinfo=COPENHAGEN)
 
-# Real seconds to wait for a condition; a condition that holds is seen at once.
+# The longest wait for a condition, in real seconds.
 PATIENCE = 60.0

@@ -11,7 +11,7 @@ from tests.stories.stage import Stage
 
 OTHER = "havgaard-pico"
 
-# Words that stand in nearly every English sentence of the bot's, and in no Danish one.
+# Words that are in nearly every English text of the bot, and in no Danish one.
 ENGLISH = re.compile(
     r"\b(?:the|and|of|is|are|was|were|who|whoever|you|your|it|its|this|that|not|no|nobody|by|from"
     r"|through|with|here|there|can|only|say|says|said|show|shows|now|already|since|until|waits?"
@@ -23,7 +23,7 @@ ENGLISH = re.compile(
     r"|Add|Enter|Choose|Reason|Details|Snooze)\b"
 )
 
-# What stands in every language as it is: verbs and options, addresses, emoji, keys of areas.
+# What is the same in every language: commands and options, addresses, emoji, keys of areas.
 AS_IT_IS = re.compile(
     r"`[^`]*`|\b(?:area|priority|due|driver|from|owner):\S+|<https?://[^|>]*\||<[@!][^>]*>|:[a-z_]+:"
     r"|\b(?:product-data|pim|data-model|integration|process|general)\b"
@@ -33,7 +33,7 @@ VALUES = re.compile(r"\ber (?:low|variant|product-data), [\w, -]+\.")
 
 
 class TextCollector:
-    """Collects what the bot says from now on: messages, ephemeral ones too, modals, errors."""
+    """Collects what the bot says from now on: messages (also ephemeral ones), modals, errors."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -42,20 +42,20 @@ class TextCollector:
         self.errors: list[str] = []
 
     def fill(self, person: Person, **values: str) -> dict[str, str]:
-        """Submit the modal that `person` looks at; it and the errors in it are read."""
+        """Submit `person`'s open modal, and collect its texts and errors."""
         self.modals.append(person.modal)
         errors = person.submit(dict(values))
         self.errors += errors.values()
         return errors
 
     def texts(self, channels: Callable[[Channel], bool]) -> Iterator[str]:
-        """All that was said in the channels that are meant."""
+        """All texts in the channels that `meant` selects."""
         for message in self._messages():
             if id(message) not in self._before and channels(message.channel):
                 yield said(message)
 
     def english_at_home(self) -> list[str]:
-        """What was said in English that the Danish partnership has read."""
+        """The English texts that the Danish partnership got."""
         tom = self._stage.person("Tom Haugen").client.person
         read = [*self.texts(lambda channel: tom not in channel.members), *self.errors]
         for view in self.modals:
@@ -84,5 +84,5 @@ def at_home(channel: Channel) -> bool:
 
 
 def last_direct(stage: Stage, person: Person) -> str:
-    """The last thing that the bot told somebody directly."""
+    """The bot's last direct message to a person."""
     return said(cards(stage, channel=person.direct().id)[-1])

@@ -1,4 +1,4 @@
-"""What the bot shows in channels, messages and modals, as the stories read it."""
+"""Reads what the bot shows in channels, messages and modals."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,7 +8,7 @@ from tests.stories.constants import HOME
 if TYPE_CHECKING:
     from tests.stories.stage import Stage
 
-# How the contact card begins.
+# The start of the contact card's text.
 CONTACTS = "Who's responsible for what"
 
 

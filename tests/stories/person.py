@@ -1,4 +1,4 @@
-"""A person at their Slack client, as the stories let them act."""
+"""A person at their Slack client."""
 
 from collections.abc import Awaitable
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from tests.stories.stage import Stage
 
 
 def ask(person: Person, words: str = "phase", *, channel: str = HOME) -> Message:
-    """What the bot answers to a mention."""
+    """The bot's reply to a mention."""
     person.say(f"@Pico {words}", channel=channel)
     return person.ephemerals(channel=channel)[-1]
 

@@ -110,7 +110,7 @@ def _begins(message: Message) -> str:
 
 
 def amend(stage: Stage, channel: str, **changes: Any) -> None:
-    """Put a charter with `changes` in force for the partnership in `channel`."""
+    """Put a charter with `changes` into force for the partnership in `channel`."""
 
     def write(session: Session) -> None:
         place = partnerships.channel_at(session, stage.sandbox.world.channel(channel).id)

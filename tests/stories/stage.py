@@ -85,7 +85,7 @@ class Stage:
             retry_after=retry_after,
             manifest=manifest(events_url=None),
             page=page_routes if self.page else None,
-            # A busy machine is no reason for Slack to give up on an answer or a modal here.
+            # A slow machine must not make Slack time out here.
             answer_seconds=15,
             trigger_seconds=15,
         )
@@ -105,7 +105,7 @@ class Stage:
         return service
 
     def together(self, *doings: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
-        """Run these actions at the same time and wait for their effects."""
+        """Run these actions concurrently and wait for their effects."""
 
         async def all_at_once() -> list[Outcome]:
             return await asyncio.gather(*doings)

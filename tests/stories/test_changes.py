@@ -75,7 +75,7 @@ def test_a_change_is_assessed_in_one_step(
     assert "normal (the consultancy proposes high)" in said(translate)
     assert "Integration specialist" in said(mapping)
     assert {translate.thread_ts, mapping.thread_ts} == {signal.ts}
-    # Two issues, and the word to who decides D-1; everything else was there.
+    # Two issues, and the message to the decider of D-1; the rest existed before.
     assert len(cards(stage)) == before + 3
 
     sara.click(card(stage, "D-1"), "Keep")

@@ -6,7 +6,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_a_channel_that_gets_another_id_goes_on(stage: Stage, anna: Person) -> None:
+def test_a_channel_with_a_new_id_continues(stage: Stage, anna: Person) -> None:
     anna.say("#issue The feed stops area:pim")
     stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
     stage.settled()
@@ -17,7 +17,7 @@ def test_a_channel_that_gets_another_id_goes_on(stage: Stage, anna: Person) -> N
     assert "Another one" in said(card(stage, "I-2"))
 
 
-def test_an_archived_channel_stops_and_comes_back(
+def test_an_archived_channel_is_suspended_until_it_is_unarchived(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     anna.say("#issue The feed stops area:pim")
@@ -34,7 +34,7 @@ def test_an_archived_channel_stops_and_comes_back(
     assert len(cards(stage, channel=mette.direct().id)) == len(told)
 
 
-def test_the_bot_introduces_itself_once_and_is_set_up_by_a_click(bare: Stage) -> None:
+def test_the_bot_introduces_itself_once_and_a_click_sets_it_up(bare: Stage) -> None:
     mette, tom = bare.person("Mette Lund"), bare.person("Tom Haugen")
     channel = bare.new_channel("havgaard-data", ["Mette Lund", "Tom Haugen"], with_bot=False)
     mette.invite_bot(channel=channel)
@@ -54,7 +54,7 @@ def test_the_bot_introduces_itself_once_and_is_set_up_by_a_click(bare: Stage) ->
     assert cards(bare, channel=channel) == introduced
 
 
-def test_a_removed_bot_says_so_to_the_lead_and_goes_on_when_it_is_back(
+def test_a_removed_bot_notifies_the_lead_and_continues_when_it_is_back(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     mette.remove_bot()
@@ -64,7 +64,7 @@ def test_a_removed_bot_says_so_to_the_lead_and_goes_on_when_it_is_back(
     assert "The feed stops" in said(card(stage, "I-1"))
 
 
-def test_a_severed_connection_keeps_the_record_and_tells_the_lead(
+def test_a_severed_connection_keeps_the_record_and_notifies_the_lead(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     anna.say("#issue The feed stops area:pim")
@@ -75,7 +75,7 @@ def test_a_severed_connection_keeps_the_record_and_tells_the_lead(
     assert "The feed stops" in mette.command("/pico log")
 
 
-def test_a_renamed_channel_is_known_by_its_new_name(stage: Stage, mette: Person) -> None:
+def test_a_renamed_channel_is_shown_by_its_new_name(stage: Stage, mette: Person) -> None:
     stage.alter(lambda world: world.rename(world.channel(HOME), "nordlys-together"))
     stage.settled()
     stage.alter(lambda world: world.archive(world.channel("nordlys-together"), mette.client.person))

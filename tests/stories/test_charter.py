@@ -108,7 +108,7 @@ def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
     assert [each.key for each in terms(stage).questions] == ["progress", "who_helps"]
 
 
-def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Person) -> None:
+def test_a_side_can_have_different_working_hours(stage: Stage, mette: Person, lars: Person) -> None:
     edit(lars, "charter_edit:hours/customer")
     wrong = lars.submit({"hours_start": "10:00", "country": "US", "region": "zz"})
     assert "United States has no region `ZZ`." in wrong["region"]
@@ -129,7 +129,7 @@ def test_a_side_works_by_hours_of_its_own(stage: Stage, mette: Person, lars: Per
     assert "Working hours for the customer" not in said(page(lars))
 
 
-def test_it_takes_effect_at_once_where_no_one_can_confirm(bare: Stage) -> None:
+def test_a_change_takes_effect_at_once_if_no_one_can_confirm(bare: Stage) -> None:
     bare.set_up(("lead", "Mette Lund"))
     mette = bare.person("Mette Lund")
     edit(mette, "charter_edit:general")
@@ -139,14 +139,14 @@ def test_it_takes_effect_at_once_where_no_one_can_confirm(bare: Stage) -> None:
     assert terms(bare).language == "da"
 
 
-def test_saying_nothing_new_says_so_and_keeps_the_form(stage: Stage, mette: Person) -> None:
+def test_an_unchanged_form_gets_an_error_and_stays_open(stage: Stage, mette: Person) -> None:
     edit(mette, EDIT_PIM)
     errors = mette.submit()
     assert "Nothing to change: the charter already says this." in next(iter(errors.values()))
     assert mette.submit({"response_days": "4"}) == {}
 
 
-def test_problems_are_shown_at_their_field_and_nothing_typed_is_lost(
+def test_problems_are_shown_at_their_field_and_no_input_is_lost(
     stage: Stage, mette: Person
 ) -> None:
     edit(mette, "charter_edit:checkin")
@@ -158,7 +158,7 @@ def test_problems_are_shown_at_their_field_and_nothing_typed_is_lost(
     assert "D-1" in mette.last_ephemeral()
 
 
-def test_going_back_from_the_preview_keeps_what_was_typed(stage: Stage, mette: Person) -> None:
+def test_going_back_from_the_preview_keeps_the_input(stage: Stage, mette: Person) -> None:
     edit(mette, EDIT_PIM)
     assert mette.submit({"keywords": "pim, assortment"}) == {}
     assert mette.modal.body["close"]["text"] == "Back"
@@ -182,7 +182,7 @@ def test_a_decider_on_the_wrong_side_needs_a_reason(
     assert "reason: They asked us to, until summer" in lars.last_ephemeral()
 
 
-def test_only_who_may_change_it_gets_a_form(
+def test_only_people_who_may_change_it_get_a_form(
     stage: Stage, mette: Person, jonas: Person, anna: Person
 ) -> None:
     answer = page(mette)
@@ -218,7 +218,7 @@ def test_a_forged_form_or_preview_changes_nothing(
     assert cards(stage) == []
 
 
-def test_who_is_admin_no_more_is_refused(stage: Stage, mette: Person, jonas: Person) -> None:
+def test_a_former_admin_is_refused(stage: Stage, mette: Person, jonas: Person) -> None:
     edit(mette, EDIT_PIM)
     assert mette.submit({"response_days": "9"}) == {}
     jonas.command("/pico role assign @Jonas Friis lead")
@@ -226,7 +226,7 @@ def test_who_is_admin_no_more_is_refused(stage: Stage, mette: Person, jonas: Per
     assert "Jonas Friis" in next(iter(errors.values()))
 
 
-def test_an_old_form_changes_only_what_was_changed_in_it(
+def test_an_old_form_changes_only_the_fields_that_were_edited(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     edit(lars, EDIT_PIM)
@@ -262,7 +262,7 @@ def test_a_charter_that_changed_since_the_preview_is_previewed_again(
     assert terms(stage).rhythm.at.hour == 11
 
 
-def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -> None:
+def test_the_charter_of_a_past_day_is_shown(stage: Stage, mette: Person, lars: Person) -> None:
     before = stage.sandbox.clock.now().astimezone(COPENHAGEN).date()
     stage.advance(timedelta(days=3))
     edit(mette, EDIT_PIM)
@@ -284,9 +284,7 @@ def test_what_was_in_force_on_a_day(stage: Stage, mette: Person, lars: Person) -
     assert "Use `charter`, `charter history`" in lars.last_ephemeral()
 
 
-def test_a_danish_partnership_reads_and_fills_in_danish(
-    stage: Stage, mette: Person, lars: Person
-) -> None:
+def test_a_danish_partnership_uses_danish_forms(stage: Stage, mette: Person, lars: Person) -> None:
     edit(mette, "charter_edit:general")
     mette.submit({"language": "da"})
     assert "beslutning" in shown(mette.modal)

@@ -10,14 +10,16 @@ from tests.stories.stage import Stage
 
 
 def exported(person: Person) -> str:
-    """The charter as a file, put together from the messages that bring it."""
+    """The charter's file, put together from the messages that contain it."""
     before = len(person.ephemerals())
     person.say("@Pico charter export")
     codes = [said(each).split("```")[1].strip("\n") for each in person.ephemerals()[before:]]
     return "\n".join(codes).replace("&gt;", ">").replace("&lt;", "<").replace("&amp;", "&")
 
 
-def test_the_file_goes_out_and_comes_in_again(stage: Stage, mette: Person, lars: Person) -> None:
+def test_an_exported_file_can_be_edited_and_imported(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
     file = exported(lars)
     assert "decider: data-owner" in file
     assert "internal_channel" not in file
@@ -61,7 +63,7 @@ def test_invalid_lines_are_listed_and_no_draft_is_saved(stage: Stage, mette: Per
     assert "between three backticks" in mette.last_ephemeral()
 
 
-def test_an_import_can_be_cancelled_and_is_for_who_may(
+def test_an_import_can_be_cancelled_and_needs_permission(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     file = exported(mette).replace("response_days: 5", "response_days: 6", 1)
@@ -84,7 +86,9 @@ def test_an_import_that_needs_a_reason_asks_for_it(
     assert "Proposed as *D-1*" in mette.last_ephemeral()
 
 
-def test_it_works_in_a_direct_message(stage: Stage, lars: Person, mette: Person) -> None:
+def test_export_and_import_work_in_a_direct_message(
+    stage: Stage, lars: Person, mette: Person
+) -> None:
     direct = lars.direct()
     lars.say("charter", channel=direct.id)
     answer = direct.messages[-1]
@@ -95,9 +99,7 @@ def test_it_works_in_a_direct_message(stage: Stage, lars: Person, mette: Person)
     assert terms(stage).areas["pim"].response_days == 8
 
 
-def test_an_imported_language_brings_the_words_that_tag_in_it(
-    stage: Stage, mette: Person, lars: Person
-) -> None:
+def test_an_imported_language_adds_its_tag_words(stage: Stage, mette: Person, lars: Person) -> None:
     mette.say("@Pico charter import\n```\nlanguage: da\n```")
     mette.click(mette.ephemerals()[-1], "Propose")
     lars.click(card(stage, "D-1"), "Confirm")
@@ -105,5 +107,5 @@ def test_an_imported_language_brings_the_words_that_tag_in_it(
     mette.say("@Pico charter import\n```\nlanguage: en\n```")
     mette.click(mette.ephemerals()[-1], "Foreslå")
     lars.click(card(stage, "D-2"), "Bekræft")
-    # What people have come to write goes on working.
+    # The words that people are used to still work.
     assert "sag" in terms(stage).tag_words

@@ -59,7 +59,7 @@ def versions(stage: Stage) -> list[int]:
 
 
 def decider(stage: Stage) -> str:
-    """Who decides on integrations."""
+    """The decider for integrations."""
 
     def read(session: Session) -> str:
         partnership = session.scalars(select(Channel)).one().partnership
@@ -69,7 +69,7 @@ def decider(stage: Stage) -> str:
     return stage.service.db.run(read)
 
 
-def test_the_other_sides_lead_alone_confirms_it_on_its_card(
+def test_only_the_other_sides_lead_confirms_it_on_its_card(
     stage: Stage, mette: Person, lars: Person, anna: Person, jonas: Person
 ) -> None:
     propose(stage, mette)
@@ -136,7 +136,7 @@ def test_a_proposal_to_an_older_charter_is_refused_and_nothing_is_lost(
     assert buttons(card(stage, "D-2")) == ["Confirm", "Object"]
 
 
-def test_confirmed_twice_at_once_it_takes_effect_once(
+def test_a_proposal_confirmed_twice_at_once_takes_effect_once(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     propose(stage, mette)
@@ -150,7 +150,7 @@ def test_confirmed_twice_at_once_it_takes_effect_once(
     assert versions(stage) == [1, 2]
 
 
-def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
+def test_only_one_of_two_conflicting_changes_confirmed_at_once_takes_effect(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     propose(stage, mette)
@@ -166,7 +166,7 @@ def test_of_two_changes_of_one_thing_confirmed_at_once_one_takes_effect(
     assert decider(stage) == {"D-1": "data-modeller", "D-2": "lead"}[confirmed[0]]
 
 
-def test_without_a_counterpart_it_takes_effect_and_the_first_lead_gets_a_message(
+def test_without_a_counterpart_a_change_takes_effect_and_the_first_lead_gets_a_message(
     bare: Stage,
 ) -> None:
     bare.set_up()
@@ -186,7 +186,7 @@ def test_without_a_counterpart_it_takes_effect_and_the_first_lead_gets_a_message
     assert len(lars.direct().messages) == 1
 
 
-def test_who_sets_the_bot_up_leads_first_and_then_only_leads_rename(bare: Stage) -> None:
+def test_the_first_lead_is_who_sets_up_and_later_only_leads_can_rename(bare: Stage) -> None:
     jonas, mette = bare.person("Jonas Friis"), bare.person("Mette Lund")
     jonas.command("/pico setup Nordlys")
     assert "Jonas Friis" in jonas.command("/pico roles")

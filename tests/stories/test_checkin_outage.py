@@ -13,13 +13,13 @@ from tests.stories.terms import agree
 A_MINUTE = timedelta(minutes=1)
 
 
-def told(person: Person) -> list[Message]:
-    """What the bot tells somebody directly."""
+def direct_texts(person: Person) -> list[Message]:
+    """The bot's direct messages to a person."""
     return cards(person.stage, channel=person.direct().id)
 
 
 def go_away(stage: Stage) -> int:
-    """Let Slack take no message from now on; returns how many it was asked to take before."""
+    """Make Slack refuse every message from now on; returns the number of posts so far."""
     stage.loop.run(_go_away(stage))
     return len(_posts(stage))
 
@@ -29,9 +29,9 @@ async def _go_away(stage: Stage) -> None:
 
 
 def come_back(stage: Stage, *, after: timedelta) -> list[str]:
-    """Let the bot be down for so long, and Slack be there again when it starts.
+    """Keep the bot down for this long, and make Slack accept messages when it starts.
 
-    Returns what it says of check-ins then, also what it takes away again.
+    Returns what it then says about check-ins, including what it removes again.
     """
     stage.stop_bot()
     before = len(_posts(stage))
@@ -60,12 +60,12 @@ def test_a_prompt_over_two_hours_late_is_skipped_and_the_lead_notified(
     [skipped] = come_back(stage, after=timedelta(hours=2))
 
     assert "was skipped: it couldn't be posted within two hours. Next: Mon 17 Nov" in skipped
-    assert [each for each in told(mette) if skipped in said(each)]
+    assert [each for each in direct_texts(mette) if skipped in said(each)]
     assert not prompts(stage)
     stage.advance(timedelta(days=3))
     stage.settled()
     assert not prompts(stage)
-    assert not [each for each in told(mette) if "No one answered" in said(each)]
+    assert not [each for each in direct_texts(mette) if "No one answered" in said(each)]
     stage.advance(timedelta(days=4) - timedelta(hours=2))
     stage.eventually(lambda: prompts(stage))
 
@@ -80,7 +80,7 @@ def test_a_prompt_is_posted_after_a_short_outage(stage: Stage, mette: Person) ->
     come_back(stage, after=timedelta(hours=1, minutes=58))
 
     assert "What moved forward?" in said(prompt(stage))
-    assert not [each for each in told(mette) if "was skipped" in said(each)]
+    assert not [each for each in direct_texts(mette) if "was skipped" in said(each)]
 
 
 def test_no_reminder_is_sent_after_the_window(stage: Stage, mette: Person) -> None:
@@ -111,4 +111,4 @@ def test_an_answer_cancels_a_reminder_that_could_not_be_sent(
 
     assert [each for each in heard if "You haven't answered" in each]
     assert not [each for each in heard if "You've answered" in each]
-    assert not told(anna)
+    assert not direct_texts(anna)

@@ -19,7 +19,7 @@ MISSING = "You haven't answered the"
 
 @pytest.fixture
 def asked(stage: Stage, mette: Person) -> Stage:
-    """Monday at nine: everybody is asked, in the channel and directly."""
+    """Monday at nine: everyone is asked, in the channel and directly."""
     agree(stage, checkins=CheckinTerms(direct=True))
     stage.advance(until_monday_nine(stage))
     mette.command("/pico checkin now")
@@ -27,7 +27,7 @@ def asked(stage: Stage, mette: Person) -> Stage:
 
 
 def direct(person: Person) -> list[Message]:
-    """What the bot tells somebody directly about check-ins."""
+    """The bot's direct messages to a person about check-ins."""
     told = cards(person.stage, channel=person.direct().id)
     return [each for each in told if "heck-in on" in said(each)]
 
@@ -67,14 +67,14 @@ def test_a_reply_to_an_invitation_is_an_answer(asked: Stage, anna: Person) -> No
     anna.delete(reply)
     assert "All goes well" not in said(prompt(asked))
     assert "Time for the check-in" in said(direct(anna)[0])
-    # A tag belongs where both sides see the record.
+    # Tags work only where both sides see the record.
     anna.say("#issue The ERP is down", channel=anna.direct().id, thread=told)
     answered = [each.text for each in anna.direct().messages if each.author.is_bot]
     assert "Tag it in the channel" in answered[-1]
     assert "ERP" not in said(prompt(asked))
 
 
-def test_a_message_that_is_no_command_may_be_an_answer(asked: Stage, anna: Person) -> None:
+def test_a_message_that_is_not_a_command_may_be_an_answer(asked: Stage, anna: Person) -> None:
     anna.say("The prices are in", channel=anna.direct().id)
     [*_, question] = cards(asked, channel=anna.direct().id)
     assert "Is this your answer to the check-in on Mon 10 Nov" in said(question)
@@ -86,7 +86,7 @@ def test_a_message_that_is_no_command_may_be_an_answer(asked: Stage, anna: Perso
     anna.submit()
     assert "*Progress:* The prices are in" in said(prompt(asked))
 
-    # Verbs are verbs, and who has answered is not asked again.
+    # Commands stay commands, and people who have answered aren't asked again.
     anna.say("status", channel=anna.direct().id)
     anna.say("Something else", channel=anna.direct().id)
     told = [said(each) for each in cards(asked, channel=anna.direct().id)]
@@ -94,9 +94,7 @@ def test_a_message_that_is_no_command_may_be_an_answer(asked: Stage, anna: Perso
     assert "I don't recognise `Something`." in told[-1]
 
 
-def test_a_message_is_offered_to_each_check_in_that_waits(
-    asked: Stage, anna: Person, mette: Person
-) -> None:
+def test_a_message_can_answer_any_open_check_in(asked: Stage, anna: Person, mette: Person) -> None:
     asked.advance(timedelta(minutes=5))
     mette.command("/pico checkin now")
     anna.say("The prices are in", channel=anna.direct().id)
@@ -108,7 +106,7 @@ def test_a_message_is_offered_to_each_check_in_that_waits(
     assert inputs(anna)["progress"]["initial_value"] == "The prices are in"
     anna.submit()
     assert ["The prices are in" in said(each) for each in prompts(asked)].count(True) == 1
-    # Of the same words nothing is left with the other.
+    # The same words can't also answer the other.
     for each in prompts(asked):
         anna.click(each, "Answer")
         assert "Restored from" not in shown(anna.modal)
@@ -151,11 +149,11 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     assert "Lars Winther (late)" in said(prompt(asked))
     lars.say("Thank you all", thread=prompt(asked))
     assert len(lars.ephemerals()) == 1
-    # What is tagged there is something to log, and nothing to ask about.
+    # A tagged reply is logged, and gets no question.
     anna.say("#issue The ERP is down", thread=prompt(asked))
     assert not anna.ephemerals()
 
-    # Nobody hides from anybody where somebody is asked directly.
+    # In direct messages, everyone's name is shown.
     [told] = direct(anna)
     anna.say("All is well", channel=anna.direct().id, thread=told)
     [*_, question] = cards(asked, channel=anna.direct().id)
@@ -176,7 +174,7 @@ def test_a_draft_survives_a_closed_modal(asked: Stage, anna: Person, lars: Perso
     assert "Restored from your unsent draft." in shown(anna.modal)
     assert inputs(anna)["progress"]["initial_value"] == "Half a sent"
     assert inputs(anna)["confidence"]["initial_option"]["value"] == "2"
-    # Nobody else sees it.
+    # No one else sees it.
     lars.click(prompt(asked), "Answer")
     assert "Restored from" not in shown(lars.modal)
     assert "initial_value" not in inputs(lars)["progress"]
@@ -221,7 +219,7 @@ def test_ticked_answers_are_logged_and_routed(stage: Stage, anna: Person, mette:
     assert logged(prompt(stage)) == "Logged as *I-1* and *C-1*"
     assert buttons(prompt(stage)) == ["Answer"]
 
-    # Once is enough: the boxes are gone, and answering again logs nothing more.
+    # The boxes are gone, so answering again logs nothing more.
     anna.click(prompt(stage), "Answer")
     assert "log_blockers" not in inputs(anna)
     anna.submit({"progress": "And more"})
@@ -272,7 +270,7 @@ async def _refuse_direct(stage: Stage) -> None:
     stage.sandbox.faults.fail("chat.postMessage", "messages_tab_disabled", times=8)
 
 
-def test_invitations_are_in_the_partnerships_language(
+def test_invitations_are_in_the_language_of_the_partnership(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))

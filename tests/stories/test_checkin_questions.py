@@ -123,12 +123,12 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
 
 
 def ask(stage: Stage, *questions: Question) -> None:
-    """Let the charter ask these, in whichever phase."""
+    """Make the charter ask these questions in every phase."""
     agree(stage, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
 
 
 def place(stage: Stage, name: str, side: Side) -> None:
-    """Let somebody be of another side from now on."""
+    """Move a person to another side from now on."""
 
     def write(session: Session) -> None:
         session.scalars(select(Member).where(Member.name == name)).one().side = side

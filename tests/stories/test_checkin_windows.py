@@ -23,20 +23,20 @@ def prompts(stage: Stage) -> list[Message]:
 
 
 def go_to(stage: Stage, day: date, at: time) -> None:
-    """Let it be that time in Copenhagen."""
+    """Set the clock to that time in Copenhagen."""
     then = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
     stage.advance(then - stage.sandbox.clock.now())
 
 
 def next_holiday(stage: Stage) -> date:
-    """The next public holiday that takes a working weekday, not before three days from now."""
+    """The next public holiday on a working weekday, at least three days from now."""
     day = stage.sandbox.clock.now().date() + 3 * A_DAY
     while DANISH.holiday(day) is None or day.weekday() not in DANISH.hours.weekdays:
         day += A_DAY
     return day
 
 
-def test_a_holiday_moves_the_prompt_which_says_why(stage: Stage, mette: Person) -> None:
+def test_a_prompt_moved_by_a_holiday_says_why(stage: Stage, mette: Person) -> None:
     agree(stage, country="DK")
     holiday = next_holiday(stage)
     moved_to = DANISH.working_day(holiday)
@@ -88,7 +88,7 @@ def test_the_prompt_becomes_a_summary_and_a_late_answer_is_marked(
 
     lars.click(summed, "Answer")
     assert lars.submit({"next_steps": "Sign it", "blockers": "The VAT number"}) == {}
-    # What is logged from a closed one can be opened from there too.
+    # Records that are logged from a closed check-in can be opened there too.
     anna.click(prompts(stage)[0], "Log as issue")
     stage.eventually(lambda: "• The VAT number (Lars Winther) *<" in said(prompts(stage)[0]))
     shown = said(prompts(stage)[0])

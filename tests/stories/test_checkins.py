@@ -21,7 +21,7 @@ FILLED = {
 
 @pytest.fixture
 def asked(stage: Stage, mette: Person) -> Stage:
-    """The partnership right after a check-in was asked for."""
+    """The partnership just after a check-in was posted."""
     mette.command("/pico checkin now")
     return stage
 
@@ -69,7 +69,7 @@ def test_the_prompt_mentions_members_to_inform_of_decisions(
     assert f"<@{peter.client.person.id}> (IT owner), <@{ida.client.person.id}> (Proc" in line
     assert "D-2" not in told.split("*Decided since last time*")[1].split("*Open decisions*")[0]
 
-    # What one check-in told, the next does not tell again; nor does an answer to the first.
+    # A decision is mentioned in one check-in only, and not again when the first is answered.
     stage.advance(timedelta(minutes=5))
     anna.click(card(stage, "D-2"), "Confirm")
     anna.say("All is well", thread=prompt(stage))
@@ -111,7 +111,7 @@ def test_thread_replies_can_be_edited_and_deleted(asked: Stage, sara: Person, la
     assert "*From the thread:* We wait" in shown
 
 
-def test_a_thread_is_a_conversation_once_the_next_prompt_is_posted(
+def test_replies_are_conversation_once_the_next_prompt_is_posted(
     asked: Stage, mette: Person, sara: Person
 ) -> None:
     first = prompt(asked)
@@ -191,7 +191,7 @@ def test_unknown_words_are_refused_with_the_usage(stage: Stage, mette: Person) -
     assert "`checkin monday 09:00`" in mette.command("/pico checkin whenever")
 
 
-def test_every_second_week_keeps_its_weeks_for_two_months(stage: Stage, lars: Person) -> None:
+def test_every_second_week_is_regular_for_two_months(stage: Stage, lars: Person) -> None:
     lars.say("@Pico checkin every second week monday 09:00")
     assert "every two weeks on Monday at 09:00. Next: Mon " in lars.last_ephemeral()
 
@@ -234,20 +234,20 @@ def test_an_absent_member_is_neither_asked_nor_missed(
     assert f"<@{lars.client.person.id}>" not in shown
     assert f"Business owner: Lars Winther (away), <@{anna.client.person.id}> (deputy)" in shown
 
-    # Away or not, whoever wants to answers.
+    # Anyone can answer, even when they are away.
     lars.click(prompt(stage), "Answer")
     lars.submit({"progress": "Even from the beach"})
     assert "*Lars Winther* (Customer)" in said(prompt(stage))
 
 
 def come(stage: Stage, count: int) -> None:
-    """Wait until so many check-ins were posted, and see that there are no more."""
+    """Wait until this many check-ins are posted, and check that there are no more."""
     stage.eventually(lambda: len(prompts(stage)) >= count)
     stage.settled()
     assert len(prompts(stage)) == count
 
 
-def test_the_check_in_follows_the_charters_rhythm_and_the_phases_questions(
+def test_the_check_in_has_the_charters_schedule_and_the_phases_questions(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
     mette.command("/pico checkin on")

@@ -10,7 +10,7 @@ from tests.stories.person import Person
 from tests.stories.stage import Stage
 
 
-def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:
+def test_setup_asks_for_missing_input_in_a_modal(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     mette.command("/pico setup")
     assert mette.modal.body["blocks"][1]["element"]["initial_value"] == "Nordlys Interiør"
@@ -22,9 +22,7 @@ def test_setup_asks_in_a_modal_what_it_is_not_told(bare: Stage) -> None:
     )
 
 
-def test_status_tells_the_asker_what_waits_for_them(
-    stage: Stage, anna: Person, jonas: Person
-) -> None:
+def test_status_lists_what_waits_for_the_asker(stage: Stage, anna: Person, jonas: Person) -> None:
     jonas.say("#decision Article numbers stay area:product-data")
     jonas.say("#issue The catalogue is empty area:pim")
     anna.say("@Pico status")
@@ -36,7 +34,7 @@ def test_status_tells_the_asker_what_waits_for_them(
     assert "*Waiting for you (1)*" in jonas.command("/pico status")
 
 
-def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
+def test_roles_shows_vacant_roles_and_both_sides(bare: Stage) -> None:
     bare.set_up(("lead", "Mette Lund"), ("data-owner", "Anna Berg"))
     shown = bare.person("Mette Lund").command("/pico roles")
     assert "Partnership lead: Mette Lund" in shown
@@ -44,7 +42,7 @@ def test_roles_show_gaps_and_both_sides(bare: Stage) -> None:
     assert "IT owner: *vacant*" in shown
 
 
-def test_a_new_primary_takes_the_roles_open_records_along(
+def test_a_new_primary_gets_the_open_records_of_the_role(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
@@ -77,14 +75,12 @@ def test_a_new_primary_takes_the_roles_open_records_along(
         ("away @Anna Berg until 2020-01-01", "is in the past"),
     ],
 )
-def test_wrong_words_are_answered_with_the_right_form(bare: Stage, words: str, answer: str) -> None:
+def test_wrong_words_get_the_usage(bare: Stage, words: str, answer: str) -> None:
     bare.set_up()
     assert answer in bare.person("Mette Lund").command(f"/pico {words}")
 
 
-def test_an_issue_is_worked_on_in_words_by_both_sides(
-    stage: Stage, anna: Person, jonas: Person
-) -> None:
+def test_both_sides_work_on_an_issue_by_commands(stage: Stage, anna: Person, jonas: Person) -> None:
     anna.say("#issue The catalogue is empty area:pim")
 
     def asked(words: str) -> str:
@@ -140,7 +136,7 @@ def test_an_issue_is_worked_on_in_words_by_both_sides(
     assert [each for each in cards(stage) if "I-1" not in said(each)] == []
 
 
-def test_a_records_name_behind_its_kind_means_that_record_and_other_words_log(
+def test_a_reference_after_a_kind_shows_the_record_and_other_words_log_one(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     jonas.say("#decision Articles get a number area:product-data")
@@ -168,7 +164,7 @@ def test_a_records_name_behind_its_kind_means_that_record_and_other_words_log(
     )
 
 
-def test_help_shows_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Person) -> None:
+def test_help_lists_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Person) -> None:
     assert "/pico role assign" in jonas.command("/pico help")
     assert "/pico role assign" in jonas.command("/pico")
     anna.say("@Pico help")
@@ -185,7 +181,7 @@ def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None
     assert "Only the consultancy can use `setup`" in anna.last_ephemeral()
 
 
-def test_a_channel_without_a_partnership_says_how_to_begin(bare: Stage) -> None:
+def test_a_channel_without_a_partnership_explains_how_to_start(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     assert "/pico setup Customer name" in mette.command("/pico status")
     assert "Invite me with `/invite @Pico`" in mette.command(
@@ -194,7 +190,7 @@ def test_a_channel_without_a_partnership_says_how_to_begin(bare: Stage) -> None:
     assert cards(bare) == []
 
 
-def test_a_direct_message_is_answered_for_the_persons_partnership(
+def test_a_direct_message_is_about_the_persons_partnership(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")

@@ -19,7 +19,7 @@ def posted(stage: Stage, *, channel: str = HOME) -> list[Message]:
     return [each for each in place.messages if each.text.startswith(CONTACTS)]
 
 
-def test_set_up_posts_and_pins_the_card_which_then_stays_up_to_date(bare: Stage) -> None:
+def test_set_up_posts_and_pins_the_card_which_is_kept_up_to_date(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     mette.command("/pico setup Nordlys & Sons")
     [first] = posted(bare)
@@ -89,7 +89,7 @@ def test_contacts_posts_the_card_and_posts_it_again_if_it_was_deleted(
     assert again.ts in pinned(bare)
 
 
-def test_the_card_is_in_the_home_channel_whichever_channel_asks(
+def test_the_card_is_in_the_home_channel_for_a_request_in_any_channel(
     stage: Stage, mette: Person
 ) -> None:
     second = stage.new_channel("nordlys-data", ["Mette Lund", "Anna Berg"])

@@ -18,14 +18,14 @@ from tests.stories.messages import card, cards, said
 from tests.stories.stage import Loop, Stage
 from tests.support.fork_server import fork
 
-# Real seconds between an act and the kill: before, while and after the bot takes it and answers.
+# Real seconds between an action and the kill: before, while and after the bot handles it.
 MOMENTS = (0.0, 0.01, 0.02, 0.04, 0.08, 0.2)
 
 PATIENCE = 60.0
 
 
 def serve(environment: dict[str, str], folder: Path) -> None:
-    """What an operator's `bot.py serve` does, in a process of its own."""
+    """Does what an operator's `bot.py serve` does, in a new process."""
     os.environ.clear()
     os.chdir(folder)
     with (folder / "bot.log").open("ab", buffering=0) as log:
@@ -35,7 +35,7 @@ def serve(environment: dict[str, str], folder: Path) -> None:
 
 
 class BotProcess:
-    """The bot in a process of its own, as an operator runs it."""
+    """The bot in a separate process, as an operator runs it."""
 
     def __init__(self, stage: Stage, folder: Path) -> None:
         self._stage = stage
@@ -49,7 +49,7 @@ class BotProcess:
             "PICO_SEND_INTERVAL": "0",
             "PICO_TICK_SECONDS": "0.1",
             "PICO_CLOCK_OFFSET_FILE": str(stage.clock_file),
-            # A killed process's turn to send in a channel lapses after three times that.
+            # The lease of a killed process expires after three times that.
             "PICO_SLACK_TIMEOUT": "1.5",
         }
         self._folder = folder
@@ -61,24 +61,24 @@ class BotProcess:
         self._stage.loop.run(self._stage.sandbox.bot_ready(30))
 
     def kill(self) -> None:
-        """End it as nothing can prepare for."""
+        """Kill it with SIGKILL."""
         assert self._process is not None
         self._process.kill()
         self._process.join()
         self._process.close()
         self._process = None
-        # What is sent before the workspace notices would go to nobody.
+        # Deliveries sent before the workspace notices would be lost.
         self._stage.eventually(lambda: not self._stage.sandbox.connected)
 
     def end(self) -> None:
-        """End it, if it runs."""
+        """Kill it if it is running."""
         if self._process is not None:
             self.kill()
 
 
 @pytest.fixture
 def killable(loop: Loop, database_url: str, tmp_path: Path) -> Iterator[tuple[Stage, BotProcess]]:
-    """A workspace and a bot in a process of its own, with a partnership set up."""
+    """A workspace and a bot in a separate process, with a partnership set up."""
     stage = Stage(loop, database_url, clock_file=tmp_path / "clock-offset")
     stage.open_without_bot(retry_after=(0.2,))
     bot = BotProcess(stage, tmp_path)
@@ -88,7 +88,7 @@ def killable(loop: Loop, database_url: str, tmp_path: Path) -> Iterator[tuple[St
     stage.close()
 
 
-def test_every_tag_has_one_card_whenever_the_bot_is_killed(
+def test_every_tag_has_one_card_after_a_kill_at_any_time(
     killable: tuple[Stage, BotProcess],
 ) -> None:
     stage, bot = killable
@@ -109,7 +109,7 @@ def test_every_tag_has_one_card_whenever_the_bot_is_killed(
         assert sum(f"lamp number {at}*" in said(each) for each in cards(stage)) == 1
 
 
-def test_a_click_survives_the_kill_after_it(killable: tuple[Stage, BotProcess]) -> None:
+def test_a_click_survives_a_kill_after_it(killable: tuple[Stage, BotProcess]) -> None:
     stage, bot = killable
     anna = stage.person("Anna Berg")
     anna.say("#issue The catalogue is empty", waits=False)
@@ -159,7 +159,7 @@ def test_decisions_and_check_ins_survive_kills_between_all_their_steps(
     assert str(card(stage, "D-1").blocks).count("SHA-256") == 1
 
 
-def test_a_phase_is_announced_once_whenever_the_bot_is_killed(
+def test_a_phase_is_announced_once_after_a_kill_at_any_time(
     killable: tuple[Stage, BotProcess],
 ) -> None:
     stage, bot = killable

@@ -15,7 +15,7 @@ from tests.stories.terms import set_danish
 
 @pytest.fixture
 def read(stage: Stage) -> TextCollector:
-    """What is said once the partnership at home speaks Danish; another one begins in English."""
+    """What the bot says after the partnership switched to Danish; a second one is in English."""
     set_danish(stage)
     reading = TextCollector(stage)
     stage.person("Tom Haugen").say("#issue The feed stops", channel=OTHER)
@@ -170,7 +170,7 @@ def test_danish_words_tag_wherever_english_ones_do(
     assert read.english_at_home() == []
 
 
-def test_what_is_asked_is_answered_in_danish(
+def test_questions_are_answered_in_danish(
     stage: Stage, read: TextCollector, anna: Person, mette: Person, jonas: Person, tom: Person
 ) -> None:
     anna.say("#sag Kataloget er tomt area:pim")
@@ -268,14 +268,14 @@ def test_what_is_asked_is_answered_in_danish(
     assert "*Venter på andre (1)*" in last_direct(stage, anna)
     assert read.english_at_home() == []
 
-    # Whoever is of two partnerships is answered, where they ask, in the language of that place.
+    # Members of two partnerships get replies in the language of the place where they ask.
     assert "Jonas Friis er tilbage." in jonas.command("/pico away back")
     assert "Jonas Friis wasn't away." in jonas.command("/pico away back", channel=OTHER)
     tom.say("status", channel=tom.direct().id)
     assert "*Waiting for others (1)*" in last_direct(stage, tom)
 
 
-def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_language(
+def test_a_member_who_stays_in_one_of_two_partnerships_gets_its_language(
     stage: Stage, read: TextCollector, jonas: Person, tom: Person
 ) -> None:
     jonas.say("#sag Kataloget er tomt")
@@ -291,7 +291,7 @@ def test_whoever_is_left_in_one_of_two_partnerships_is_told_directly_in_its_lang
     assert "*Historik*" in shown(jonas.modal)
 
 
-def test_what_comes_by_itself_is_said_in_each_partnerships_language(
+def test_scheduled_messages_are_in_each_partnerships_language(
     stage: Stage, read: TextCollector, anna: Person, mette: Person, jonas: Person, tom: Person
 ) -> None:
     stage.person("Mette Lund").command("/pico role assign @Mette Lund lead", channel=OTHER)
@@ -321,7 +321,7 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     stage.eventually(lambda: [each for each in cards(stage, channel=directly) if each.text])
     assert "Velkommen tilbage" in last_direct(stage, anna)
 
-    # Who leaves both is missed in both, and each time in that partnership's words.
+    # Someone who leaves both causes a notice in each, in that partnership's language.
     stage.alter(lambda world: world.deactivate(world.person("Jonas Friis")))
     stage.settled()
     left = [said(each) for each in cards(stage, channel=mette.direct().id)]
@@ -338,9 +338,7 @@ def test_what_comes_by_itself_is_said_in_each_partnerships_language(
     )
 
 
-def test_english_is_found_where_it_is_spoken(
-    stage: Stage, read: TextCollector, tom: Person
-) -> None:
+def test_english_is_detected_in_texts(stage: Stage, read: TextCollector, tom: Person) -> None:
     tom.say("@Pico help", channel=OTHER)
     tom.say("@Pico status", channel=OTHER)
     there = list(read.texts(lambda channel: channel.name == OTHER))

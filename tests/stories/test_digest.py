@@ -12,7 +12,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def until_monday_eight(stage: Stage) -> timedelta:
-    """How long it is until Monday 08:00 in Copenhagen."""
+    """The time until Monday 08:00 in Copenhagen."""
     now = stage.sandbox.clock.now().astimezone(COPENHAGEN)
     monday = (now + timedelta(days=7 - now.weekday())).replace(
         hour=8, minute=0, second=0, microsecond=0
@@ -26,20 +26,20 @@ def digests(stage: Stage, person: Person) -> list[Message]:
     return [each for each in told if "Your partnerships, week of" in said(each)]
 
 
-def comes(stage: Stage, mette: Person) -> Message:
-    """The digest that comes next."""
+def next_digest(stage: Stage, mette: Person) -> Message:
+    """The next digest."""
     known = len(digests(stage, mette))
     stage.advance(until_monday_eight(stage))
     stage.eventually(lambda: len(digests(stage, mette)) == known + 1)
     return digests(stage, mette)[-1]
 
 
-def test_a_lead_reads_the_health_and_what_to_do_and_opens_it(
+def test_a_lead_reads_the_health_and_opens_what_needs_action(
     stage: Stage, mette: Person, anna: Person, sara: Person, lars: Person
 ) -> None:
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
 
-    digest = comes(stage, mette)
+    digest = next_digest(stage, mette)
 
     assert ":large_yellow_circle: *Watch · Nordlys Interiør*" in said(digest)
     assert "1 record is overdue: " in said(digest)
@@ -53,11 +53,11 @@ def test_a_lead_reads_the_health_and_what_to_do_and_opens_it(
     assert not [each for each in cards(stage) if "Your partnerships" in said(each)]
 
 
-def test_it_is_updated_when_someone_acts_and_a_new_one_is_posted_next_week(
+def test_a_digest_is_updated_when_someone_acts_and_the_next_is_a_new_message(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
-    digest = comes(stage, mette)
+    digest = next_digest(stage, mette)
     ts = digest.ts
 
     mette.click(digest, "Open I-1")
@@ -67,6 +67,6 @@ def test_it_is_updated_when_someone_acts_and_a_new_one_is_posted_next_week(
     [again] = digests(stage, mette)
     assert again.ts == ts
 
-    second = comes(stage, mette)
+    second = next_digest(stage, mette)
     assert second.ts != ts
     assert "Nothing has been decided, logged or resolved since" in said(second)

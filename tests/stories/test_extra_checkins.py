@@ -31,7 +31,7 @@ def today(stage: Stage) -> date:
 
 
 def go_to(stage: Stage, day: date, at: time) -> None:
-    """Let it be that time in Copenhagen."""
+    """Set the clock to that time in Copenhagen."""
     then = datetime.combine(day, at, COPENHAGEN).astimezone(UTC)
     stage.advance(then - stage.sandbox.clock.now())
 
@@ -41,14 +41,14 @@ def next_weekday(after: date, weekday: int) -> date:
 
 
 def come(stage: Stage, name: str, count: int) -> None:
-    """Wait until so many were posted, and see that there are no more."""
+    """Wait until this many are posted, and check that there are no more."""
     stage.eventually(lambda: len(prompts(stage, name)) >= count)
     stage.settled()
     assert len(prompts(stage, name)) == count
 
 
 def edit(person: Person, part: str) -> None:
-    """Press a button of a fresh page of the charter."""
+    """Press a button on a new page of the charter."""
     person.say("@Pico charter")
     outcome = person.stage.loop.run(
         person.client.click(person.ephemerals()[-1], f"charter_edit:{part}")
@@ -101,7 +101,7 @@ def test_an_extra_check_in_is_added_in_the_form_and_both_run(
     assert anna.submit({"is_the_budget_right": "4"}) == {}
     assert "*Is the budget right?* 4 of 5" in said(prompts(stage, STEERED)[0])
 
-    # Dropped, it comes no more, and what it asked can be answered still.
+    # After it is removed, no more are posted, and the last one can still be answered.
     propose(lars, "checkin/steering-money", {"drop": ["drop"]})
     mette.click(card(stage, "D-2"), "Confirm")
     assert "Steering" not in mette.command("/pico checkin")
@@ -172,7 +172,7 @@ def test_a_pause_over_new_year_ends_automatically(
     assert until in lars.last_ephemeral()
     assert f"The check-in is paused through {last:%-d %b %Y}" in said(contact_card(stage))
 
-    # What both sides agree on in between leaves it at rest.
+    # Changes that both sides agree on meanwhile don't end the pause.
     propose(lars, "checkin", {"at": "10:00"})
     mette.click(card(stage, "D-1"), "Confirm")
     assert "paused through Sun" in mette.command("/pico checkin")

@@ -1,4 +1,4 @@
-"""The Home tab: what waits for a consultant and the health of their partnerships."""
+"""The Home tab: a consultant's open items and the health of their partnerships."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def home(person: Person) -> View:
 
 
 def reads(person: Person) -> str:
-    """The text of the tab that they look at."""
+    """The text of their current tab."""
     view = person.client.home
     return shown(view) if view is not None else ""
 
@@ -42,7 +42,7 @@ def press(person: Person, label: str) -> None:
     person.stage.settled()
 
 
-def test_it_shows_what_waits_until_when_and_the_health_of_partnerships(
+def test_the_tab_shows_open_items_with_due_dates_and_the_health_of_partnerships(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     assert "Nothing is waiting for you." in shown(home(sara))
@@ -58,7 +58,7 @@ def test_it_shows_what_waits_until_when_and_the_health_of_partnerships(
     assert "Lamps lack a colour" in shown(sara.modal)
 
 
-def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
+def test_a_check_in_is_listed_for_its_participants_until_they_answer(
     stage: Stage, mette: Person, sara: Person, anna: Person
 ) -> None:
     home(sara)
@@ -79,20 +79,22 @@ def test_a_check_in_waits_for_those_who_are_asked_until_they_answer(
     stage.eventually(lambda: "Nothing is waiting for you." in reads(sara))
     anna.say("status", channel=anna.direct().id)
     assert "Your answer to the check-in" in said(anna.direct().messages[-1])
-    # When it has ended, nothing of it waits any more.
+    # It is no longer listed after it has ended.
     stage.advance(timedelta(days=2))
     anna.say("@Pico status")
     assert "Nothing is waiting for you." in anna.last_ephemeral()
 
 
-def test_the_away_are_not_waited_for(stage: Stage, mette: Person, sara: Person) -> None:
+def test_no_answers_are_expected_from_absent_people(
+    stage: Stage, mette: Person, sara: Person
+) -> None:
     mette.command("/pico checkin now")
     assert "Your answer to the check-in" in shown(home(sara))
     sara.command("/pico away until friday")
     assert "Nothing is waiting for you." in shown(home(sara))
 
 
-def test_it_is_updated_when_something_changes_and_at_most_every_few_seconds(
+def test_the_tab_is_updated_after_changes_and_at_most_every_few_seconds(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     home(sara)
@@ -109,7 +111,9 @@ def test_it_is_updated_when_something_changes_and_at_most_every_few_seconds(
     stage.eventually(lambda: "Nothing is waiting for you." in reads(sara))
 
 
-def test_what_time_alone_changes_shows_too(stage: Stage, anna: Person, sara: Person) -> None:
+def test_the_tab_is_updated_when_a_due_date_passes(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
     stage.advance(until_monday_eight(stage))
     anna.say("#issue Lamps lack a colour area:data-model priority:urgent")
     assert "*Steady · Nordlys" in shown(home(sara))
@@ -118,7 +122,7 @@ def test_what_time_alone_changes_shows_too(stage: Stage, anna: Person, sara: Per
     assert "1 record is overdue: " in reads(sara)
 
 
-def test_after_a_day_nothing_is_drawn_until_it_is_opened_again(
+def test_after_a_day_the_tab_is_updated_only_when_it_is_opened(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     home(sara)
@@ -137,7 +141,7 @@ def test_after_a_day_nothing_is_drawn_until_it_is_opened_again(
     assert "Lamps" in shown(home(sara))
 
 
-def test_a_customer_is_shown_no_home_and_asks_for_the_status(
+def test_a_customers_tab_refers_to_the_status_command(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     open_home(anna)
@@ -157,13 +161,13 @@ def test_a_consultant_without_a_partnership_sees_that_nothing_waits(bare: Stage)
     )
 
 
-def test_it_speaks_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
+def test_the_tab_is_in_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:
     set_danish(stage)
     assert shown(home(sara)).startswith("Venter på dig\nIntet venter på dig.")
     assert ":large_green_circle: *På sporet · Nordlys" in reads(sara)
 
 
-def test_changes_made_while_the_bot_was_away_are_shown_together(
+def test_changes_during_downtime_are_shown_in_one_update(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
     home(sara)
@@ -178,5 +182,5 @@ def test_changes_made_while_the_bot_was_away_are_shown_together(
 
     assert all(f"Lamp {number}" in reads(sara) for number in range(5))
     methods = [call.method for call in stage.sandbox.api_calls[before:]]
-    # The first may show what had arrived by then; Slack allows no other for five seconds.
+    # The first may show only what had arrived by then; Slack allows no second one for five seconds.
     assert 1 <= methods.count("views.publish") <= 2

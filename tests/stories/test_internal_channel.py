@@ -31,7 +31,7 @@ def test_a_shared_channel_is_no_longer_internal(stage: Stage, mette: Person, ann
     assert len(cards(stage, channel=INTERNAL)) == before
 
 
-def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Person) -> None:
+def test_sharing_another_channel_changes_nothing(stage: Stage, mette: Person) -> None:
     stage.new_channel("elsewhere", ["Mette Lund"])
     place = stage.sandbox.world.channel(INTERNAL).id
     agree(stage, internal_channel=place)
@@ -43,7 +43,7 @@ def test_another_channel_that_is_shared_changes_nothing(stage: Stage, mette: Per
 def test_a_channel_shared_without_the_bot_is_detected_before_a_message_is_posted(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
-    # No partnership is in it, and the bot was not there when it was shared.
+    # It has no partnership, and the bot was not in it when it was shared.
     other = stage.sandbox.world.channel("havgaard-pico").id
     agree(stage, internal_channel=other)
     before = len(cards(stage, channel="havgaard-pico"))

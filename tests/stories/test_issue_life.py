@@ -56,7 +56,7 @@ def test_a_resolved_issue_shows_how_and_is_reopened_on_its_card(
     assert "Split it in two" in said(shown)
     assert "A list" not in said(shown)
 
-    # What people say in the thread is theirs.
+    # Conversation in the thread is not shown.
     calls = len(stage.sandbox.api_calls)
     for words in ("Thanks!", "Thank you, that solved it :tada:", "Wait, no"):
         anna.say(words, thread=message)
@@ -84,7 +84,7 @@ def test_the_consultancy_proposes_a_priority_and_the_customer_sets_it(
     jonas.submit({"priority": "low"})
     assert "urgent (the consultancy proposes low)" in said(shown)
 
-    # Who saves without a word on it changes nothing of it.
+    # Saving the form without changing it keeps the proposal.
     anna.click(shown, "Edit")
     anna.submit({"due": "2099-01-31"})
     assert "urgent (the consultancy proposes low)" in said(shown)
@@ -152,14 +152,14 @@ def test_an_outdated_form_overwrites_nothing(
     assert jonas.submit({"text": "It is empty since Monday"}) == {}
     assert "It is empty since Monday" in said(shown)
 
-    # Somebody else holds the role by now.
+    # Someone else holds the role by now.
     jonas.click(shown, "Edit")
     mette.command("/pico role assign @Emil Krag pim-consultant")
     assert jonas.submit({"title": "Empty"})["title"].startswith("I-1 changed while")
     emil = stage.person("Emil Krag")
     assert f"<@{emil.client.person.id}> · PIM consultant" in said(shown)
 
-    # What does not stand in the form may happen meanwhile.
+    # Fields that aren't in the form may change meanwhile.
     jonas.click(shown, "Edit")
     emil.click(shown, "Acknowledge")
     assert jonas.submit({"title": "Empty"}) == {}

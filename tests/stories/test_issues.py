@@ -74,7 +74,7 @@ def test_the_edit_form_shows_current_values_and_reassigns_the_issue(
     assert "*I-1 · Nothing in the catalogue*" in shown
 
 
-def test_a_form_of_a_record_settled_meanwhile_keeps_the_entered_text(
+def test_a_form_keeps_its_text_if_the_record_was_settled_meanwhile(
     stage: Stage, anna: Person, sara: Person, mette: Person
 ) -> None:
     anna.say("#issue One more variant")

@@ -40,7 +40,7 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     assert "*Bekræftet* af Anna Berg" in confirmed
     assert "Den præcise tekst er bekræftet af Anna Berg (Dataejer), " in confirmed
 
-    # Nobody acts: the day comes.
+    # No one acts before the due date.
     stage.advance(timedelta(days=31))
     stage.eventually(lambda: "*Til revurdering*" in said(card(stage, "D-1")))
     anna.click(card(stage, "D-1"), "Behold")
@@ -67,7 +67,9 @@ def test_an_issue_waits_in_danish(danish: Stage, mette: Person, anna: Person, sa
     assert "_afventer kunden_" in mette.command("/pico log")
 
 
-def test_who_is_back_reads_danish(danish: Stage, mette: Person, anna: Person) -> None:
+def test_a_returning_person_gets_a_summary_in_danish(
+    danish: Stage, mette: Person, anna: Person
+) -> None:
     stage = danish
     friday = stage.sandbox.clock.now() + timedelta(days=4)
     mette.command(f"/pico away @Anna Berg until {friday.date()}")

@@ -29,7 +29,7 @@ def test_a_mentioned_record_is_linked_in_both_directions(
     assert f"Mentions {link(stage, 'I-1', issue)}" in anna.last_ephemeral()
     assert f"<{permalink(stage.sandbox.world, decision)}|Message>" in anna.last_ephemeral()
 
-    # What was named once stays tied when the text changes, and what is named now is tied too.
+    # Old links stay when the text changes, and new mentions are linked too.
     other = anna.say("#issue The filter is empty area:pim")
     jonas.click(card(stage, "D-1"), "Edit")
     jonas.submit({"text": "Split them, see I-2 and https://jira.example.com/browse/D-1"})
@@ -102,7 +102,7 @@ def test_records_without_a_message_are_linked_to_their_cards(
 def test_a_link_is_neither_removed_nor_duplicated(
     stage: Stage, anna: Person, jonas: Person
 ) -> None:
-    """No action of a person does so, and the database refuses it."""
+    """No action removes one, and the database refuses a duplicate."""
     issue = anna.say("#issue The catalogue is empty area:pim")
     jonas.say("#decision Fill it for I-1 and again I-1 area:pim")
     jonas.click(card(stage, "D-1"), "Edit")

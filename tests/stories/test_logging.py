@@ -1,4 +1,4 @@
-"""Logging: by every way in, one record per message and kind, nothing lost."""
+"""Logging records: in every way, one record per message and kind, without losses."""
 
 import re
 
@@ -97,7 +97,7 @@ def test_a_command_logs_a_record_and_confirms_it(stage: Stage, jonas: Person) ->
     assert "Nothing to log yet" in jonas.command("/pico-issue")
 
 
-def test_customers_have_neither_commands_nor_shortcuts(stage: Stage, anna: Person) -> None:
+def test_customers_have_no_commands_or_shortcuts(stage: Stage, anna: Person) -> None:
     outcome = anna.try_command("/pico-issue text")
     assert not outcome.ok
     with pytest.raises(NotPossible):
@@ -209,7 +209,7 @@ def test_a_second_channel_of_the_customer_joins_its_partnership(
     assert "Nordlys" in mette.command("/pico status", channel=channel)
 
 
-def test_partnerships_do_not_see_each_others_records(stage: Stage, jonas: Person) -> None:
+def test_a_partnership_cannot_see_records_of_another(stage: Stage, jonas: Person) -> None:
     tom = stage.person("Tom Haugen")
     jonas.say("#issue Ours alone")
     tom.say("#issue Theirs alone", channel="havgaard-pico")

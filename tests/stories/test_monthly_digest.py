@@ -17,7 +17,7 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 def go_to(stage: Stage, day: date, hour: int) -> None:
-    """Set the clock to a moment that is still to come, and wait until all due digests are sent."""
+    """Advance the clock to `moment`, and wait until all due digests are sent."""
     then = datetime.combine(day, time(hour), COPENHAGEN).astimezone(UTC)
     stage.advance(then - stage.sandbox.clock.now())
     service = stage.service
@@ -35,7 +35,7 @@ def month_after(day: date) -> date:
 
 
 def begin(stage: Stage) -> date:
-    """Go to the middle of a month whose digest both sides want; the day on which that comes.
+    """Advance to the middle of a month with a digest for both sides; returns the day of the digest.
 
     The next month must not start with a public holiday, as January does.
     """
@@ -47,8 +47,8 @@ def begin(stage: Stage) -> date:
     return turn + timedelta(days=(7 - turn.weekday()) % 7 if turn.weekday() > 4 else 0)
 
 
-def months(stage: Stage) -> list[Message]:
-    """The monthly digests on the top level of the partnership's home."""
+def monthly_digests(stage: Stage) -> list[Message]:
+    """The monthly digests in the partnership's home channel, without replies."""
     begins = (
         "What happened in",
         "A quiet month:",
@@ -59,7 +59,7 @@ def months(stage: Stage) -> list[Message]:
     return [each for each in top if any(words in each.text for words in begins)]
 
 
-def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
+def test_the_customer_gets_one_digest_per_month_without_internal_matters(
     stage: Stage, mette: Person, anna: Person, sara: Person, jonas: Person
 ) -> None:
     turn = begin(stage)
@@ -70,11 +70,11 @@ def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
     sara.say("@Pico issue I-1 resolve They have one now")
     mette.command("/pico note I-2 The customer sends everything late")
     go_to(stage, turn, 7)
-    assert months(stage) == []
+    assert monthly_digests(stage) == []
 
     go_to(stage, turn, 8)
 
-    [digest] = months(stage)
+    [digest] = monthly_digests(stage)
     for words in (
         "*Decided (1)*",
         "|D-1>* Colours are numbers",
@@ -88,15 +88,15 @@ def test_the_customer_reads_once_what_a_month_brought_and_nothing_internal(
         assert internal not in said(digest), internal
     stage.restart_bot()
     go_to(stage, turn + timedelta(days=1), 8)
-    assert [each.ts for each in months(stage)] == [digest.ts]
+    assert [each.ts for each in monthly_digests(stage)] == [digest.ts]
     assert not digest.edited
 
 
-def test_a_quiet_month_is_said_in_a_line_of_their_language(stage: Stage) -> None:
+def test_a_quiet_month_is_one_line_in_the_language_of_the_partnership(stage: Stage) -> None:
     set_danish(stage)
     turn = begin(stage)
     go_to(stage, turn, 8)
-    [digest] = months(stage)
+    [digest] = monthly_digests(stage)
     assert "* uden nye beslutninger, sager eller ændringer." in digest.text
     assert len(digest.blocks) == 1
 
@@ -106,4 +106,4 @@ def test_there_is_no_monthly_digest_unless_the_charter_has_one(stage: Stage, ann
     agree(stage, digests=DigestTerms())
     anna.say("#issue Lamps lack a colour area:data-model")
     go_to(stage, turn, 8)
-    assert months(stage) == []
+    assert monthly_digests(stage) == []

@@ -47,7 +47,7 @@ def day(on: date) -> str:
 
 
 def ask(person: Person, words: str) -> Message:
-    """What the bot answers to a mention."""
+    """The bot's reply to a mention."""
     person.say(f"@Pico {words}", channel=SHOP)
     return person.ephemerals(channel=SHOP)[-1]
 

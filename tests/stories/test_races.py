@@ -1,6 +1,6 @@
-"""Two people at the same instant: one step is taken, and the other hears what is true.
+"""Two people act at the same time: one step is taken, and the other person gets the current state.
 
-On PostgreSQL two bots receive, so that nothing but the database keeps them apart.
+On PostgreSQL two bots receive events, so only the database keeps them apart.
 """
 
 from collections.abc import Coroutine, Iterator
@@ -29,7 +29,7 @@ Doing = Coroutine[Any, Any, Outcome]
 
 @pytest.fixture
 def crowd(stage: Stage) -> Iterator[Stage]:
-    """The stage, with a second bot in it where several may run."""
+    """The stage, with a second bot on PostgreSQL."""
     if stage.database_url.startswith("sqlite"):
         yield stage
         return
@@ -40,17 +40,17 @@ def crowd(stage: Stage) -> Iterator[Stage]:
 
 
 def click(person: Person, shown: Message, label: str) -> Doing:
-    """Their click, once it is awaited."""
+    """A click as an awaitable."""
     return person.client.click(shown, action_of(shown, label))
 
 
 def steps(stage: Stage, reference: str) -> list[str]:
-    """What happened to a record, in order."""
+    """The steps of a record, in order."""
     return [each.step for each in record_of(stage, reference).history]
 
 
 def record_of(stage: Stage, reference: str) -> Record:
-    """The record as the database has it, with its history and its confirmations."""
+    """The stored record, with its history and its confirmations."""
 
     def find(session: Session) -> Record:
         partnership = session.scalars(select(Partnership)).one()
@@ -65,11 +65,13 @@ def record_of(stage: Stage, reference: str) -> Record:
 
 
 def refusals(*people: Person) -> int:
-    """How many sentences they were told alone."""
+    """The number of ephemeral messages that they got."""
     return sum(len(person.ephemerals()) for person in people)
 
 
-def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sara: Person) -> None:
+def test_only_one_of_two_clicks_counts(
+    crowd: Stage, anna: Person, mette: Person, sara: Person
+) -> None:
     for at in range(1, ROUNDS + 1):
         anna.say(f"#issue The variants of lamp {at} share one attribute")
         shown, told = card(crowd, f"I-{at}"), refusals(mette, sara)
@@ -84,7 +86,7 @@ def test_of_two_clicks_one_counts(crowd: Stage, anna: Person, mette: Person, sar
         )
 
 
-def test_who_clicks_twice_is_counted_once(crowd: Stage, anna: Person, sara: Person) -> None:
+def test_two_clicks_of_one_person_count_once(crowd: Stage, anna: Person, sara: Person) -> None:
     for at in range(1, ROUNDS + 1):
         anna.say(f"#issue The variants of lamp {at} share one attribute")
         shown, told = card(crowd, f"I-{at}"), refusals(sara)
@@ -94,7 +96,7 @@ def test_who_clicks_twice_is_counted_once(crowd: Stage, anna: Person, sara: Pers
         assert "*Acknowledged* by Sara Holm" in said(shown)
 
 
-def test_a_decision_is_confirmed_or_objected_to_and_never_both(
+def test_a_decision_is_never_both_confirmed_and_objected_to(
     crowd: Stage, anna: Person, jonas: Person
 ) -> None:
     for at in range(1, ROUNDS + 1):
@@ -120,7 +122,7 @@ def test_a_decision_is_confirmed_or_objected_to_and_never_both(
             assert f"D-{at} is objected to (by Jonas Friis), so" in anna.last_ephemeral()
 
 
-def test_what_is_confirmed_is_the_text_that_was_seen(
+def test_a_confirmation_is_for_the_text_that_was_shown(
     crowd: Stage, anna: Person, jonas: Person
 ) -> None:
     for at in range(1, ROUNDS + 1):
@@ -146,9 +148,7 @@ def test_what_is_confirmed_is_the_text_that_was_seen(
         assert decision.text.split()[-1] in said(shown)
 
 
-def test_both_sides_may_confirm_at_the_same_instant(
-    crowd: Stage, anna: Person, jonas: Person
-) -> None:
+def test_both_sides_can_confirm_at_the_same_time(crowd: Stage, anna: Person, jonas: Person) -> None:
     require_both_sides(crowd, "product-data")
     for at in range(1, ROUNDS + 1):
         jonas.say(f"#decision Article {at} keeps a number area:product-data")
@@ -162,9 +162,7 @@ def test_both_sides_may_confirm_at_the_same_instant(
         assert refusals(anna, jonas) == told
 
 
-def test_of_two_forms_that_were_filled_alike_one_is_saved(
-    crowd: Stage, anna: Person, jonas: Person
-) -> None:
+def test_only_one_of_two_equal_forms_is_saved(crowd: Stage, anna: Person, jonas: Person) -> None:
     for at in range(1, ROUNDS + 1):
         anna.say(f"#issue Lamp {at} is missing area:pim")
         shown = card(crowd, f"I-{at}")
@@ -183,10 +181,10 @@ def test_of_two_forms_that_were_filled_alike_one_is_saved(
         assert steps(crowd, f"I-{at}") == ["log", "edit"]
 
 
-def test_two_successors_confirmed_at_the_same_instant_never_both_hold(
+def test_two_replacements_confirmed_at_once_are_never_both_in_force(
     crowd: Stage, anna: Person, jonas: Person, lars: Person, mette: Person
 ) -> None:
-    # Only who decides may confirm, so the successors belong to two people.
+    # Only deciders may confirm, so the replacements have different deciders.
     jonas.say("#decision Articles keep a number area:product-data")
     anna.click(card(crowd, "D-1"), "Confirm")
     holding, number = "D-1", 1

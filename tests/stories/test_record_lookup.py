@@ -159,7 +159,7 @@ def test_a_record_is_shown_with_its_fields_and_links(
     assert "*Anna Berg* (customer, Data owner) confirmed this via button · now _confirmed_" in told
 
 
-def test_every_way_to_the_details_opens_the_same_modal(
+def test_every_button_for_details_opens_the_same_modal(
     stage: Stage, anna: Person, jonas: Person, lars: Person
 ) -> None:
     anna.say(f"#issue The catalogue is empty area:pim\n{LONG}")

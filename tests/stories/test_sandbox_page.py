@@ -12,7 +12,7 @@ from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Loop, Stage
 
-# Milliseconds, on a machine that may be busy with other tests.
+# In milliseconds; the machine may be busy with other tests.
 PATIENCE = 60_000
 
 
@@ -60,7 +60,7 @@ def test_an_issue_and_a_check_in_by_hand(shown: Stage, chromium_page: Any) -> No
 
 
 @pytest.mark.chromium
-def test_a_partnership_begins_in_a_channel_that_is_made_by_clicking(
+def test_a_partnership_is_set_up_in_a_channel_made_on_the_page(
     shown: Stage, chromium_page: Any
 ) -> None:
     page = chromium_page
@@ -86,7 +86,7 @@ def test_a_partnership_begins_in_a_channel_that_is_made_by_clicking(
 
 
 def be(page: Any, stage: Stage, person: Person) -> None:
-    """Look at the channel as `person`."""
+    """Open the channel as `person`."""
     channel = stage.sandbox.world.channel(HOME)
     page.goto(f"{stage.sandbox.url}/?as={person.client.person.id}&channel={channel.id}")
 

@@ -48,7 +48,7 @@ def test_the_edited_text_of_a_decision_is_proposed_again(
     assert "*Proposed* again by Jonas Friis" in said(shown)
     assert "The unit is kelvin" not in said(shown)
 
-    # The other record of the message is asked for itself.
+    # The other record of the message is proposed separately.
     issue = card(stage, "I-1")
     emil = stage.person("Emil Krag")
     emil.pick(issue, "Put on hold …")
@@ -114,7 +114,7 @@ def test_a_reaction_removed_at_once_withdraws_the_record(
     anna.react(anna.say("Kelvin it is"), "scales")
     assert "Kelvin it is" in said(card(stage, "D-2"))
 
-    # Who tags it again means it: it begins again under its number, as it reads by now.
+    # Tagging the message again reopens the record under its number, with the current text.
     jonas.edit(source, "Articles keep a number")
     assert "*Withdrawn*" in said(shown)
     jonas.react(source, "scales")

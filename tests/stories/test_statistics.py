@@ -1,4 +1,4 @@
-"""Statistics on demand: charts for one person of either side, with text alternatives."""
+"""Statistics on request: charts for one person of either side, with text alternatives."""
 
 from datetime import timedelta
 from typing import Any
@@ -20,8 +20,8 @@ def titles(messages: list[Message]) -> list[list[str]]:
     return [[each["title"] for each in drawn(message)] for message in messages]
 
 
-def live(stage: Stage, mette: Person, anna: Person, sara: Person) -> None:
-    """Two weeks in which something is asked, raised, acknowledged."""
+def act_for_two_weeks(stage: Stage, mette: Person, anna: Person, sara: Person) -> None:
+    """Two weeks with a check-in, a new issue and an acknowledgement."""
     for number, sure in ((1, "5"), (2, "2")):
         anna.say(f"#issue Lamps lack a colour ({number}) area:data-model")
         sara.say(f"@Pico issue I-{number} acknowledge")
@@ -32,10 +32,10 @@ def live(stage: Stage, mette: Person, anna: Person, sara: Person) -> None:
         stage.advance(timedelta(days=7))
 
 
-def test_both_sides_see_them_each_alone(
+def test_each_side_gets_private_charts(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
-    live(stage, mette, anna, sara)
+    act_for_two_weeks(stage, mette, anna, sara)
     before = {person.name: len(person.ephemerals()) for person in (mette, anna)}
     shared = len(cards(stage))
 
@@ -53,17 +53,17 @@ def test_both_sides_see_them_each_alone(
     assert len(cards(stage)) == shared
 
 
-def test_where_there_are_none_yet_it_says_so(stage: Stage, mette: Person, anna: Person) -> None:
+def test_without_figures_yet_the_reply_says_so(stage: Stage, mette: Person, anna: Person) -> None:
     assert "No figures for *Nordlys Interiør* yet" in mette.command("/pico figures")
     set_danish(stage)
     anna.say("@Pico figures")
     assert "Der er endnu ingen tal for *Nordlys Interiør*" in anna.last_ephemeral()
 
 
-def test_they_are_also_shown_in_a_direct_message(
+def test_charts_are_also_shown_in_a_direct_message(
     stage: Stage, mette: Person, anna: Person, sara: Person
 ) -> None:
-    live(stage, mette, anna, sara)
+    act_for_two_weeks(stage, mette, anna, sara)
     anna.say("figures", channel=anna.direct().id)
     told = [each for each in cards(stage, channel=anna.direct().id) if drawn(each)]
     assert [len(drawn(each)) for each in told] == [2, 1]

@@ -11,7 +11,7 @@ from tests.stories.stage import Loop, Stage
 
 @pytest.fixture(params=["socket", "http"])
 def either(loop: Loop, sqlite_url: str, request: pytest.FixtureRequest) -> Iterator[Stage]:
-    """A workspace that delivers to the bot in one way and the other."""
+    """A workspace that delivers by HTTP, then one with Socket Mode."""
     stage = Stage(loop, sqlite_url, transport=request.param)
     stage.open()
     stage.set_up(("lead", "Mette Lund"), ("data-owner", "Anna Berg"))
@@ -19,7 +19,7 @@ def either(loop: Loop, sqlite_url: str, request: pytest.FixtureRequest) -> Itera
     stage.close()
 
 
-def test_the_same_story_over_both(either: Stage) -> None:
+def test_the_same_story_works_over_both_transports(either: Stage) -> None:
     anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
     mette.say("#decision Articles get a number area:product-data")
     mette.click(card(either, "D-1"), "Confirm")
@@ -34,7 +34,7 @@ def test_the_same_story_over_both(either: Stage) -> None:
     assert "The feed stops" in said(card(either, "I-1"))
 
 
-def test_what_was_said_while_the_bot_was_down_is_taken_up(either: Stage) -> None:
+def test_messages_during_downtime_are_handled_later(either: Stage) -> None:
     anna = either.person("Anna Berg")
     either.stop_bot()
     anna.say("#issue The feed stops", waits=False)
@@ -44,7 +44,7 @@ def test_what_was_said_while_the_bot_was_down_is_taken_up(either: Stage) -> None
     either.eventually(lambda: len(cards(either)) == 1)
 
 
-def test_a_lost_answer_does_not_say_it_twice(either: Stage) -> None:
+def test_a_lost_answer_causes_no_second_message(either: Stage) -> None:
     anna = either.person("Anna Berg")
     either.sandbox.faults.lose_answer("chat.postMessage")
     anna.say("#issue The feed stops")
@@ -54,7 +54,7 @@ def test_a_lost_answer_does_not_say_it_twice(either: Stage) -> None:
     assert len(cards(either)) == 2
 
 
-def test_what_nothing_handles_is_answered_and_counted(either: Stage) -> None:
+def test_an_unhandled_delivery_is_acknowledged_and_counted(either: Stage) -> None:
     anna, mette = either.person("Anna Berg"), either.person("Mette Lund")
     mette.say("#decision Articles get a number area:product-data")
     shown = card(either, "D-1")
@@ -65,7 +65,7 @@ def test_what_nothing_handles_is_answered_and_counted(either: Stage) -> None:
     )
 
 
-def test_health_and_metrics(either: Stage) -> None:
+def test_health_and_metrics_are_served(either: Stage) -> None:
     either.person("Anna Berg").say("#issue The feed stops")
     assert '"ok"' in page(either, "/healthz")
     told = page(either, "/metrics")
@@ -79,7 +79,7 @@ def test_health_and_metrics(either: Stage) -> None:
 
 
 def page(stage: Stage, path: str) -> str:
-    """What the bot's own web server answers."""
+    """A response of the bot's web server."""
     assert stage.service is not None
     port = stage.service.port
 

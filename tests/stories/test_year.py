@@ -1,4 +1,4 @@
-"""A year of three partnerships, in one process and in two that race: the same is sent, once."""
+"""A year of three partnerships: one process and two concurrent ones send the same, once."""
 
 import pickle
 import re

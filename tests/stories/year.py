@@ -1,6 +1,6 @@
 """A year of three partnerships: what people do in it, and which messages are sent.
 
-One is used like most, in one people do little, and in one they answer nothing at all.
+One is typical, in one people do little, and in one they answer nothing.
 """
 
 import re
@@ -53,7 +53,7 @@ TERMS: dict[int, dict[str, Any]] = {
     3: {},
 }
 
-# What people do in a partnership at some moment.
+# People's actions in a partnership at some time.
 _Act = Callable[[InUse, datetime], object]
 
 
@@ -75,7 +75,7 @@ def begin(session: Session) -> None:
         )
 
 
-def doings() -> list[Doing]:
+def actions() -> list[Doing]:
     """Everything that people do in the year, each at a time of day in their zone."""
     return [
         *(each for week in range(1, WEEKS) for each in _in_the_first(week)),
