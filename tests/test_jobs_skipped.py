@@ -73,10 +73,10 @@ def test_after_weeks_of_downtime_the_lead_gets_one_message(db: Database) -> None
         (MONDAY_NINE + 2 * WEEK, OccurrenceState.SKIPPED),
         (MONDAY_NINE + 3 * WEEK, OccurrenceState.POSTED),
     ]
-    told = [each.arguments["text"] for each in outbox(db) if each.channel == "ULENE"]
-    assert len(told) == 1
-    assert "due Mon 14 Dec 2026, 09:00 (Europe/Copenhagen), was skipped" in told[0]
-    assert "The previous 2 were skipped too." in told[0]
+    texts = [each.arguments["text"] for each in outbox(db) if each.channel == "ULENE"]
+    assert len(texts) == 1
+    assert "due Mon 14 Dec 2026, 09:00 (Europe/Copenhagen), was skipped" in texts[0]
+    assert "The previous 2 were skipped too." in texts[0]
 
 
 def test_a_suspended_channel_pauses_the_checkin_and_the_lead_is_notified(db: Database) -> None:

@@ -30,7 +30,7 @@ WITHIN = timedelta(seconds=10)
 async def test_a_posted_card_is_reported_once(
     db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
-    told: list[SentCard] = []
+    messages: list[SentCard] = []
     sender = Sender(
         db,
         slack,
@@ -38,7 +38,7 @@ async def test_a_posted_card_is_reported_once(
         send_interval=0,
         metrics=metrics,
         timings=FAST_TIMINGS,
-        on_card_sent=lambda _session, sent: told.append(sent),
+        on_card_sent=lambda _session, sent: messages.append(sent),
     )
     card = db.run(add_card)
     for text in ("proposed", "confirmed"):
@@ -48,18 +48,18 @@ async def test_a_posted_card_is_reported_once(
     await sender.drain()
 
     ts = sandbox.world.channel(NORDLYS).messages[0].ts
-    assert told == [SentCard(card_id=card, channel=NORDLYS, ts=ts, thread_ts=None)]
+    assert messages == [SentCard(card_id=card, channel=NORDLYS, ts=ts, thread_ts=None)]
 
 
 async def test_a_report_that_could_not_be_stored_is_repeated(
     db: Database, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     """As if the process died after posting the card and before storing where it is."""
-    told: list[str] = []
+    messages: list[str] = []
 
     def keep(_session: Session, sent: SentCard) -> None:
-        told.append(sent.ts)
-        if len(told) == 1:
+        messages.append(sent.ts)
+        if len(messages) == 1:
             raise OperationalError("", {}, Exception("the disk is full"))
 
     sender = Sender(
@@ -76,4 +76,4 @@ async def test_a_report_that_could_not_be_stored_is_repeated(
     await sender.drain(within=WITHIN.total_seconds())
 
     assert posted_texts(sandbox) == ["proposed"]
-    assert told == [sandbox.world.channel(NORDLYS).messages[0].ts] * 2
+    assert messages == [sandbox.world.channel(NORDLYS).messages[0].ts] * 2

@@ -43,7 +43,7 @@ def test_a_forged_record_is_refused(stage: Stage, anna: Person, mette: Person) -
     def unknown_record(payload: dict[str, Any]) -> None:
         payload["actions"][0]["value"] = ButtonState(record_id=987654).dump()
 
-    told = len(anna.ephemerals())
+    count = len(anna.ephemerals())
     stage.forge("block_actions", unknown_record)
-    assert len(anna.ephemerals()) == told + 1
+    assert len(anna.ephemerals()) == count + 1
     assert said(card(stage, "I-1")) == before

@@ -75,15 +75,15 @@ def shown() -> Iterator[Message | Block]:
 def _pages() -> Iterator[Message]:
     charter = Charter(version=3, created_at=NOON, reason="ж", created_by=ANNA)
     decision: Decision = record(Kind.DECISION, "ж", number=4)
-    told = page.DecisionLink(decision=decision, permalink=PERMALINK)
+    decision_link = page.DecisionLink(decision=decision, permalink=PERMALINK)
     base = page.CharterPage(
         name="ж",
         charter=charter,
         terms=TERMS,
         phase=None,
         questions=TERMS.questions,
-        decision=told,
-        proposals=[told],
+        decision=decision_link,
+        proposals=[decision_link],
         names={},
         reader=ANNA,
         channel_id="C1",
@@ -96,7 +96,7 @@ def _pages() -> Iterator[Message]:
     yield page.page_message(
         replace(base, terms=other, decision=None, proposals=[], may_edit=False, on=date(2026, 5, 3))
     )
-    yield page.history_message("ж", [(charter, told), (charter, None)])
+    yield page.history_message("ж", [(charter, decision_link), (charter, None)])
 
 
 def set_up() -> Iterator[Message | Block]:

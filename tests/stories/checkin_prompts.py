@@ -16,8 +16,8 @@ def prompts(stage: Stage) -> list[Message]:
 
 def logged(asked: Message) -> str:
     """The line about the records that were logged from an answer, with links as their labels."""
-    told = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", said(asked))
-    found = re.search(r"Log(?:ged as|get som) .*", told)
+    text = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", said(asked))
+    found = re.search(r"Log(?:ged as|get som) .*", text)
     return found[0] if found else ""
 
 

@@ -23,16 +23,16 @@ def test_an_absence_applies_in_all_partnerships_of_a_person(stage: Stage, mette:
 
     directly = jonas.direct().id
     jonas.say("away until 2099-12-31", channel=directly)
-    told = said(cards(stage, channel=directly)[-1])
-    assert "*Nordlys Interiør*: Sara Holm is covering as *PIM consultant*" in told
-    assert "*Havgaard*: Mette Lund is covering as *PIM consultant*" in told
+    reply = said(cards(stage, channel=directly)[-1])
+    assert "*Nordlys Interiør*: Sara Holm is covering as *PIM consultant*" in reply
+    assert "*Havgaard*: Mette Lund is covering as *PIM consultant*" in reply
     for where in (HOME, havgaard):
         assert "Jonas Friis" not in responsible_line(card(stage, "I-1", channel=where))
 
     # A reply in a channel does not mention other partnerships.
-    told = mette.command("/pico away @Jonas Friis back")
-    assert "Jonas Friis is back" in told
-    assert "Havgaard" not in told
+    reply = mette.command("/pico away @Jonas Friis back")
+    assert "Jonas Friis is back" in reply
+    assert "Havgaard" not in reply
     for where in (HOME, havgaard):
         assert "Jonas Friis" in responsible_line(card(stage, "I-1", channel=where))
 
@@ -45,8 +45,8 @@ def test_the_consultancy_sets_an_absence_of_a_customer_in_one_partnership_only(
     assign_sides(stage, "C0HAVGAARD", {anna.client.person.id: Side.CUSTOMER})
     mette.command("/pico role assign @Anna Berg data-owner", channel="havgaard-pico")
     mette.command("/pico role deputy @Tom Haugen data-owner", channel="havgaard-pico")
-    told = mette.command("/pico away @Anna Berg until 2099-12-31")
-    assert "This applies to this partnership only." in told
+    reply = mette.command("/pico away @Anna Berg until 2099-12-31")
+    assert "This applies to this partnership only." in reply
     mette.say("#decision Torque is in Nm area:product-data", channel="havgaard-pico")
     assert "Anna Berg" in responsible_line(card(stage, "D-1", channel="havgaard-pico"))
 

@@ -23,15 +23,15 @@ def test_an_archived_channel_is_suspended_until_it_is_unarchived(
     anna.say("#issue The feed stops area:pim")
     stage.alter(lambda world: world.archive(world.channel(HOME), mette.client.person))
     stage.settled()
-    told = cards(stage, channel=mette.direct().id)
-    assert "I can no longer post in #nordlys-pico" in said(told[-1])
-    assert "the channel is archived" in said(told[-1])
+    messages = cards(stage, channel=mette.direct().id)
+    assert "I can no longer post in #nordlys-pico" in said(messages[-1])
+    assert "the channel is archived" in said(messages[-1])
 
     stage.alter(lambda world: world.unarchive(world.channel(HOME), mette.client.person))
     stage.settled()
     anna.say("#issue Back again")
     assert "Back again" in said(card(stage, "I-2"))
-    assert len(cards(stage, channel=mette.direct().id)) == len(told)
+    assert len(cards(stage, channel=mette.direct().id)) == len(messages)
 
 
 def test_the_bot_introduces_itself_once_and_a_click_sets_it_up(bare: Stage) -> None:
@@ -70,8 +70,8 @@ def test_a_severed_connection_keeps_the_record_and_notifies_the_lead(
     anna.say("#issue The feed stops area:pim")
     stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
     stage.settled()
-    told = said(cards(stage, channel=mette.direct().id)[-1])
-    assert "the customer's workspace was disconnected" in told
+    text = said(cards(stage, channel=mette.direct().id)[-1])
+    assert "the customer's workspace was disconnected" in text
     assert "The feed stops" in mette.command("/pico log")
 
 

@@ -37,21 +37,21 @@ def forged(person: Person, view: View) -> Outcome:
 
 
 def test_the_page_shows_every_setting_in_plain_words(stage: Stage, anna: Person) -> None:
-    told = said(page(anna))
-    assert "Charter for Nordlys Interiør" in told
-    assert "English · " in told
-    assert "Runs every week on Monday at 09:00 and asks:" in told
+    text = said(page(anna))
+    assert "Charter for Nordlys Interiør" in text
+    assert "English · " in text
+    assert "Runs every week on Monday at 09:00 and asks:" in text
     assert (
         "_PIM_: Business owner decides · PIM consultant handles issues · consulted: Data owner"
-    ) in told
-    assert "Data owner `data-owner`" in told
-    assert "decision: `#decision` :scales:" in told
-    assert "By Slack workspace; no exceptions." in told
-    assert "Initial → Analysis" in told
+    ) in text
+    assert "Data owner `data-owner`" in text
+    assert "decision: `#decision` :scales:" in text
+    assert "By Slack workspace; no exceptions." in text
+    assert "Initial → Analysis" in text
     # Customers don't see internal settings.
-    assert "Internal weekly digest" not in told
+    assert "Internal weekly digest" not in text
     assert buttons(anna.ephemerals()[-1]) == []
-    assert "Partnership lead and Business owner can change it together." in told
+    assert "Partnership lead and Business owner can change it together." in text
 
 
 def test_the_lead_and_the_business_owner_get_buttons(
@@ -84,14 +84,14 @@ def test_a_change_is_proposed_and_takes_effect_when_the_counterpart_confirms(
     lars.click(card(stage, "D-1"), "Confirm")
     assert terms(stage).areas["pim"].both_sides
     assert terms(stage).areas["pim"].response_days == 3
-    told = said(page(lars))
-    assert "both sides confirm" in told
-    assert "waiting for confirmation" not in told
-    assert "Version 2" in told
+    reply = said(page(lars))
+    assert "both sides confirm" in reply
+    assert "waiting for confirmation" not in reply
+    assert "Version 2" in reply
     lars.say("@Pico charter history")
-    told = lars.last_ephemeral()
-    assert "*2* ·" in told
-    assert "reason: It went quiet too often" in told
+    reply = lars.last_ephemeral()
+    assert "*2* ·" in reply
+    assert "reason: It went quiet too often" in reply
 
 
 def test_the_customers_business_owner_changes_it_by_mention_and_buttons(
@@ -270,9 +270,9 @@ def test_the_charter_of_a_past_day_is_shown(stage: Stage, mette: Person, lars: P
     mette.submit()
     lars.click(card(stage, "D-1"), "Confirm")
     lars.say(f"@Pico charter on {before.isoformat()}")
-    told = lars.last_ephemeral()
-    assert "Version 1" in told
-    assert "escalates after 5 working days without an answer" in told
+    reply = lars.last_ephemeral()
+    assert "Version 1" in reply
+    assert "escalates after 5 working days without an answer" in reply
     assert buttons(lars.ephemerals()[-1]) == []
     lars.say("@Pico charter on 2020-01-01")
     assert "There was no charter yet" in lars.last_ephemeral()
@@ -292,10 +292,10 @@ def test_a_danish_partnership_uses_danish_forms(stage: Stage, mette: Person, lar
     lars.click(card(stage, "D-1"), "Confirm")
     lars.say("#ændring Norge kommer til foråret")
     assert "C-1" in said(card(stage, "C-1"))
-    told = said(page(lars))
-    assert "Samarbejdsaftale med Nordlys Interiør" in told
+    text = said(page(lars))
+    assert "Samarbejdsaftale med Nordlys Interiør" in text
     assert "Redigér PIM" in buttons(lars.ephemerals()[-1])
-    assert "hver uge" in told
+    assert "hver uge" in text
     press(lars, lars.ephemerals()[-1], "charter_edit:roles")
     assert "konsulenthuset" in shown(lars.modal)
     errors = lars.submit()

@@ -52,10 +52,10 @@ def test_invalid_lines_are_listed_and_no_draft_is_saved(stage: Stage, mette: Per
     lines[first] = lines[first].replace("data-owner", "boss")
     lines[second] = lines[second].replace("process-owner", "chief")
     mette.say("@Pico charter import\n```\n" + "\n".join(lines) + "\n```")
-    told = mette.last_ephemeral()
-    assert "Nothing was changed because the file has errors" in told
-    assert f"Line {first + 1}" in told
-    assert f"Line {second + 1}" in told
+    reply = mette.last_ephemeral()
+    assert "Nothing was changed because the file has errors" in reply
+    assert f"Line {first + 1}" in reply
+    assert f"Line {second + 1}" in reply
     assert buttons(mette.ephemerals()[-1]) == []
     assert stage.service is not None
     assert stage.service.db.run(lambda session: session.scalars(select(CharterDraft)).all()) == []

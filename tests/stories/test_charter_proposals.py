@@ -176,11 +176,11 @@ def test_without_a_counterpart_a_change_takes_effect_and_the_first_lead_gets_a_m
     shown = said(card(bare, "D-1"))
     assert "In force now, because the customer had no Business owner to confirm it." in shown
     mette.command("/pico role assign @Lars Winther business-owner")
-    [told] = [said(each) for each in lars.direct().messages if each.author.is_bot]
+    [texts] = [said(each) for each in lars.direct().messages if each.author.is_bot]
     assert (
-        "Integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in told
+        "Integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in texts
     )
-    assert "set by Mette Lund" in told
+    assert "set by Mette Lund" in texts
     mette.command("/pico role end @Lars Winther business-owner")
     mette.command("/pico role assign @Lars Winther business-owner")
     assert len(lars.direct().messages) == 1

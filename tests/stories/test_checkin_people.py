@@ -28,8 +28,8 @@ def asked(stage: Stage, mette: Person) -> Stage:
 
 def direct(person: Person) -> list[Message]:
     """The bot's direct messages to a person about check-ins."""
-    told = cards(person.stage, channel=person.direct().id)
-    return [each for each in told if "heck-in on" in said(each)]
+    messages = cards(person.stage, channel=person.direct().id)
+    return [each for each in messages if "heck-in on" in said(each)]
 
 
 def inputs(person: Person) -> dict[str, dict[str, Any]]:
@@ -41,25 +41,25 @@ def inputs(person: Person) -> dict[str, dict[str, Any]]:
 def test_a_customer_is_invited_and_answers_in_the_direct_message(
     asked: Stage, anna: Person
 ) -> None:
-    [told] = direct(anna)
-    assert ":wave: Time for the check-in on Mon" in said(told)
-    assert "with *Nordlys Interiør* in <#C0NORDLYS1>:\n• What moved forward?" in said(told)
-    assert buttons(told) == ["Answer"]
+    [messages] = direct(anna)
+    assert ":wave: Time for the check-in on Mon" in said(messages)
+    assert "with *Nordlys Interiør* in <#C0NORDLYS1>:\n• What moved forward?" in said(messages)
+    assert buttons(messages) == ["Answer"]
 
-    anna.click(told, "Answer")
+    anna.click(messages, "Answer")
     assert anna.submit({"progress": "The import runs"}) == {}
 
     assert "*Anna Berg* (Customer)\n*Progress:* The import runs" in said(prompt(asked))
-    [told] = direct(anna)
-    assert "You've answered the check-in on Mon" in said(told)
-    assert buttons(told) == ["Edit answer"]
-    anna.click(told, "Edit answer")
+    [messages] = direct(anna)
+    assert "You've answered the check-in on Mon" in said(messages)
+    assert buttons(messages) == ["Edit answer"]
+    anna.click(messages, "Edit answer")
     assert inputs(anna)["progress"]["initial_value"] == "The import runs"
 
 
 def test_a_reply_to_an_invitation_is_an_answer(asked: Stage, anna: Person) -> None:
-    [told] = direct(anna)
-    reply = anna.say("All is well <b>", channel=anna.direct().id, thread=told)
+    [messages] = direct(anna)
+    reply = anna.say("All is well <b>", channel=anna.direct().id, thread=messages)
     assert "*From the thread:* All is well &lt;b&gt;" in said(prompt(asked))
     assert "You've answered the check-in" in said(direct(anna)[0])
     anna.edit(reply, "All goes well")
@@ -68,7 +68,7 @@ def test_a_reply_to_an_invitation_is_an_answer(asked: Stage, anna: Person) -> No
     assert "All goes well" not in said(prompt(asked))
     assert "Time for the check-in" in said(direct(anna)[0])
     # Tags work only where both sides see the record.
-    anna.say("#issue The ERP is down", channel=anna.direct().id, thread=told)
+    anna.say("#issue The ERP is down", channel=anna.direct().id, thread=messages)
     answered = [each.text for each in anna.direct().messages if each.author.is_bot]
     assert "Tag it in the channel" in answered[-1]
     assert "ERP" not in said(prompt(asked))
@@ -89,9 +89,9 @@ def test_a_message_that_is_not_a_command_may_be_an_answer(asked: Stage, anna: Pe
     # Commands stay commands, and people who have answered aren't asked again.
     anna.say("status", channel=anna.direct().id)
     anna.say("Something else", channel=anna.direct().id)
-    told = [said(each) for each in cards(asked, channel=anna.direct().id)]
-    assert "Nordlys Interiør" in told[-2]
-    assert "I don't recognise `Something`." in told[-1]
+    texts = [said(each) for each in cards(asked, channel=anna.direct().id)]
+    assert "Nordlys Interiør" in texts[-2]
+    assert "I don't recognise `Something`." in texts[-1]
 
 
 def test_a_message_can_answer_any_open_check_in(asked: Stage, anna: Person, mette: Person) -> None:
@@ -154,8 +154,8 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once_in_private(
     assert not anna.ephemerals()
 
     # In direct messages, everyone's name is shown.
-    [told] = direct(anna)
-    anna.say("All is well", channel=anna.direct().id, thread=told)
+    [messages] = direct(anna)
+    anna.say("All is well", channel=anna.direct().id, thread=messages)
     [*_, question] = cards(asked, channel=anna.direct().id)
     assert "the check-in has already been summarised. Select *Answer*" in said(question)
     anna.click(question, "Answer")
@@ -275,18 +275,18 @@ def test_invitations_are_in_the_language_of_the_partnership(
 ) -> None:
     agree(stage, language=DANISH, checkins=CheckinTerms(direct=True))
     mette.command("/pico checkin now")
-    told = cards(stage, channel=anna.direct().id)[-1]
-    assert "• Hvad er der sket siden sidst?" in said(told)
-    anna.click(told, "Svar")
+    message = cards(stage, channel=anna.direct().id)[-1]
+    assert "• Hvad er der sket siden sidst?" in said(message)
+    anna.click(message, "Svar")
     assert "Log det også som sag" in shown(anna.modal)
 
 
 def test_a_member_who_left_the_channel_cannot_answer(
     asked: Stage, anna: Person, mette: Person
 ) -> None:
-    [told] = direct(anna)
+    [messages] = direct(anna)
     mette.remove(anna)
-    anna.click(told, "Answer")
+    anna.click(messages, "Answer")
     refused = [each.text for each in anna.direct().messages if each.author.is_bot][-1]
     assert "no longer part of" in refused
     assert anna.client.modal is None

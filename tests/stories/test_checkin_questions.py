@@ -116,8 +116,8 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
     assert "Svar på mindst ét spørgsmål." in anna.submit({})["progress"]
     anna.submit({"blockers": "Ingen adgang", "confidence": "2"})
 
-    told = said(prompt(stage))
-    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in told
+    text = said(prompt(stage))
+    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in text
     mette.click(prompt(stage), "Log som sag")
     assert logged(prompt(stage)) == "Logget som *I-1*"
 

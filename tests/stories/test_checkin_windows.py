@@ -41,8 +41,8 @@ def test_a_prompt_moved_by_a_holiday_says_why(stage: Stage, mette: Person) -> No
     holiday = next_holiday(stage)
     moved_to = DANISH.working_day(holiday)
     go_to(stage, holiday - A_DAY, time(23))
-    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
-    assert f"a public holiday ({DANISH.holiday(holiday)})." in told
+    reply = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert f"a public holiday ({DANISH.holiday(holiday)})." in reply
 
     go_to(stage, holiday, time(9, 1))
     stage.settled()
@@ -58,8 +58,8 @@ def test_a_holiday_skips_the_check_in_if_the_charter_says_so(stage: Stage, mette
     agree(stage, country="DK", checkins=CheckinTerms(holidays=HolidayPolicy.SKIP))
     holiday = next_holiday(stage)
     go_to(stage, holiday - A_DAY, time(23))
-    told = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
-    assert "public holiday" not in told
+    reply = mette.command(f"/pico checkin {WEEKDAYS[holiday.weekday()]} 09:00")
+    assert "public holiday" not in reply
 
     for day in (holiday, DANISH.working_day(holiday)):
         go_to(stage, day, time(9, 1))

@@ -61,13 +61,13 @@ def test_the_prompt_mentions_members_to_inform_of_decisions(
     anna.click(shown, "Confirm")
 
     mette.command("/pico checkin now")
-    told = said(prompt(stage))
+    text = said(prompt(stage))
     [line] = {
-        each for each in told.splitlines() if each.startswith("• *<") and "Anna Berg · FYI" in each
+        each for each in text.splitlines() if each.startswith("• *<") and "Anna Berg · FYI" in each
     }
     assert "|D-1>* Articles get a number &lt;b&gt;: Anna Berg · FYI: " in line
     assert f"<@{peter.client.person.id}> (IT owner), <@{ida.client.person.id}> (Proc" in line
-    assert "D-2" not in told.split("*Decided since last time*")[1].split("*Open decisions*")[0]
+    assert "D-2" not in text.split("*Decided since last time*")[1].split("*Open decisions*")[0]
 
     # A decision is mentioned in one check-in only, and not again when the first is answered.
     stage.advance(timedelta(minutes=5))
@@ -260,9 +260,9 @@ def test_the_check_in_has_the_charters_schedule_and_the_phases_questions(
 
     lars.click(card(stage, "D-1"), "Confirm")
 
-    told = mette.command("/pico checkin")
-    assert "every Monday at 10:00. Next: Mon " in told
-    assert "The charter says" not in told
+    reply = mette.command("/pico checkin")
+    assert "every Monday at 10:00. Next: Mon " in reply
+    assert "The charter says" not in reply
     mette.command("/pico phase next")
     lars.click(card(stage, "D-2"), "Confirm")
     mette.command("/pico checkin now")

@@ -26,11 +26,11 @@ def test_status_lists_what_waits_for_the_asker(stage: Stage, anna: Person, jonas
     jonas.say("#decision Article numbers stay area:product-data")
     jonas.say("#issue The catalogue is empty area:pim")
     anna.say("@Pico status")
-    told = anna.last_ephemeral()
-    assert "*Waiting for you (1)*" in told
-    others = told.split("*Waiting for others (1)*")[-1]
+    reply = anna.last_ephemeral()
+    assert "*Waiting for you (1)*" in reply
+    others = reply.split("*Waiting for others (1)*")[-1]
     assert re.search(r"The catalogue is empty .*\*by .*2031-11-07 09:00 UTC", others)
-    assert "No check-in is scheduled" in told
+    assert "No check-in is scheduled" in reply
     assert "*Waiting for you (1)*" in jonas.command("/pico status")
 
 
@@ -46,8 +46,8 @@ def test_a_new_primary_gets_the_open_records_of_the_role(
     stage: Stage, mette: Person, anna: Person
 ) -> None:
     anna.say("#issue The catalogue is empty area:pim")
-    told = mette.command("/pico role assign @Sara Holm pim-consultant")
-    assert "Sara Holm is now *PIM consultant*. Reassigned: I-1." in told
+    reply = mette.command("/pico role assign @Sara Holm pim-consultant")
+    assert "Sara Holm is now *PIM consultant*. Reassigned: I-1." in reply
     sara = stage.person("Sara Holm")
     assert f"<@{sara.client.person.id}> · PIM consultant" in said(card(stage, "I-1"))
 

@@ -88,9 +88,11 @@ def test_issues_and_changes_live_in_danish(
     stage: Stage, read: TextCollector, anna: Person, lars: Person, mette: Person, jonas: Person
 ) -> None:
     lars.say("@Pico sag: Kataloget er tomt area:pim priority:meget owner:@Pico")
-    told = lars.last_ephemeral()
-    assert "`priority:meget` er ikke en prioritet. Prioriteterne er lav, normal, høj, akut." in told
-    assert "Jeg kan ikke være ansvarlig for punkter, så jeg har ignoreret `owner:`." in told
+    reply = lars.last_ephemeral()
+    assert (
+        "`priority:meget` er ikke en prioritet. Prioriteterne er lav, normal, høj, akut." in reply
+    )
+    assert "Jeg kan ikke være ansvarlig for punkter, så jeg har ignoreret `owner:`." in reply
     assert "Sag I-1, åben: Kataloget er tomt" in card(stage, "I-1").text
 
     jonas.click(card(stage, "I-1"), "Tag sagen")

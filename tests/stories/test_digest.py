@@ -22,8 +22,8 @@ def until_monday_eight(stage: Stage) -> timedelta:
 
 def digests(stage: Stage, person: Person) -> list[Message]:
     """The digests that the bot sent to a person."""
-    told = cards(stage, channel=person.direct().id)
-    return [each for each in told if "Your partnerships, week of" in said(each)]
+    messages = cards(stage, channel=person.direct().id)
+    return [each for each in messages if "Your partnerships, week of" in said(each)]
 
 
 def next_digest(stage: Stage, mette: Person) -> Message:

@@ -75,9 +75,9 @@ def test_an_extra_check_in_is_added_in_the_form_and_both_run(
     assert "Steering" not in mette.command("/pico checkin")
     lars.click(card(stage, "D-1"), "Confirm")
 
-    told = mette.command("/pico checkin")
-    assert "The check-in runs in <#" in told
-    assert "*Steering &amp; &lt;money&gt;* runs in <#" in told
+    reply = mette.command("/pico checkin")
+    assert "The check-in runs in <#" in reply
+    assert "*Steering &amp; &lt;money&gt;* runs in <#" in reply
     lars.say("@Pico charter")
     assert "*Steering &amp; &lt;money&gt;* `steering-money` runs on the first Thursday" in (
         lars.last_ephemeral()

@@ -67,11 +67,11 @@ def test_a_check_in_is_listed_for_its_participants_until_they_answer(
     stage.eventually(lambda: "Your answer to the check-in on Tue" in reads(sara))
     assert "Nordlys Interiør · by <!date^" in reads(sara)
     anna.say("@Pico status")
-    told = anna.last_ephemeral()
-    assert "*Waiting for you (1)*" in told
-    assert "Your answer to the check-in on Tue" in told
+    reply = anna.last_ephemeral()
+    assert "*Waiting for you (1)*" in reply
+    assert "Your answer to the check-in on Tue" in reply
     # Others don't see whose answers are missing.
-    assert "Waiting for others (0)" in told
+    assert "Waiting for others (0)" in reply
 
     press(sara, "Answer")
     sara.submit({"progress": "The import runs"})
@@ -149,8 +149,8 @@ def test_a_customers_tab_refers_to_the_status_command(
 
     sara.say("#decision Articles get a number area:product-data")
     anna.say("status", channel=anna.direct().id)
-    told = [said(each) for each in anna.direct().messages if each.author.is_bot]
-    assert "Articles get a number" in told[-1]
+    texts = [said(each) for each in anna.direct().messages if each.author.is_bot]
+    assert "Articles get a number" in texts[-1]
     anna.say("@Pico status")
     assert "Articles get a number" in anna.last_ephemeral()
 

@@ -17,8 +17,8 @@ def test_a_shared_channel_is_no_longer_internal(stage: Stage, mette: Person, ann
     stage.share(INTERNAL, "Nordlys Interiør", ["Anna Berg"])
     stage.settled()
 
-    told = [said(each) for each in cards(stage, channel=mette.direct().id)]
-    assert f"<#{place}> was shared with another workspace" in told[-1]
+    texts = [said(each) for each in cards(stage, channel=mette.direct().id)]
+    assert f"<#{place}> was shared with another workspace" in texts[-1]
     assert "was shared with another workspace" in mette.command("/pico charter history")
     before = len(cards(stage, channel=INTERNAL))
     anna.say("#issue The ERP is down area:integration priority:urgent")
@@ -52,9 +52,9 @@ def test_a_channel_shared_without_the_bot_is_detected_before_a_message_is_posted
     stage.settled()
     stage.advance(timedelta(minutes=30))
     stage.settled()
-    [*_, told] = cards(stage, channel=stage.person("Emil Krag").direct().id)
-    assert "Overdue since" in said(told)
-    [*_, told] = cards(stage, channel=mette.direct().id)
-    assert f"<#{other}> was shared with another workspace" in said(told)
+    [*_, messages] = cards(stage, channel=stage.person("Emil Krag").direct().id)
+    assert "Overdue since" in said(messages)
+    [*_, messages] = cards(stage, channel=mette.direct().id)
+    assert f"<#{other}> was shared with another workspace" in said(messages)
     assert "was shared with another workspace" in mette.command("/pico charter history")
     assert len(cards(stage, channel="havgaard-pico")) == before

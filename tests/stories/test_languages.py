@@ -48,10 +48,10 @@ def test_a_decision_lives_in_danish(danish: Stage, jonas: Person, anna: Person) 
     assert "*Bekræftet*, beholdt af Anna Berg" in said(card(stage, "D-1"))
 
     anna.say("@Pico show D-1 history")
-    told = anna.last_ephemeral()
+    reply = anna.last_ephemeral()
     objected = "*Anna Berg* (kunden, Dataejer) gjorde indsigelse via formular · nu _indsigelse_"
-    assert objected in told
-    assert "*Pico* satte den til revurdering via tidsplan" in told
+    assert objected in reply
+    assert "*Pico* satte den til revurdering via tidsplan" in reply
 
 
 def test_an_issue_waits_in_danish(danish: Stage, mette: Person, anna: Person, sara: Person) -> None:
@@ -82,7 +82,7 @@ def test_a_returning_person_gets_a_summary_in_danish(
     mette.say("#decision Priser vises med moms area:product-data")
     stage.advance(timedelta(days=6))
     stage.settled()
-    told = [said(each) for each in cards(stage, channel=anna.direct().id)]
-    [welcome] = [each for each in told if "Velkommen tilbage" in each]
+    texts = [said(each) for each in cards(stage, channel=anna.direct().id)]
+    [welcome] = [each for each in texts if "Velkommen tilbage" in each]
     assert "*Venter på dig*\n:scales: *<" in welcome
     assert "_foreslået_" in welcome

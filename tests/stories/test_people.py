@@ -72,9 +72,9 @@ def test_an_absence_needs_a_last_day_which_the_reply_repeats(
 
     for words in ("friday", "FRI", "fredag", "fre.", friday.isoformat()):
         anna.say(f"@Pico away until {words}")
-        told = anna.last_ephemeral()
-        assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in told
-        assert "Peter Dahl is covering as *Data owner*." in told
+        reply = anna.last_ephemeral()
+        assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in reply
+        assert "Peter Dahl is covering as *Data owner*." in reply
     assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
@@ -122,8 +122,8 @@ def test_on_return_a_person_gets_one_summary(
     stage.advance_to_work()
     stage.eventually(lambda: direct(stage, anna))
     stage.settled()
-    [told] = direct(stage, anna)
-    text = said(told)
+    [messages] = direct(stage, anna)
+    text = said(messages)
     assert "Welcome back" in text
     assert "*Decided*" in text
     assert "Colours are a list" in text
@@ -136,7 +136,7 @@ def test_on_return_a_person_gets_one_summary(
     stage.restart_bot()
     stage.advance(timedelta(days=1))
     stage.settled()
-    assert direct(stage, anna) == [told]
+    assert direct(stage, anna) == [messages]
 
 
 def test_the_card_offers_a_record_assigned_by_name_to_the_deputy(
@@ -179,10 +179,10 @@ def test_leaving_the_channel_vacates_the_role_and_notifies_the_lead_once(
     mette.say("#issue One owner:@Anna Berg")
     leave(stage, "Anna Berg")
 
-    [told] = direct(stage, mette)
-    assert "*Anna Berg* has left all channels of the partnership" in said(told)
-    assert "*Data owner*: covered by Peter Dahl." in said(told)
-    assert "Reassigned: D-1, I-1." in said(told)
+    [messages] = direct(stage, mette)
+    assert "*Anna Berg* has left all channels of the partnership" in said(messages)
+    assert "*Data owner*: covered by Peter Dahl." in said(messages)
+    assert "Reassigned: D-1, I-1." in said(messages)
     assert "deputy, because there is no Data owner" in said(card(stage, "D-1"))
     assert anna.client.person.id not in said(card(stage, "I-1"))
     shown = said(contact_card(stage))
@@ -194,7 +194,7 @@ def test_leaving_the_channel_vacates_the_role_and_notifies_the_lead_once(
         if each.event_id:
             stage.redeliver(each.event_id)
     stage.settled()
-    assert direct(stage, mette) == [told]
+    assert direct(stage, mette) == [messages]
 
     # A person who comes back has no role, so leaving again notifies no one.
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
@@ -202,7 +202,7 @@ def test_leaving_the_channel_vacates_the_role_and_notifies_the_lead_once(
     anna.click(card(stage, "D-1"), "Confirm")
     assert "D-1: only Peter Dahl (Data owner)" in anna.last_ephemeral()
     leave(stage, "Anna Berg")
-    assert direct(stage, mette) == [told]
+    assert direct(stage, mette) == [messages]
     mette.command("/pico role assign @Anna Berg data-owner")
     assert "Data owner: Anna Berg, deputy Peter Dahl" in said(contact_card(stage))
 
@@ -226,15 +226,15 @@ def test_deactivating_an_account_vacates_its_roles_even_the_lead(
 ) -> None:
     stage.alter(lambda world: world.deactivate(world.person("Ida Krogh")))
     stage.settled()
-    [told] = direct(stage, mette)
-    assert "*Ida Krogh* no longer has an active Slack account" in said(told)
-    assert "*Process owner* is now vacant" in said(told)
+    [messages] = direct(stage, mette)
+    assert "*Ida Krogh* no longer has an active Slack account" in said(messages)
+    assert "*Process owner* is now vacant" in said(messages)
 
     jonas.say("Good morning")
     stage.alter(lambda world: world.deactivate(world.person("Mette Lund")))
     stage.settled()
-    [told] = direct(stage, jonas)
-    assert "*Mette Lund* no longer has an active Slack account" in said(told)
+    [messages] = direct(stage, jonas)
+    assert "*Mette Lund* no longer has an active Slack account" in said(messages)
     assert "Partnership lead: *vacant*" in said(contact_card(stage))
 
 
@@ -248,8 +248,8 @@ def test_roles_notices_an_account_that_was_deactivated_while_the_bot_was_down(
     assert "Process owner: *vacant*" in shown
     assert "Process owner: *vacant*" in said(contact_card(stage))
     assert "*Ida Krogh* no longer has an active Slack account" in said(direct(stage, mette)[-1])
-    told = mette.command("/pico role assign @Ida Krogh it-owner")
-    assert "Ida Krogh has no active Slack account, so they can't have a role" in told
+    reply = mette.command("/pico role assign @Ida Krogh it-owner")
+    assert "Ida Krogh has no active Slack account, so they can't have a role" in reply
 
 
 def test_a_slack_status_is_only_a_hint_to_people_who_can_see_it(
@@ -287,11 +287,11 @@ def test_a_slack_status_is_only_a_hint_to_people_who_can_see_it(
 def test_no_one_loses_a_role_when_the_slack_connection_is_cut(stage: Stage, mette: Person) -> None:
     stage.alter(lambda world: world.sever(world.channel(HOME), world.team("Nordlys Interiør")))
     stage.settled()
-    told = direct(stage, mette)
+    messages = direct(stage, mette)
     world = stage.sandbox.world
     stage.alter(lambda world: world.join(world.channel(HOME), world.person("Anna Berg")))
     leave(stage, "Anna Berg")
-    assert direct(stage, mette) == told
+    assert direct(stage, mette) == messages
     assert "Data owner: Anna Berg" in mette.command("/pico roles")
     assert world.channel(HOME).severed
 

@@ -106,5 +106,5 @@ def test_a_title_taken_from_the_text_follows_an_edit_and_history_shows_both(
     jonas.submit({"text": "Articles get two numbers"})
     assert "*D-1 · Articles get two numbers*" in said(card(stage, "D-1"))
     jonas.command("/pico show D-1 history")
-    told = shown(jonas.modal)
-    assert "text: Articles get a number → Articles get two numbers" in told
+    text = shown(jonas.modal)
+    assert "text: Articles get a number → Articles get two numbers" in text

@@ -14,9 +14,9 @@ def test_a_lead_proposes_a_phase_change_that_lists_what_is_missing(
 ) -> None:
     mette.command("/pico role end @Jonas Friis pim-consultant")
     for words in ("phase next", "phase back because", "phase to analysis"):
-        told = said(ask(anna, words))
-        assert "Mette Lund" in told
-        assert "Lars Winther" in told
+        reply = said(ask(anna, words))
+        assert "Mette Lund" in reply
+        assert "Lars Winther" in reply
     press(lars, ask(lars), "The goals")
     page = ask(lars)
     lars.click(page, "Propose Analysis")

@@ -47,8 +47,8 @@ def test_a_partnership_goes_through_all_phases_as_both_sides_confirm(
         for name, criterion in ticks:
             press(stage.person(name), ask(stage.person(name)), criterion)
         proposer, other = (mette, lars) if number % 2 else (lars, mette)
-        told = said(ask(proposer, "phase next"))
-        assert f"D-{number}" in told
+        reply = said(ask(proposer, "phase next"))
+        assert f"D-{number}" in reply
         proposal = said(card(stage, f"D-{number}"))
         assert f"to {phase}" in proposal
         assert "All criteria are met." in proposal
@@ -64,9 +64,9 @@ def test_a_partnership_goes_through_all_phases_as_both_sides_confirm(
         assert phase in mette.command("/pico status")
         stage.advance(timedelta(days=1))
 
-    told = said(ask(lars, "phase next"))
-    assert "is the last phase and has no end" in told
-    assert "#change" in told
+    reply = said(ask(lars, "phase next"))
+    assert "is the last phase and has no end" in reply
+    assert "#change" in reply
     page = said(ask(anna))
     assert "What's coming?" in page
     history = said(ask(anna, "phase history"))
@@ -149,9 +149,9 @@ def test_someone_outside_the_partnership_can_neither_read_nor_mark(
     assert "You aren't part of this partnership" in tom.last_ephemeral()
     action_id, value = button_of(ask(lars), "The goals")
     for forged in (action_id, "phase_untick", "phase_next"):
-        told = len(tom.ephemerals())
+        before = len(tom.ephemerals())
         forge(tom, contact_card(stage), forged, value)
-        assert len(tom.ephemerals()) == told + 1
+        assert len(tom.ephemerals()) == before + 1
     assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
     assert announced(stage) == []
     assert cards(stage) == []
@@ -178,11 +178,11 @@ def test_the_announcement_is_in_the_language_of_the_partnership(
     page = said(ask(lars))
     assert "Partnerskabets mål er skrevet ned" in page
     step(stage, "phase to løsningsdesign", number=1)
-    told = said(announced(stage)[-1])
-    assert "Løsningsdesign" in told
-    assert "Hvad" in told
-    assert "No one" not in told
-    assert "starts now" not in told
+    text = said(announced(stage)[-1])
+    assert "Løsningsdesign" in text
+    assert "Hvad" in text
+    assert "No one" not in text
+    assert "starts now" not in text
     place = stage.sandbox.world.channel(HOME)
     [pinned] = [each for each in place.messages if each.ts in place.pins]
     assert "Fase: *Løsningsdesign* siden" in said(pinned)
@@ -194,9 +194,9 @@ def test_a_refusal_names_the_holder_in_the_language_of_the_partnership(
     agree(stage, language="da")
     action_id, value = button_of(ask(lars), "Partnerskabets mål")
     forge(anna, ask(anna), action_id, value)
-    told = anna.last_ephemeral()
-    assert told.startswith("Kun Lars Winther (")
-    assert "usiness owner" not in told
+    reply = anna.last_ephemeral()
+    assert reply.startswith("Kun Lars Winther (")
+    assert "usiness owner" not in reply
 
 
 def test_the_charter_can_rename_reorder_and_drop_phases(

@@ -74,11 +74,11 @@ def test_only_one_of_two_clicks_counts(
 ) -> None:
     for at in range(1, ROUNDS + 1):
         anna.say(f"#issue The variants of lamp {at} share one attribute")
-        shown, told = card(crowd, f"I-{at}"), refusals(mette, sara)
+        shown, refused = card(crowd, f"I-{at}"), refusals(mette, sara)
         crowd.together(click(mette, shown, "Acknowledge"), click(sara, shown, "Acknowledge"))
 
         assert steps(crowd, f"I-{at}") == ["log", "acknowledge"]
-        assert refusals(mette, sara) == told + 1
+        assert refusals(mette, sara) == refused + 1
         first = next(each for each in (mette, sara) if f"by {each.name}" in said(shown))
         late = mette if first is sara else sara
         assert late.last_ephemeral().startswith(
@@ -89,10 +89,10 @@ def test_only_one_of_two_clicks_counts(
 def test_two_clicks_of_one_person_count_once(crowd: Stage, anna: Person, sara: Person) -> None:
     for at in range(1, ROUNDS + 1):
         anna.say(f"#issue The variants of lamp {at} share one attribute")
-        shown, told = card(crowd, f"I-{at}"), refusals(sara)
+        shown, refused = card(crowd, f"I-{at}"), refusals(sara)
         crowd.together(*(click(sara, shown, "Acknowledge") for _ in range(3)))
         assert steps(crowd, f"I-{at}") == ["log", "acknowledge"]
-        assert refusals(sara) <= told + 2
+        assert refusals(sara) <= refused + 2
         assert "*Acknowledged* by Sara Holm" in said(shown)
 
 
@@ -101,7 +101,7 @@ def test_a_decision_is_never_both_confirmed_and_objected_to(
 ) -> None:
     for at in range(1, ROUNDS + 1):
         jonas.say(f"#decision Article {at} keeps a number area:product-data")
-        shown, told = card(crowd, f"D-{at}"), refusals(anna)
+        shown, refused = card(crowd, f"D-{at}"), refusals(anna)
         jonas.click(shown, "Object")
         confirmed, objected = crowd.together(
             click(anna, shown, "Confirm"), jonas.client.submit({"reason": "No"})
@@ -114,7 +114,7 @@ def test_a_decision_is_never_both_confirmed_and_objected_to(
             assert objected.errors == {
                 "reason": f"D-{at} is confirmed (by Anna Berg), so you can't object to it now."
             }
-            assert refusals(anna) == told
+            assert refusals(anna) == refused
         else:
             assert steps(crowd, f"D-{at}") == ["log", "object"]
             assert objected.ok
@@ -152,14 +152,14 @@ def test_both_sides_can_confirm_at_the_same_time(crowd: Stage, anna: Person, jon
     require_both_sides(crowd, "product-data")
     for at in range(1, ROUNDS + 1):
         jonas.say(f"#decision Article {at} keeps a number area:product-data")
-        shown, told = card(crowd, f"D-{at}"), refusals(anna, jonas)
+        shown, refused = card(crowd, f"D-{at}"), refusals(anna, jonas)
         crowd.together(click(anna, shown, "Confirm"), click(jonas, shown, "Confirm"))
 
         assert steps(crowd, f"D-{at}") == ["log", "confirm", "confirm"]
         assert "*Confirmed* by" in said(shown)
         for name in ("Anna Berg (Data owner)", "Jonas Friis (PIM consultant)"):
             assert f"Exact text confirmed by {name}" in said(shown)
-        assert refusals(anna, jonas) == told
+        assert refusals(anna, jonas) == refused
 
 
 def test_only_one_of_two_equal_forms_is_saved(crowd: Stage, anna: Person, jonas: Person) -> None:

@@ -42,14 +42,14 @@ def test_the_log_has_pages_and_lists_what_waits_for_the_reader_first(
     assert "1 to 10 of 13" in answer
     assert buttons(page) == ["Older"]
 
-    told = len(jonas.ephemerals())
+    before = len(jonas.ephemerals())
     jonas.click(page, "Older")
     assert references(said(page)) == ["C-1", "I-1", "D-1"]
     assert "11 to 13 of 13" in said(page)
     assert buttons(page) == ["Newer"]
     jonas.click(page, "Newer")
     assert "1 to 10 of 13" in said(page)
-    assert len(jonas.ephemerals()) == told
+    assert len(jonas.ephemerals()) == before
 
     anna.say("@Pico log")
     hers = anna.ephemerals()[-1]
@@ -105,10 +105,10 @@ def test_filters_of_the_log_combine(
     ):
         assert logged(anna, words) == expected, words
     anna.say("@Pico log issues open")
-    told = anna.last_ephemeral()
-    assert "*Nordlys Interiør · issues · open* · 2 records" in told
-    assert "_on hold, waiting for the customer_" in told
-    assert "Jonas Friis · urgent · due 31 Jan 2030" in told
+    reply = anna.last_ephemeral()
+    assert "*Nordlys Interiør · issues · open* · 2 records" in reply
+    assert "_on hold, waiting for the customer_" in reply
+    assert "Jonas Friis · urgent · due 31 Jan 2030" in reply
 
     for words, right in (
         ("nonsense", "I can't filter by `nonsense`. Use `log`, `log issues open`"),
@@ -154,9 +154,9 @@ def test_a_record_is_shown_with_its_fields_and_links(
     jonas.submit({"text": "Articles get two numbers"})
     answer = _mentioned(anna, "show D-2")
     assert re.search(r"Supersedes \*<https://\S+\|D-1>\*", answer)
-    told = _mentioned(anna, "show D-1 history")
-    assert "*History*" in told
-    assert "*Anna Berg* (customer, Data owner) confirmed this via button · now _confirmed_" in told
+    reply = _mentioned(anna, "show D-1 history")
+    assert "*History*" in reply
+    assert "*Anna Berg* (customer, Data owner) confirmed this via button · now _confirmed_" in reply
 
 
 def test_every_button_for_details_opens_the_same_modal(
@@ -185,9 +185,9 @@ def test_every_button_for_details_opens_the_same_modal(
     assert _pages(lars) == by_command
 
     story = "\n".join(by_command)
-    told = story.replace("\n", " ")
-    assert "Attribute 0 is a number &amp; &lt;never&gt; a word." in told
-    assert all(f"Attribute {number} is" in told for number in range(300))
+    text = story.replace("\n", " ")
+    assert "Attribute 0 is a number &amp; &lt;never&gt; a word." in text
+    assert all(f"Attribute {number} is" in text for number in range(300))
     assert "*Owner*\nJonas Friis · PIM consultant" in story
     assert "*Resolution*\nThe export was switched off" in story
     for step in (
@@ -228,9 +228,9 @@ def test_long_details_have_pages(stage: Stage, anna: Person, jonas: Person) -> N
     jonas.press("Next page")
     assert "That page couldn't be shown" in jonas.last_ephemeral()
     stage.sandbox.faults.fail("views.update", "hash_conflict")
-    told = len(jonas.ephemerals())
+    before = len(jonas.ephemerals())
     jonas.press("Next page")
-    assert (len(jonas.ephemerals()), shown(jonas.modal)) == (told, first)
+    assert (len(jonas.ephemerals()), shown(jonas.modal)) == (before, first)
     story = "\n".join(_pages(jonas))
     assert story.count("&amp;") >= 30 * 99
     assert story.count("&lt;") >= 12 * 2500
@@ -282,9 +282,9 @@ def test_records_are_found_by_their_words(stage: Stage, anna: Person, jonas: Per
 def test_help_lists_the_steps_and_who_may_take_them(
     stage: Stage, anna: Person, kind: str, steps: tuple[str, ...]
 ) -> None:
-    told = _mentioned(anna, f"help {kind}").replace("&gt;", ">")
+    reply = _mentioned(anna, f"help {kind}").replace("&gt;", ">")
     for step in steps:
-        assert step in told
+        assert step in reply
     overview = _mentioned(anna, "help")
     assert "`@Pico help decisions`" in overview
     assert "more: `@Pico help log`" in overview

@@ -86,10 +86,10 @@ def test_the_forms_set_up_a_partnership(bare: Stage) -> None:
     assert charter.terms.country == "DK"
     [schedule] = rows(bare, Schedule)
     assert schedule.state is ScheduleState.ON
-    told = mette.last_ephemeral()
-    assert "partnership with *Nordlys Interiør*" in told
-    assert "*IT owner* (customer)" in told
-    assert "Tuesday at 10:30" in told
+    reply = mette.last_ephemeral()
+    assert "partnership with *Nordlys Interiør*" in reply
+    assert "*IT owner* (customer)" in reply
+    assert "Tuesday at 10:30" in reply
     card = said(contact_card(bare))
     assert "_Product data_ · decider and issue owner: Anna Berg (Data owner)" in card
     assert "Next check-in: Tue" in card

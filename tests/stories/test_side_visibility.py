@@ -14,8 +14,8 @@ def test_a_channel_can_be_shared_with_the_customer_after_set_up(bare: Stage) -> 
     bare.restart_bot()
     anna.say("#issue The catalogue is empty", channel=channel)
     assert "Said by Anna Berg (customer)" in said(card(bare, "I-1", channel=channel))
-    told = mette.command("/pico role assign @Anna Berg data-owner", channel=channel)
-    assert "Anna Berg is now *Data owner*" in told
+    reply = mette.command("/pico role assign @Anna Berg data-owner", channel=channel)
+    assert "Anna Berg is now *Data owner*" in reply
 
 
 def test_a_person_who_left_the_channel_can_no_longer_read_its_records(

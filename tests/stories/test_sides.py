@@ -139,15 +139,15 @@ def test_in_a_pilot_the_charter_names_who_acts_as_the_customer(bare: Stage) -> N
     mette.command("/pico setup Pilot", channel=pilot)
     mette.command("/pico role assign @Mette Lund lead", channel=pilot)
     mette.command("/pico role assign @Sara Holm data-modeller", channel=pilot)
-    told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
-    assert "on the consultancy side" in told
+    reply = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
+    assert "on the consultancy side" in reply
     sara.say("#issue The model has no unit area:data-model", channel=pilot)
     mette.command(f"/pico note I-1 {SECRET}", channel=pilot)
 
     assign_sides(bare, pilot, {sara.client.person.id: Side.CUSTOMER})
     assert "Sara Holm" not in responsible_line(card(bare, "I-1", channel=pilot))
-    told = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
-    assert "Sara Holm is now *Data owner*" in told
+    reply = mette.command("/pico role assign @Sara Holm data-owner", channel=pilot)
+    assert "Sara Holm is now *Data owner*" in reply
     jonas.say("#decision Length is in mm area:product-data", channel=pilot)
     sara.click(card(bare, "D-1", channel=pilot), "Confirm")
     assert "*Confirmed* by Sara Holm" in said(card(bare, "D-1", channel=pilot))
@@ -223,8 +223,8 @@ def test_set_up_beside_an_agency_shows_the_current_role_holders(
 def test_a_guest_cannot_set_up_a_partnership(bare: Stage) -> None:
     nils = bare.person("Nils Aagaard")
     place_id = bare.new_channel("by-a-guest", ["Mette Lund", "Nils Aagaard"])
-    told = nils.command("/pico setup Mine", channel=place_id)
-    assert "Only the consultancy can use `setup`" in told
+    reply = nils.command("/pico setup Mine", channel=place_id)
+    assert "Only the consultancy can use `setup`" in reply
     nils.command("/pico setup", channel=place_id)
     assert nils.client.modal is None
 

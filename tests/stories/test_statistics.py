@@ -43,13 +43,13 @@ def test_each_side_gets_private_charts(
     anna.say("@Pico figures")
 
     for person in (mette, anna):
-        told = person.ephemerals()[before[person.name] :]
-        assert titles(told) == [
+        messages = person.ephemerals()[before[person.name] :]
+        assert titles(messages) == [
             ["Confidence, from 1 (low) to 5 (high)", "Issues per week"],
             ["Working hours to acknowledge an issue"],
         ]
-        assert "customer: " in told[0].text
-        assert ": 5; " in told[0].text
+        assert "customer: " in messages[0].text
+        assert ": 5; " in messages[0].text
     assert len(cards(stage)) == shared
 
 
@@ -65,6 +65,6 @@ def test_charts_are_also_shown_in_a_direct_message(
 ) -> None:
     act_for_two_weeks(stage, mette, anna, sara)
     anna.say("figures", channel=anna.direct().id)
-    told = [each for each in cards(stage, channel=anna.direct().id) if drawn(each)]
-    assert [len(drawn(each)) for each in told] == [2, 1]
-    assert "Issues opened: " in said(told[0])
+    messages = [each for each in cards(stage, channel=anna.direct().id) if drawn(each)]
+    assert [len(drawn(each)) for each in messages] == [2, 1]
+    assert "Issues opened: " in said(messages[0])

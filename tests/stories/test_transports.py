@@ -68,14 +68,14 @@ def test_an_unhandled_delivery_is_acknowledged_and_counted(either: Stage) -> Non
 def test_health_and_metrics_are_served(either: Stage) -> None:
     either.person("Anna Berg").say("#issue The feed stops")
     assert '"ok"' in page(either, "/healthz")
-    told = page(either, "/metrics")
-    assert 'pico_events_total{kind="message",outcome="handled"}' in told
-    assert "pico_outbox_depth 0.0" in told
-    assert "pico_outbox_oldest_age_seconds 0.0" in told
+    text = page(either, "/metrics")
+    assert 'pico_events_total{kind="message",outcome="handled"}' in text
+    assert "pico_outbox_depth 0.0" in text
+    assert "pico_outbox_oldest_age_seconds 0.0" in text
     # The contact card, pinned, and the card of the issue.
-    assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 2.0' in told
-    assert 'pico_sends_total{method="pins.add",outcome="sent"} 1.0' in told
-    assert "pico_due_work_lag_seconds" in told
+    assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 2.0' in text
+    assert 'pico_sends_total{method="pins.add",outcome="sent"} 1.0' in text
+    assert "pico_due_work_lag_seconds" in text
 
 
 def page(stage: Stage, path: str) -> str:
