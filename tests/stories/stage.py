@@ -104,11 +104,11 @@ class Stage:
             await self.sandbox.bot_ready()
         return service
 
-    def together(self, *doings: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
+    def together(self, *actions: Coroutine[Any, Any, Outcome]) -> list[Outcome]:
         """Run these actions concurrently and wait for their effects."""
 
         async def all_at_once() -> list[Outcome]:
-            return await asyncio.gather(*doings)
+            return await asyncio.gather(*actions)
 
         outcomes = self.loop.run(all_at_once())
         self.settled()

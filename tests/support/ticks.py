@@ -99,13 +99,13 @@ def _look_on_request(url: str, requests: Connection) -> None:
 
 
 def live_through(
-    db: Database, look: Look, *, start: datetime, end: datetime, doings: Sequence[Doing]
+    db: Database, look: Look, *, start: datetime, end: datetime, actions: Sequence[Doing]
 ) -> None:
     """Simulate the time from `start` to `end`, with what people do; Slack accepts every message.
 
     Due work runs after each thing that people do, whenever anything may be due, and every few days.
     """
-    to_do = sorted(doings, key=lambda doing: doing[0])
+    to_do = sorted(actions, key=lambda doing: doing[0])
     now = start
     while now <= end:
         while to_do and to_do[0][0] <= now:
