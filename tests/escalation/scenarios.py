@@ -131,7 +131,7 @@ def timer(db: Database, *, number: int = 1) -> ResponseTimer:
 def run_through(db: Database, *, start: datetime, end: datetime) -> None:
     """Run the jobs from `start` to `end` and deliver what they send."""
     with one_process(db) as look:
-        live_through(db, look, start=start, end=end, doings=())
+        live_through(db, look, start=start, end=end, actions=())
 
 
 def with_issue(

@@ -31,7 +31,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 def live(db: Database, start: datetime, end: datetime) -> None:
     with one_process(db) as look:
-        live_through(db, look, start=start, end=end, doings=())
+        live_through(db, look, start=start, end=end, actions=())
 
 
 def notified(db: Database) -> list[tuple[str, datetime]]:
