@@ -106,7 +106,7 @@ def fill(session: Session, *, vocabulary: Vocabulary, count: int, number: int) -
         customer_team_id=f"TBENCH{number}",
         customer_name=f"Bench {number}",
     )
-    channel = partnerships.begin(session, place=place, time_zone="UTC", now=NOW)
+    channel = partnerships.get_or_create_channel(session, place=place, time_zone="UTC", now=NOW)
     partnership = channel.partnership
     author = partnerships.member(
         session,

@@ -97,7 +97,7 @@ async def _direct_invocation(
     if len(home_channels) > 1 and not is_own_absence(command_line):
         raise BadRequest(_(_WHICH).format(count=len(home_channels)))
     if len(home_channels) == 1:
-        interaction = await services.about_channel(interaction, home_channels[0])
+        interaction = await services.switch_channel(interaction, home_channels[0])
     return await invocation_of(
         services,
         replace(interaction, channel_id=home_channels[0]),

@@ -147,7 +147,7 @@ def capture_inputs(
     Returns the records, and sentences about what could not be logged or understood. One input that
     can't be logged doesn't affect the others.
     """
-    channel = partnerships.begin(
+    channel = partnerships.get_or_create_channel(
         session, place=context.place, time_zone=services.settings.time_zone, now=now
     )
 

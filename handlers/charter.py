@@ -39,7 +39,7 @@ def register(app: AsyncApp, services: Services) -> None:
                 session, channel=channel, state=state, entered=entered, by=by
             )
 
-        shown = await _submit(services, ack, interaction.resubmittable(), view, use_case)
+        shown = await _submit(services, ack, interaction.with_key_per_submission(), view, use_case)
         if shown:
             await ack(response_action="push", view=shown)
 
@@ -54,7 +54,7 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
         state = preview.CharterPreviewState.load(view["private_metadata"])
         reason = FormInput(view).text(preview.REASON) or None
         # After going back from a preview, people submit the same form again.
-        interaction = interaction.resubmittable()
+        interaction = interaction.with_key_per_submission()
 
         def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             try:

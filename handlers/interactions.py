@@ -175,7 +175,7 @@ class Interaction:
         """With replies in the thread of the message `ts`, unless it happened in a thread."""
         return replace(self, thread_ts=self.thread_ts or ts)
 
-    def resubmittable(self) -> Self:
+    def with_key_per_submission(self) -> Self:
         """With each submission of the modal counting, as after going back from a preview."""
         return replace(self, key=f"{self.key}:{self.trigger_id}")
 
@@ -313,7 +313,7 @@ class Services:
             raise NotFound(_("You're no longer in that channel."))
         return await self.user_of(interaction)
 
-    async def about_channel(self, interaction: Interaction, channel_id: str) -> Interaction:
+    async def switch_channel(self, interaction: Interaction, channel_id: str) -> Interaction:
         """The interaction as one about `channel_id`, in whose locale the person is answered."""
         moved = replace(interaction, channel_id=channel_id)
         set_locale(await self.db.transact(moved.locale))

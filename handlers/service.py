@@ -43,7 +43,7 @@ from pico_bot.delivery import (
     is_blocked,
 )
 from pico_bot.escalation import on_notice_undelivered
-from pico_bot.jobs import DueWork, Ticker, due_work
+from pico_bot.jobs import RunResult, Ticker, due_work
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
 
@@ -212,7 +212,7 @@ class Service:
         return sender
 
     def _tick(self, exits: AsyncExitStack, *, db: Database, wake: Callable[[], None]) -> None:
-        def report(done: DueWork) -> None:
+        def report(done: RunResult) -> None:
             self.metrics.due_work(lag=done.lag, failed=done.failed)
 
         self.ticker = Ticker(

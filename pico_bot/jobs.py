@@ -37,23 +37,27 @@ class _RunItem(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True)
-class DueWork:
-    """The result of one run; `lag` is how long the oldest due check-in had been due."""
+class RunResult:
+    """What one run did.
+
+    `posted` and `skipped` count prompts, `other` the items of all other jobs. `lag` is how long the
+    oldest due check-in had been due.
+    """
 
     posted: int = 0
     skipped: int = 0
-    moved: int = 0
+    other: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
 
 
-def run_due(db: Database, *, now: datetime) -> DueWork:
+def run_due(db: Database, *, now: datetime) -> RunResult:
     """Run every job that is due at `now` (UTC), each item in a transaction of its own.
 
     A failing item is logged and counted, stays due for the next run, and delays no other.
     """
     due = db.run(lifecycle.due_schedules, now=now)
-    moved, failed = _each_due(
+    other, failed = _each_due(
         db,
         (
             ("review", decisions.due_for_review, _review),
@@ -70,13 +74,13 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
     posted = skipped = 0
     for schedule_id, due_at in due:
         try:
-            fired = db.run(lifecycle.fire, schedule_id=schedule_id, now=now)
+            run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
         except Exception:
             logger.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
             failed += 1
         else:
-            posted += fired.posted
-            skipped += fired.skipped
+            posted += run.posted
+            skipped += run.skipped
     # Digests run last, so that they include what has just happened.
     sent, not_sent = _each_due(
         db,
@@ -89,8 +93,8 @@ def run_due(db: Database, *, now: datetime) -> DueWork:
         now=now,
     )
     lag = now - due[0][1] if due else timedelta()
-    return DueWork(
-        posted=posted, skipped=skipped, moved=moved + sent, failed=failed + not_sent, lag=lag
+    return RunResult(
+        posted=posted, skipped=skipped, other=other + sent, failed=failed + not_sent, lag=lag
     )
 
 
@@ -106,7 +110,7 @@ def _each_due(
             try:
                 done += db.run(run_item, found_id, now=now)
             except Exception:
-                logger.exception("due_work_failed", what=name, id=found_id)
+                logger.exception("job_failed", job=name, id=found_id)
                 failed += 1
     return done, failed
 
@@ -130,7 +134,7 @@ def due_work(
     *,
     db: Database,
     clock: Clock,
-    report: Callable[[DueWork], None],
+    report: Callable[[RunResult], None],
     wake: Callable[[], None],
 ) -> Callable[[], Awaitable[None]]:
     """The function that a Ticker calls: scheduled jobs and housekeeping on a worker thread.
@@ -200,4 +204,4 @@ class Ticker:
             try:
                 await self._run()
             except Exception:
-                logger.exception("due_work_failed")
+                logger.exception("tick_failed")

@@ -12,7 +12,7 @@ from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.delivery import idempotency
 from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import DueWork, due_work, run_due
+from pico_bot.jobs import RunResult, due_work, run_due
 from pico_bot.model.checkins import OccurrenceState, Schedule
 from pico_bot.model.delivery import ProcessedEvent
 from tests.support import partnership
@@ -31,10 +31,10 @@ from tests.support.weekly_checkins import (
 def test_a_checkin_is_posted_at_its_minute_and_once(db: Database) -> None:
     add_partnership(db)
 
-    assert run_due(db, now=MONDAY_NINE - timedelta(seconds=1)) == DueWork()
-    assert run_due(db, now=MONDAY_NINE) == DueWork(posted=1)
-    assert run_due(db, now=MONDAY_NINE) == DueWork()
-    assert run_due(db, now=MONDAY_NINE + timedelta(hours=1)) == DueWork()
+    assert run_due(db, now=MONDAY_NINE - timedelta(seconds=1)) == RunResult()
+    assert run_due(db, now=MONDAY_NINE) == RunResult(posted=1)
+    assert run_due(db, now=MONDAY_NINE) == RunResult()
+    assert run_due(db, now=MONDAY_NINE + timedelta(hours=1)) == RunResult()
 
     [message] = outbox(db)
     assert (message.method, message.channel) == (Method.POST, "C1")
@@ -61,7 +61,7 @@ def test_lag_is_the_delay_of_the_oldest_due_checkin(db: Database) -> None:
 
     done = run_due(db, now=MONDAY_NINE + timedelta(minutes=30))
 
-    assert done == DueWork(posted=2, lag=timedelta(minutes=30))
+    assert done == RunResult(posted=2, lag=timedelta(minutes=30))
 
 
 @pytest.mark.parametrize("words", ["pause", "off"])
@@ -69,7 +69,7 @@ def test_a_paused_or_stopped_checkin_is_not_posted(db: Database, words: str) -> 
     add_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        checkin.run_words(
+        checkin.run_checkin(
             session,
             words=words,
             partnership=world.partnership,
@@ -78,7 +78,7 @@ def test_a_paused_or_stopped_checkin_is_not_posted(db: Database, words: str) -> 
             now=NOON,
         )
 
-    assert run_due(db, now=MONDAY_NINE) == DueWork()
+    assert run_due(db, now=MONDAY_NINE) == RunResult()
     assert outbox(db) == []
 
 
@@ -98,7 +98,7 @@ def test_a_failing_checkin_delays_no_other_and_is_retried(db: Database) -> None:
     with transaction(db) as session:
         session.scalars(select(Schedule).order_by(Schedule.id)).first().time_zone = "UTC"  # type: ignore[union-attr]
     later = MONDAY_NINE + timedelta(minutes=1)
-    assert run_due(db, now=later) == DueWork(posted=1, lag=timedelta(minutes=1))
+    assert run_due(db, now=later) == RunResult(posted=1, lag=timedelta(minutes=1))
 
 
 def test_a_row_locked_by_another_process_is_skipped(postgresql_url: str) -> None:
@@ -123,7 +123,7 @@ async def test_due_work_posts_reports_wakes_the_sender_and_purges(db: Database) 
     with transaction(db) as session:
         idempotency.claim(session, key="old", now=MONDAY_NINE - timedelta(days=8))
         idempotency.claim(session, key="new", now=MONDAY_NINE - timedelta(days=6))
-    reports: list[DueWork] = []
+    reports: list[RunResult] = []
     wakes: list[datetime] = []
     run = due_work(
         db=db, clock=clock, report=reports.append, wake=lambda: wakes.append(clock.now())
@@ -135,7 +135,7 @@ async def test_due_work_posts_reports_wakes_the_sender_and_purges(db: Database) 
     clock.advance(timedelta(seconds=1))
     await run()
 
-    assert reports == [DueWork(), DueWork(posted=1), DueWork()]
+    assert reports == [RunResult(), RunResult(posted=1), RunResult()]
     assert wakes[:2] == [MONDAY_NINE - timedelta(seconds=1), MONDAY_NINE]
     assert len(wakes) == 3
     with transaction(db) as session:

@@ -8,7 +8,7 @@ from typing import Any
 from pico_bot.checkins import one_offs, sync
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import DueWork, run_due
+from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.charter_terms import ExtraCheckin, Rhythm
 from pico_bot.model.partnership import ChannelState
 from tests.checkins.actions import agree
@@ -45,7 +45,7 @@ def test_checkins_due_in_the_same_minute_are_posted_in_a_stable_order(db: Databa
 
     for week in range(3):
         assert run_due(db, now=MONDAY_NINE + week * WEEK).posted == 2
-        assert run_due(db, now=MONDAY_NINE + week * WEEK) == DueWork()
+        assert run_due(db, now=MONDAY_NINE + week * WEEK) == RunResult()
 
     posted = [each for each in outbox(db) if each.channel == "C1" and each.method == Method.POST]
     assert [each.arguments["text"].partition("\n")[0] for each in posted] == [
@@ -62,8 +62,8 @@ def test_a_holiday_moves_every_checkin(db: Database) -> None:
     add_partnership(db, weekdays=(4,), now=NEW_YEARS_EVE)
     add_steering(db, rhythm=Rhythm(weekdays=(4,)), now=NEW_YEARS_EVE, country="DK")
 
-    assert run_due(db, now=MONDAY_AFTER - timedelta(days=3)) == DueWork()
-    assert run_due(db, now=MONDAY_AFTER) == DueWork(posted=2)
+    assert run_due(db, now=MONDAY_AFTER - timedelta(days=3)) == RunResult()
+    assert run_due(db, now=MONDAY_AFTER) == RunResult(posted=2)
     for message in outbox(db):
         assert "Moved from Fri 1 Jan, a public holiday" in message.arguments["text"]
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pico_bot.core.db import Database
-from pico_bot.jobs import DueWork, run_due
+from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.checkins import OccurrenceState, Schedule, ScheduleState
 from pico_bot.model.partnership import ChannelState
 from pico_bot.model.vocabulary import Audience, Side
@@ -96,7 +96,7 @@ def test_a_suspended_channel_pauses_the_checkin_and_the_lead_is_notified(db: Dat
         assert session.scalars(select(Schedule.state)).one() is ScheduleState.PAUSED
     assert "paused" in description(db)
     assert "Pico couldn't post in the channel" in description(db)
-    assert run_due(db, now=MONDAY_NINE + WEEK) == DueWork()
+    assert run_due(db, now=MONDAY_NINE + WEEK) == RunResult()
 
 
 def test_a_lead_who_is_external_elsewhere_gets_nothing_internal(db: Database) -> None:

@@ -173,8 +173,8 @@ def _escalation(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
     )
     yield from value_change(
         _("Working hours between escalation levels"),
-        str(before.step_hours),
-        str(after.step_hours),
+        str(before.level_hours),
+        str(after.level_hours),
     )
     yield from value_change(
         _("Working days without messages before the partnership counts as quiet"),

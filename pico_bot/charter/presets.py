@@ -33,10 +33,10 @@ _FEWER_QUESTIONS = (PROGRESS, UPCOMING_CHANGES, BLOCKERS, CONFIDENCE)
 
 _FAST_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},
-    step_hours=4,
+    level_hours=4,
     quiet_days=5,
 )
-_SLOW_ESCALATION = replace(DEFAULT_ESCALATION, step_hours=16, quiet_days=20)
+_SLOW_ESCALATION = replace(DEFAULT_ESCALATION, level_hours=16, quiet_days=20)
 
 PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], EscalationTerms]] = MappingProxyType(
     {

@@ -32,7 +32,7 @@ from pico_bot.people import contacts
 
 
 @dataclass(frozen=True, kw_only=True)
-class FiringResult:
+class ScheduleRun:
     """How many due times of a schedule were posted and how many skipped."""
 
     posted: int = 0
@@ -49,19 +49,19 @@ def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetim
     return [(schedule_id, due_at) for schedule_id, due_at in rows if due_at is not None]
 
 
-def fire(session: Session, *, schedule_id: int, now: datetime) -> FiringResult:
+def run_schedule(session: Session, *, schedule_id: int, now: datetime) -> ScheduleRun:
     """Post the schedule's due prompts and set its next due time.
 
     A prompt that is over two hours late is skipped, and the consultancy lead is notified. In a
     suspended channel every prompt is skipped and the schedule is paused. Does nothing to a schedule
-    that another process has locked or already fired.
+    that another process has locked or already run.
     """
     schedule = lock_if_due(
         session,
         select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
     )
     if schedule is None:
-        return FiringResult()
+        return ScheduleRun()
     posted = 0
     skipped: list[Occurrence] = []
     while schedule.next_due_at is not None and schedule.next_due_at <= now:
@@ -77,7 +77,7 @@ def fire(session: Session, *, schedule_id: int, now: datetime) -> FiringResult:
     if skipped:
         _notify_skipped(session, schedule=schedule, skipped=skipped, now=now)
     contacts.publish(session, partnership=schedule.partnership, now=now)
-    return FiringResult(posted=posted, skipped=len(skipped))
+    return ScheduleRun(posted=posted, skipped=len(skipped))
 
 
 def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> bool:

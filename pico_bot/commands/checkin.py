@@ -50,7 +50,7 @@ class _Context:
         )
 
 
-def run_words(
+def run_checkin(
     session: Session,
     *,
     words: str,
@@ -202,7 +202,7 @@ def _after(prefixes: Sequence[tuple[str, ...]], words: list[str]) -> list[str] |
 def _checkin(request: Request) -> Message:
     channel = request.channel()
     return sentence(
-        run_words(
+        run_checkin(
             request.session,
             words=request.text,
             partnership=channel.partnership,

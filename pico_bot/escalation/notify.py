@@ -127,7 +127,7 @@ def _send_ephemeral(
     try:
         outbox.enqueue_ephemeral(
             session,
-            key=f"step:{card.id}",
+            key=f"notice:{card.id}",
             channel=timer.record.channel.slack_id,
             user=card.channel,
             message=message,
@@ -163,7 +163,7 @@ def _publish(
     now: datetime,
     thread_ts: str | None = None,
 ) -> bool:
-    """Enqueue `message` as a notice of this step; returns whether it is allowed there.
+    """Enqueue `message` as a notice of `timer`; returns whether it is allowed there.
 
     An internal message is not sent where a partnership's customer could read it. That is logged and
     does not stop anything else.

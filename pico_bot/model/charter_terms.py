@@ -43,7 +43,7 @@ class HolidayPolicy(StrEnum):
 
 
 class EscalationLevel(StrEnum):
-    """Who is notified at a step of the escalation."""
+    """Who is notified at one level of the escalation."""
 
     OWNER = "owner"
     DEPUTY = "deputy"
@@ -180,13 +180,13 @@ class SideHours(CharterValue):
 class EscalationTerms(CharterValue):
     """When to escalate: working hours until an issue of each priority must be acknowledged.
 
-    The `levels` follow in order, `step_hours` working hours apart. After `quiet_days` working days
+    The `levels` follow in order, `level_hours` working hours apart. After `quiet_days` working days
     without activity, the lead is notified.
     """
 
     acknowledge_hours: Mapping[Priority, int]
     levels: tuple[EscalationLevel, ...] = tuple(EscalationLevel)
-    step_hours: int = 8
+    level_hours: int = 8
     quiet_days: int = 10
 
 

@@ -64,7 +64,9 @@ def channel_at(session: Session, slack_id: str) -> Channel | None:
     return session.scalar(select(Channel).where(Channel.slack_id == slack_id))
 
 
-def begin(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Channel:
+def get_or_create_channel(
+    session: Session, *, place: ChannelInfo, time_zone: str, now: datetime
+) -> Channel:
     """The channel at `place` in its customer's partnership; both are created if they are new.
 
     A second channel shared with the same customer joins the existing partnership. `time_zone` is

@@ -22,15 +22,15 @@ _REMIND_AFTER = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
-class ResponseClock:
+class ReminderTimes:
     """The time that one side has to act on a record, in its working hours.
 
     There are two cases:
 
     - Without `ends_at`, the record is overdue after `allowed` working time. `elapsed` is what had
-      passed when the clock last started; time in which it is stopped doesn't count.
+      passed when the timer last started; time in which it is stopped doesn't count.
     - With `ends_at`, the record is overdue at that moment: the end of the working day on which an
-      issue is due, whether the clock is stopped or not. `allowed` is zero, and `elapsed` counts
+      issue is due, whether the timer is stopped or not. `allowed` is zero, and `elapsed` counts
       only working time after `ends_at`.
 
     An issue that no one has acknowledged ends at its due date if that is sooner than the usual time
@@ -46,8 +46,8 @@ class ResponseClock:
     levels: int
 
     @classmethod
-    def of(cls, timer: ResponseTimer, terms: CharterTerms, *, side: Side) -> "ResponseClock":
-        """The clock of `timer`, under `terms`, while `side` has to act."""
+    def of(cls, timer: ResponseTimer, terms: CharterTerms, *, side: Side) -> "ReminderTimes":
+        """The times of `timer`, under `terms`, while `side` has to act."""
         record, calendar = timer.record, Calendar.of(terms, side=side)
         ends_at = None
         match record:
@@ -71,16 +71,16 @@ class ResponseClock:
             elapsed=timer.elapsed,
             allowed=allowed,
             ends_at=ends_at,
-            notice_interval=timedelta(hours=terms.escalation.step_hours),
+            notice_interval=timedelta(hours=terms.escalation.level_hours),
             levels=len(terms.escalation.levels),
         )
 
     def elapsed_between(self, start: datetime, end: datetime) -> timedelta:
-        """The working time that counts if the clock runs from `start` to `end`."""
+        """The working time that counts if the timer runs from `start` to `end`."""
         return self.calendar.between(self._counts_from(start), end)
 
     def due_at(self, running_since: datetime) -> datetime:
-        """When the record is overdue, if the clock keeps running."""
+        """When the record is overdue, if the timer keeps running."""
         if self.ends_at is not None:
             return self.ends_at
         return self.calendar.add(running_since, max(self.allowed - self.elapsed, timedelta()))
@@ -111,7 +111,7 @@ class ResponseClock:
             left = _REMIND_AFTER * self.allowed - self.elapsed
             return self.calendar.add(running_since, max(left, timedelta()))
         after = _REMIND_AFTER * self.calendar.between(self.waiting_since, self.ends_at)
-        # If the clock was stopped at that moment, the reminder is due when it starts again.
+        # If the timer was stopped at that moment, the reminder is due when it starts again.
         return max(
             self.calendar.add(self.waiting_since, after),
             self.calendar.add(running_since, timedelta()),

@@ -36,7 +36,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, routing
-from pico_bot.records.reminder_times import ResponseClock
+from pico_bot.records.reminder_times import ReminderTimes
 from pico_bot.records.routing import Route
 from pico_bot.records.views import Deadline, record_context
 
@@ -175,12 +175,12 @@ def status_of(session: Session, timer: ResponseTimer, *, now: datetime) -> Timer
     """The status of `timer` at `now`; None if it is stopped."""
     if timer.running_since is None or timer.expected_action is None:
         return None
-    clock = _clock(session, timer, now=now)
+    times = _reminder_times(session, timer, now=now)
     return TimerStatus(
         expected_action=timer.expected_action,
-        due_at=clock.due_at(timer.running_since),
-        late=clock.late(timer.running_since, now),
-        notice_interval=clock.notice_interval,
+        due_at=times.due_at(timer.running_since),
+        late=times.late(timer.running_since, now),
+        notice_interval=times.notice_interval,
     )
 
 
@@ -192,11 +192,11 @@ def due_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime
     """
     if timer.snoozed_until is not None:
         return None
-    clock = _clock(session, timer, now=now)
+    times = _reminder_times(session, timer, now=now)
     if timer.running_since is None:
-        return clock.ends_at
+        return times.ends_at
     # A record that was stopped in between is overdue since the same moment.
-    return timer.overdue_at or clock.due_at(timer.running_since)
+    return timer.overdue_at or times.due_at(timer.running_since)
 
 
 def deadline_of(session: Session, record: Record, *, now: datetime) -> Deadline | None:
@@ -216,23 +216,23 @@ def next_notice_at(session: Session, timer: ResponseTimer, *, now: datetime) -> 
 
     None if the timer is stopped or all were sent.
     """
-    return _next_notice_at(timer, _clock(session, timer, now=now))
+    return _next_notice_at(timer, _reminder_times(session, timer, now=now))
 
 
 def restart_notice(session: Session, timer: ResponseTimer, *, notice: int, now: datetime) -> None:
     """Let the interval before `notice` begin at `now`, even if part of it has passed already."""
     if timer.running_since is None:
         return
-    clock = _clock(session, timer, now=now)
-    late = clock.late(timer.running_since, now)
+    times = _reminder_times(session, timer, now=now)
+    late = times.late(timer.running_since, now)
     if late is not None:
-        excess = late - (notice - 2) * clock.notice_interval
+        excess = late - (notice - 2) * times.notice_interval
         timer.elapsed_seconds -= int(excess.total_seconds())
 
 
 def restart_escalation(session: Session, timer: ResponseTimer, *, now: datetime) -> None:
     """Start again at the first escalation level."""
-    allowed = _clock(session, timer, now=now).allowed
+    allowed = _reminder_times(session, timer, now=now).allowed
     timer.elapsed_seconds = min(timer.elapsed_seconds, int(allowed.total_seconds()))
     timer.notices_sent, timer.level, timer.notified_ids = min(timer.notices_sent, 1), 0, []
 
@@ -314,39 +314,39 @@ def _run_or_stop(session: Session, timer: ResponseTimer, route: Route, *, now: d
         resumed_at = timer.snoozed_until
         timer.snooze(None, reason=None, by=None)
     terms = partnerships.terms_of(session, timer.record.partnership)
-    clock = ResponseClock.of(timer, terms, side=route.side)
+    times = ReminderTimes.of(timer, terms, side=route.side)
     stopped = timer.snoozed_until is not None or _is_stopped(session, timer.record, route, now=now)
     if stopped and timer.running_since is not None:
-        counted = clock.elapsed_between(timer.running_since, now)
+        counted = times.elapsed_between(timer.running_since, now)
         timer.elapsed_seconds += int(counted.total_seconds())
         timer.running_since = None
     elif not stopped and timer.running_since is None:
         timer.running_since = resumed_at
-    _reset_if_no_longer_overdue(session, timer, clock, now=now)
-    timer.next_at = timer.snoozed_until or _next_notice_at(timer, clock)
-    if timer.running_since is None and timer.snoozed_until is None and clock.ends_at is not None:
+    _reset_if_no_longer_overdue(session, timer, times, now=now)
+    timer.next_at = timer.snoozed_until or _next_notice_at(timer, times)
+    if timer.running_since is None and timer.snoozed_until is None and times.ends_at is not None:
         # No one is reminded while the timer is stopped, but the card shows that it is overdue.
-        if clock.ends_at <= now:
-            timer.overdue_at = timer.overdue_at or clock.ends_at
+        if times.ends_at <= now:
+            timer.overdue_at = timer.overdue_at or times.ends_at
         else:
-            timer.next_at = clock.ends_at
+            timer.next_at = times.ends_at
 
 
 def _reset_if_no_longer_overdue(
-    session: Session, timer: ResponseTimer, clock: ResponseClock, *, now: datetime
+    session: Session, timer: ResponseTimer, times: ReminderTimes, *, now: datetime
 ) -> None:
     # A new priority, due date or charter may give more time.
     if timer.overdue_at is None or timer.running_since is None:
         return
-    if clock.has_time(timer.running_since, now):
+    if times.has_time(timer.running_since, now):
         remove_notices(session, timer, now=now)
         timer.notices_sent, timer.level, timer.notified_ids, timer.overdue_at = 0, 0, [], None
 
 
-def _next_notice_at(timer: ResponseTimer, clock: ResponseClock) -> datetime | None:
-    if timer.running_since is None or (timer.notices_sent > 1 and timer.level >= clock.levels):
+def _next_notice_at(timer: ResponseTimer, times: ReminderTimes) -> datetime | None:
+    if timer.running_since is None or (timer.notices_sent > 1 and timer.level >= times.levels):
         return None
-    return clock.notice_at(timer.notices_sent, timer.running_since)
+    return times.notice_at(timer.notices_sent, timer.running_since)
 
 
 def _is_stopped(session: Session, record: Record, route: Route, *, now: datetime) -> bool:
@@ -361,6 +361,6 @@ def _is_stopped(session: Session, record: Record, route: Route, *, now: datetime
     return routing.substitute_for(session, record, now=now) is not None
 
 
-def _clock(session: Session, timer: ResponseTimer, *, now: datetime) -> ResponseClock:
+def _reminder_times(session: Session, timer: ResponseTimer, *, now: datetime) -> ReminderTimes:
     terms = partnerships.terms_of(session, timer.record.partnership)
-    return ResponseClock.of(timer, terms, side=current_route(session, timer.record, now=now).side)
+    return ReminderTimes.of(timer, terms, side=current_route(session, timer.record, now=now).side)

@@ -71,7 +71,7 @@ def set_up(
             _("Someone just set up this partnership. Open it again with `/pico setup`.")
         )
     zone = choices.time_zone if choices else "UTC"
-    channel = partnerships.begin(session, place=place, time_zone=zone, now=now)
+    channel = partnerships.get_or_create_channel(session, place=place, time_zone=zone, now=now)
     partnership = channel.partnership
     by = Actor(
         member=partnerships.member(session, partnership=partnership, user=user, active_at=None),

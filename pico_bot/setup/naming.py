@@ -51,7 +51,7 @@ def set_up_by_name(
         raise BadRequest(
             _("A partnership name can have at most {limit} characters.").format(limit=NAME_LIMIT)
         )
-    channel = partnerships.begin(session, place=place, time_zone=time_zone, now=now)
+    channel = partnerships.get_or_create_channel(session, place=place, time_zone=time_zone, now=now)
     partnership = channel.partnership
     member = partnerships.member(session, partnership=partnership, user=user, active_at=None)
     is_first = _fill_lead(session, partnership, by=member, now=now)

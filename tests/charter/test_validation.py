@@ -38,9 +38,9 @@ def test_presets_differ_as_described() -> None:
     assert (starting.rhythm.every, advanced.rhythm.every) == (Every.WEEK, Every.SECOND_WEEK)
     assert len(starting.questions) > len(established.questions) > len(advanced.questions)
     assert (
-        starting.escalation.step_hours
-        < established.escalation.step_hours
-        < advanced.escalation.step_hours
+        starting.escalation.level_hours
+        < established.escalation.level_hours
+        < advanced.escalation.level_hours
     )
 
 
@@ -195,7 +195,7 @@ def test_presets_differ_as_described() -> None:
             "Choose at least one escalation level",
         ),
         ({"escalation": {"levels": ["owner", "owner"]}}, "escalation.levels", "more than once"),
-        ({"escalation": {"step_hours": 0}}, "escalation.step_hours", "between 1 and 2000"),
+        ({"escalation": {"level_hours": 0}}, "escalation.level_hours", "between 1 and 2000"),
         (
             {"escalation": {"acknowledge_hours": {"low": None}}},
             "escalation.acknowledge_hours.low",

@@ -112,8 +112,8 @@ def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: 
         world = partnership.reopen(session)
         answer(world, session.scalars(select(Occurrence)).one(), "Dorte", {"progress": "It moved"})
 
-    assert run_due(db, now=HALF - timedelta(seconds=1)).moved == 0
-    assert run_due(db, now=HALF).moved == 1
+    assert run_due(db, now=HALF - timedelta(seconds=1)).other == 0
+    assert run_due(db, now=HALF).other == 1
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
     deliver(db)
     run_due(db, now=HALF + timedelta(hours=1))
@@ -134,7 +134,7 @@ def test_no_one_is_reminded_when_all_have_answered(db: Database) -> None:
         occurrence = session.scalars(select(Occurrence)).one()
         for name in ("Lene", "Mads", "Berit", "Dorte"):
             answer(world, occurrence, name, {"progress": "It moved"})
-    assert run_due(db, now=HALF).moved == 0
+    assert run_due(db, now=HALF).other == 0
     assert messaged(db) == []
 
 
@@ -165,7 +165,7 @@ def test_a_late_reminder_is_sent_in_working_hours_or_not_at_all(db: Database) ->
     with transaction(db) as session:
         session.scalars(select(Occurrence)).one().remind_at = local(2026, 11, 24, 16)
     # The bot was down until people had gone home.
-    assert run_due(db, now=local(2026, 11, 24, 20)).moved == 0
+    assert run_due(db, now=local(2026, 11, 24, 20)).other == 0
     run_due(db, now=local(2026, 11, 25, 8, 59))
     assert reminded(db) == []
     run_due(db, now=local(2026, 11, 25, 9))

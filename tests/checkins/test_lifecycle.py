@@ -136,7 +136,7 @@ def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
     with transaction(db) as session:
         before = len(reopen(session).outbox())
     for now in (HALF, CLOSES, CLOSES + timedelta(days=1)):
-        assert run_due(db, now=now).moved == 0
+        assert run_due(db, now=now).other == 0
     with transaction(db) as session:
         world = reopen(session)
         assert len(world.outbox()) == before
@@ -190,13 +190,13 @@ def test_no_reminder_or_summary_while_the_prompt_is_being_sent(
     post(db)
     with transaction(db) as session:
         session.scalars(select(OutboxMessage)).one().state = state
-    assert run_due(db, now=HALF).moved == 0
-    assert run_due(db, now=CLOSES).moved == 0
+    assert run_due(db, now=HALF).other == 0
+    assert run_due(db, now=CLOSES).other == 0
     # It turns out to have been posted in time.
     with transaction(db) as session:
         session.scalars(select(OutboxMessage)).one().state = OutboxState.SENT
         session.scalars(select(Card)).one().ts = "1700000000.000100"
-    assert run_due(db, now=CLOSES).moved == 1
+    assert run_due(db, now=CLOSES).other == 1
     assert of_people(db) == []
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import schedule_text, schedules, sync
 from pico_bot.core.db import Database
-from pico_bot.jobs import DueWork, run_due
+from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.charter import Charter
 from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
 from pico_bot.model.checkins import Occurrence, Schedule
@@ -83,8 +83,8 @@ def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
         )
         assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in text
 
-    assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == DueWork()
-    assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
+    assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == RunResult()
+    assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == RunResult(posted=1)
 
     with transaction(db) as session:
         [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))
@@ -102,8 +102,8 @@ def test_a_date_skipped_for_a_holiday_is_not_posted(db: Database) -> None:
     begin_before_easter(db, holidays=HolidayPolicy.SKIP)
 
     for day in (29, 30):
-        assert run_due(db, now=datetime(2027, 3, day, 7, 0, tzinfo=UTC)) == DueWork()
-    assert run_due(db, now=datetime(2027, 4, 5, 7, 0, tzinfo=UTC)) == DueWork(posted=1)
+        assert run_due(db, now=datetime(2027, 3, day, 7, 0, tzinfo=UTC)) == RunResult()
+    assert run_due(db, now=datetime(2027, 4, 5, 7, 0, tzinfo=UTC)) == RunResult(posted=1)
 
     with transaction(db) as session:
         [shown] = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1"))

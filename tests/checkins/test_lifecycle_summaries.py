@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from pico_bot.checkins import lifecycle
 from pico_bot.checkins.windows import closes_at
 from pico_bot.core.db import Database
-from pico_bot.jobs import DueWork, run_due
+from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.charter_terms import WorkingHours
 from pico_bot.model.checkins import Occurrence
@@ -204,9 +204,9 @@ def notices(session: Session) -> list[OutboxMessage]:
 def test_a_check_in_without_answers_says_so_and_notifies_the_lead(silent: Database) -> None:
     # Who has not answered was reminded by then.
     run_due(silent, now=CLOSES - timedelta(hours=1))
-    assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == DueWork()
-    assert run_due(silent, now=CLOSES) == DueWork(moved=1)
-    assert run_due(silent, now=LATE) == DueWork()
+    assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == RunResult()
+    assert run_due(silent, now=CLOSES) == RunResult(other=1)
+    assert run_due(silent, now=LATE) == RunResult()
 
     with transaction(silent) as session:
         world = partnership.reopen(session)

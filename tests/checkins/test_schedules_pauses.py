@@ -19,9 +19,9 @@ AFTER_NEW_YEAR = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 WEEK = timedelta(days=7)
 
 
-def fire(world: InUse, *, now: datetime) -> tuple[int, int]:
-    fired = lifecycle.fire(world.session, schedule_id=schedule_of(world).id, now=now)
-    return fired.posted, fired.skipped
+def run_schedule(world: InUse, *, now: datetime) -> tuple[int, int]:
+    run = lifecycle.run_schedule(world.session, schedule_id=schedule_of(world).id, now=now)
+    return run.posted, run.skipped
 
 
 def follow(world: InUse, *, now: datetime = NOON) -> None:
@@ -39,8 +39,8 @@ def test_a_pause_ends_after_its_day(world: InUse) -> None:
         "resume` to resume now."
     )
     for week in range(6):
-        assert fire(world, now=NEXT_MONDAY + week * WEEK) == (0, 0)
-    assert fire(world, now=AFTER_NEW_YEAR) == (1, 0)
+        assert run_schedule(world, now=NEXT_MONDAY + week * WEEK) == (0, 0)
+    assert run_schedule(world, now=AFTER_NEW_YEAR) == (1, 0)
     assert "paused" not in command(world, "", now=AFTER_NEW_YEAR)
     assert schedule_of(world).next_due_at == AFTER_NEW_YEAR + WEEK
 
@@ -182,7 +182,7 @@ def test_a_date_moved_during_an_ended_pause_does_not_run_later(world: InUse) -> 
     command(world, "pause until 2027-01-01")
     sunday = datetime(2027, 1, 3, 8, 0, tzinfo=UTC)
 
-    assert fire(world, now=sunday) == (1, 0)
+    assert run_schedule(world, now=sunday) == (1, 0)
 
     assert schedule_of(world).next_due_at == datetime(2027, 1, 8, 8, 0, tzinfo=UTC)
     agree(world, country="NO")
@@ -193,14 +193,14 @@ def test_a_date_moved_during_an_ended_pause_does_not_run_later(world: InUse) -> 
 def test_a_pause_can_be_set_in_a_suspended_channel(world: InUse) -> None:
     command(world, "monday 09:00")
     world.channel.state = ChannelState.SUSPENDED
-    assert fire(world, now=NEXT_MONDAY) == (0, 1)
+    assert run_schedule(world, now=NEXT_MONDAY) == (0, 1)
     assert schedule_of(world).state is ScheduleState.PAUSED
 
     command(world, "pause until 2027-01-10", now=NEXT_MONDAY)
     world.channel.state = ChannelState.ACTIVE
 
-    assert fire(world, now=AFTER_NEW_YEAR - WEEK) == (0, 0)
-    assert fire(world, now=AFTER_NEW_YEAR) == (1, 0)
+    assert run_schedule(world, now=AFTER_NEW_YEAR - WEEK) == (0, 0)
+    assert run_schedule(world, now=AFTER_NEW_YEAR) == (1, 0)
 
 
 def test_a_pause_that_ends_in_a_suspended_channel_notifies_the_lead(
@@ -210,7 +210,7 @@ def test_a_pause_that_ends_in_a_suspended_channel_notifies_the_lead(
     command(world, "pause until 2027-01-10")
     world.channel.state = ChannelState.SUSPENDED
 
-    assert fire(world, now=AFTER_NEW_YEAR) == (0, 1)
+    assert run_schedule(world, now=AFTER_NEW_YEAR) == (0, 1)
 
     schedule = schedule_of(world)
     assert (schedule.state, schedule.paused_until) == (ScheduleState.PAUSED, None)
@@ -228,5 +228,5 @@ def test_the_contact_card_shows_the_end_of_the_pause(world: InUse) -> None:
         "is paused through 10 Jan 2027."
     ) in world.outbox()[-1].arguments["text"]
 
-    fire(world, now=AFTER_NEW_YEAR)
+    run_schedule(world, now=AFTER_NEW_YEAR)
     assert "paused" not in world.outbox()[-1].arguments["text"]

@@ -109,7 +109,7 @@ def test_escalation_ends_with_the_charters_last_level(db: Database) -> None:
     escalation = EscalationTerms(
         acknowledge_hours=DEFAULT_ESCALATION.acknowledge_hours,
         levels=(EscalationLevel.LEAD,),
-        step_hours=1,
+        level_hours=1,
     )
     with_issue(db, now=at(0, 9), escalation=escalation)
     run_through(db, start=at(0, 9), end=at(4, 9))

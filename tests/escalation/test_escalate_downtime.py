@@ -1,4 +1,4 @@
-"""Escalation after downtime, with failing steps, and with concurrent changes."""
+"""Escalation after downtime, with failing notices, and with concurrent changes."""
 
 import time as time_module
 from concurrent.futures import ThreadPoolExecutor
@@ -36,7 +36,7 @@ def test_after_downtime_the_owner_is_notified_first(
     db: Database,
 ) -> None:
     with_issue(db, now=at(0, 9))
-    assert run_due(db, now=at(16, 12)).moved == 1
+    assert run_due(db, now=at(16, 12)).other == 1
     assert sent(db) == [(at(16, 12), "UMADS")]
     assert "Overdue since" in sent_texts(db)[0][2]
     assert timer(db).overdue_at == at(0, 17)
@@ -57,7 +57,7 @@ def test_after_downtime_escalation_continues_from_the_last_level(db: Database) -
                             (at(8, 12), "C1")]  # fmt: skip
 
 
-def test_late_steps_wait_for_working_hours(db: Database) -> None:
+def test_late_notices_wait_for_working_hours(db: Database) -> None:
     with_issue(db, now=at(0, 9))
     for late in (at(4, 23), at(5, 12)):
         assert run_due(db, now=late).failed == 0
@@ -66,7 +66,7 @@ def test_late_steps_wait_for_working_hours(db: Database) -> None:
     assert sent(db) == [(at(7, 9), "UMADS")]
 
 
-def test_late_steps_wait_for_the_hours_of_the_owners_side(db: Database) -> None:
+def test_late_notices_wait_for_the_hours_of_the_owners_side(db: Database) -> None:
     york = SideHours(time_zone="America/New_York")
     with_issue(db, now=at(0, 9), own_hours={Side.CONSULTANCY: york})
     run_due(db, now=at(3, 12))
@@ -75,7 +75,7 @@ def test_late_steps_wait_for_the_hours_of_the_owners_side(db: Database) -> None:
     assert sent(db) == [(at(3, 15), "UMADS")]
 
 
-def test_a_failing_step_does_not_stop_others(db: Database) -> None:
+def test_a_failing_notice_does_not_stop_others(db: Database) -> None:
     with transaction(db) as session:
         begin(session)
         world = begin(session, number=2)
@@ -83,7 +83,7 @@ def test_a_failing_step_does_not_stop_others(db: Database) -> None:
         broken = log(world, now=at(0, 9))
         broken.responsible_role = "unknown-role"
     done = run_due(db, now=at(0, 15))
-    assert (done.moved, done.failed) == (1, 1)
+    assert (done.other, done.failed) == (1, 1)
 
 
 def test_acting_while_the_mentioned_decision_is_confirmed(

@@ -149,7 +149,7 @@ def test_a_modal_counts_once_unless_it_can_be_submitted_again() -> None:
     first, again = submission(), submission(trigger_id="T2")
     assert again.key == first.key
     assert submission({**VIEW, "hash": "h2"}).key != first.key
-    assert first.resubmittable().key != again.resubmittable().key
+    assert first.with_key_per_submission().key != again.with_key_per_submission().key
 
 
 def test_commands_and_shortcuts_count_by_their_trigger() -> None:

@@ -77,7 +77,9 @@ def counted(db: Database) -> Iterator[Count]:
 
 
 def _begin(session: Session) -> None:
-    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    channel = partnerships.get_or_create_channel(
+        session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
+    )
     lene, dorte = _member(session, LENE), _member(session, DORTE)
     for role in channel.partnership.roles:
         roles.assign(
@@ -92,7 +94,9 @@ def _begin(session: Session) -> None:
 
 
 def _member(session: Session, user: SlackUser) -> Member:
-    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    channel = partnerships.get_or_create_channel(
+        session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
+    )
     return partnerships.member(session, partnership=channel.partnership, user=user, active_at=None)
 
 
@@ -101,7 +105,9 @@ def _by(session: Session, user: SlackUser) -> Actor:
 
 
 def _logged(session: Session, kind: Kind, text: str, *, area: str = "product-data") -> int:
-    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    channel = partnerships.get_or_create_channel(
+        session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
+    )
     by = _by(session, LENE)
     entry = capture.RecordDraft(kind=kind, text=text, options=Options(area=area))
     source = capture.Source(text=text)
@@ -131,7 +137,9 @@ def _assess(session: Session, change_id: int, shaken: list[int]) -> None:
 
 
 def _take_over(session: Session) -> int:
-    channel = partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW)
+    channel = partnerships.get_or_create_channel(
+        session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
+    )
     other = SlackUser(user_id="UMADS", team_ids=("TH",), name="Mads", is_home=True)
     roles.assign(
         session,

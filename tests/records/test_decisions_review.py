@@ -92,9 +92,9 @@ def test_a_review_is_due_at_midnight_in_the_partnerships_time_zone(db: Database,
     begin(db, zone=zone)
     midnight = datetime.combine(REVIEW, time(), ZoneInfo(zone)).astimezone(UTC)
 
-    assert run_due(db, now=midnight - timedelta(seconds=1)).moved == 0
+    assert run_due(db, now=midnight - timedelta(seconds=1)).other == 0
     assert states(db) == [State.CONFIRMED]
-    assert run_due(db, now=midnight).moved == 1
+    assert run_due(db, now=midnight).other == 1
     assert states(db) == [State.UNDER_REVIEW]
     [word] = said(db)
     assert (word.channel, word.arguments["thread_ts"]) == ("C1", "1.000100")
@@ -179,7 +179,7 @@ def test_a_failing_review_does_not_stop_others(db: Database) -> None:
     done = run_due(db, now=NOON + timedelta(days=30))
 
     # What fails is the first one's review, and its month, which ended in between.
-    assert (done.moved, done.failed) == (1, 2)
+    assert (done.other, done.failed) == (1, 2)
     assert [word.channel for word in said(db)] == ["C2"]
 
 
@@ -243,7 +243,7 @@ def test_a_second_run_waits_and_does_nothing(postgresql_url: str) -> None:
     with Session(db.engine) as first:
         decision_id = first.scalars(select(Decision.id)).one()
         assert decisions.review_if_due(first, decision_id=decision_id, now=now)
-        waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).moved))
+        waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).other))
         waiting.start()
         first.commit()
         waiting.join()

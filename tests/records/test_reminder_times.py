@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from pico_bot.model.charter_terms import WorkingHours
 from pico_bot.partnerships.calendars import Calendar
-from pico_bot.records.reminder_times import ResponseClock
+from pico_bot.records.reminder_times import ReminderTimes
 
 # The working day is from 8:00 to 16:00 UTC.
 CALENDAR = Calendar(
@@ -14,7 +14,7 @@ CALENDAR = Calendar(
 )
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-CLOCK = ResponseClock(
+TIMES = ReminderTimes(
     calendar=CALENDAR,
     waiting_since=MONDAY,
     elapsed=timedelta(),
@@ -24,33 +24,33 @@ CLOCK = ResponseClock(
     levels=3,
 )
 # Due at the end of Wednesday.
-DATED = replace(CLOCK, allowed=timedelta(), ends_at=CALENDAR.closes(date(2026, 11, 25)))
+DATED = replace(TIMES, allowed=timedelta(), ends_at=CALENDAR.closes(date(2026, 11, 25)))
 
 
 def test_the_reminder_is_sent_after_three_quarters_of_the_time() -> None:
-    assert CLOCK.notice_at(0, MONDAY) == MONDAY + 6 * HOUR
+    assert TIMES.notice_at(0, MONDAY) == MONDAY + 6 * HOUR
     assert DATED.notice_at(0, MONDAY) == datetime(2026, 11, 25, 10, tzinfo=UTC)
 
 
 def test_notices_follow_in_intervals_of_working_time() -> None:
     tuesday = datetime(2026, 11, 24, 8, tzinfo=UTC)
-    assert CLOCK.due_at(MONDAY) == MONDAY + 8 * HOUR
-    assert CLOCK.notice_at(2, MONDAY) == tuesday + 4 * HOUR
-    assert CLOCK.notice_at(3, MONDAY) == tuesday + 8 * HOUR
+    assert TIMES.due_at(MONDAY) == MONDAY + 8 * HOUR
+    assert TIMES.notice_at(2, MONDAY) == tuesday + 4 * HOUR
+    assert TIMES.notice_at(3, MONDAY) == tuesday + 8 * HOUR
 
 
-def test_time_in_which_the_clock_is_stopped_does_not_count() -> None:
+def test_time_in_which_the_timer_is_stopped_does_not_count() -> None:
     resumed = datetime(2026, 11, 26, 8, tzinfo=UTC)
-    assert replace(CLOCK, elapsed=2 * HOUR).due_at(resumed) == resumed + 6 * HOUR
+    assert replace(TIMES, elapsed=2 * HOUR).due_at(resumed) == resumed + 6 * HOUR
     assert DATED.due_at(resumed) == DATED.ends_at
 
 
 def test_lateness_is_working_time_since_the_deadline() -> None:
-    assert CLOCK.late(MONDAY, MONDAY + 7 * HOUR) is None
-    assert CLOCK.has_time(MONDAY, MONDAY + 7 * HOUR)
+    assert TIMES.late(MONDAY, MONDAY + 7 * HOUR) is None
+    assert TIMES.has_time(MONDAY, MONDAY + 7 * HOUR)
     wednesday = datetime(2026, 11, 25, 9, tzinfo=UTC)
-    assert CLOCK.late(MONDAY, wednesday) == 9 * HOUR
-    assert not CLOCK.has_time(MONDAY, wednesday)
+    assert TIMES.late(MONDAY, wednesday) == 9 * HOUR
+    assert not TIMES.has_time(MONDAY, wednesday)
     assert DATED.late(MONDAY, datetime(2026, 11, 26, 11, tzinfo=UTC)) == 3 * HOUR
 
 

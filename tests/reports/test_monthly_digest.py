@@ -60,9 +60,9 @@ def sent_at(db: Database) -> list[datetime]:
 
 def test_it_is_posted_on_the_first_working_day(db: Database) -> None:
     begin(db)
-    assert run_due(db, now=on(12, 1, 7, 59)).moved == 0
-    assert run_due(db, now=on(12, 1, 8)).moved == 1
-    assert run_due(db, now=on(12, 1, 8, 1)).moved == 0
+    assert run_due(db, now=on(12, 1, 7, 59)).other == 0
+    assert run_due(db, now=on(12, 1, 8)).other == 1
+    assert run_due(db, now=on(12, 1, 8, 1)).other == 0
     run_due(db, now=on(12, 31, 23))
 
     [message] = digests(db)

@@ -20,9 +20,9 @@ from tests.support.ticks import deliver, tick_in_two_processes, tick_through
 def test_it_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> None:
     begin(db)
 
-    assert run_due(db, now=EIGHT - timedelta(seconds=1)).moved == 0
-    assert run_due(db, now=EIGHT).moved == 1
-    assert run_due(db, now=EIGHT).moved == 0
+    assert run_due(db, now=EIGHT - timedelta(seconds=1)).other == 0
+    assert run_due(db, now=EIGHT).other == 1
+    assert run_due(db, now=EIGHT).other == 0
 
     [message] = digests(db)
     assert (message.channel, message.audience) == ("ULENE", Audience.INTERNAL)
@@ -156,7 +156,7 @@ def test_a_lead_who_is_not_ours_everywhere_gets_none(db: Database) -> None:
 
     done = run_due(db, now=EIGHT)
 
-    assert (done.moved, done.failed) == (0, 0)
+    assert (done.other, done.failed) == (0, 0)
     assert digests(db) == []
     assert run_due(db, now=EIGHT + timedelta(hours=1)).failed == 0
 

@@ -97,7 +97,7 @@ def _notices_of(action: ExpectedAction, record: Record) -> Iterator[tuple[str, M
     yield f"{action}-reminder", notices.reminder(ours(action, record))
     for level in EscalationLevel:
         name = f"{action}-{level}"
-        yield f"{name}-alone", notices.internal_notice(ours(action, record), level=level)
+        yield f"{name}-direct", notices.internal_notice(ours(action, record), level=level)
         yield (
             f"{name}-in-channel",
             notices.internal_notice(

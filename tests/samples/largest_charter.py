@@ -89,7 +89,7 @@ def largest_charter() -> CharterTerms:
         escalation=replace(
             base.escalation,
             acknowledge_hours=dict.fromkeys(base.escalation.acknowledge_hours, 2000),
-            step_hours=2000,
+            level_hours=2000,
             quiet_days=365,
         ),
         retention_months=600,

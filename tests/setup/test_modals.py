@@ -28,7 +28,9 @@ def modal(
 
 def begin(session: Session) -> None:
     """Start the partnership as a tag does, without setting it up."""
-    partnerships.begin(session, place=PLACE, time_zone="Europe/Copenhagen", now=NOON)
+    partnerships.get_or_create_channel(
+        session, place=PLACE, time_zone="Europe/Copenhagen", now=NOON
+    )
 
 
 def test_the_form_suggests_the_customer_monday_and_the_country_of_the_time_zone() -> None:

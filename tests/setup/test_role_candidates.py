@@ -54,7 +54,7 @@ def test_a_new_partnership_has_the_default_roles_and_proposes_the_user_as_lead(
 
 
 def test_a_partnership_that_a_tag_started_proposes_the_user_too(session: Session) -> None:
-    partnerships.begin(session, place=PLACE, time_zone="UTC", now=NOON)
+    partnerships.get_or_create_channel(session, place=PLACE, time_zone="UTC", now=NOON)
     assert holders(fields(session)) == {"lead": "UMADS"}
 
 
@@ -137,7 +137,7 @@ def test_a_second_channel_with_the_customer_joins_their_partnership(session: Ses
 
 
 def test_a_partnership_that_a_tag_started_is_not_set_up(session: Session) -> None:
-    channel = partnerships.begin(session, place=PLACE, time_zone="UTC", now=NOON)
+    channel = partnerships.get_or_create_channel(session, place=PLACE, time_zone="UTC", now=NOON)
     assert not is_set_up(session, channel.partnership)
     set_up(session)
     assert is_set_up(session, channel.partnership)

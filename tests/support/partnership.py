@@ -71,7 +71,7 @@ def create_partnership(
 
     `assign` fills the roles. The partnership never becomes inactive, and its lead gets no digest.
     """
-    channel = partnerships.begin(
+    channel = partnerships.get_or_create_channel(
         session,
         place=ChannelInfo(
             slack_id=f"C{number}",

@@ -11,7 +11,7 @@ from sqlalchemy import Column, Select, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
-from pico_bot.jobs import DueWork, run_due
+from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.base import Base, UtcDateTime
 from pico_bot.model.delivery import OutboxMessage, OutboxState
 from tests.support.fork_server import fork
@@ -164,11 +164,11 @@ def _read(session: Session, now: datetime) -> None:
             )
 
 
-def _checked(done: DueWork, *, now: datetime) -> DueWork:
+def _checked(done: RunResult, *, now: datetime) -> RunResult:
     if done.failed:
         raise AssertionError(f"{done.failed} pieces of due work failed at {now}")
     return done
 
 
-def _count(done: DueWork) -> int:
-    return done.posted + done.skipped + done.moved
+def _count(done: RunResult) -> int:
+    return done.posted + done.skipped + done.other

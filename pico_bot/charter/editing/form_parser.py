@@ -242,7 +242,7 @@ def _parse_escalation(result: Document, entered: FormInput, _terms: CharterTerms
     }
     chosen = entered.several("levels")
     escalation["levels"] = [each.value for each in EscalationLevel if each.value in chosen]
-    escalation["step_hours"] = entered.number("step_hours")
+    escalation["level_hours"] = entered.number("level_hours")
     escalation["quiet_days"] = entered.number("quiet_days")
     digests["weekday"] = int(entered.text("digest_weekday"))
     digests["at"] = field_parsers.parse_time(entered, "digest_at")

@@ -177,7 +177,9 @@ def _check_escalation(terms: CharterTerms) -> Iterator[Problem]:
     if not escalation.levels:
         yield Problem(path="escalation.levels", sentence=_("Choose at least one escalation level."))
     yield from check_unique("escalation.levels", escalation.levels)
-    yield from check_range("escalation.step_hours", escalation.step_hours, least=1, most=_MAX_HOURS)
+    yield from check_range(
+        "escalation.level_hours", escalation.level_hours, least=1, most=_MAX_HOURS
+    )
     yield from check_range("escalation.quiet_days", escalation.quiet_days, least=1, most=_MAX_DAYS)
 
 

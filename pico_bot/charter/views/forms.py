@@ -240,9 +240,9 @@ def _escalation(terms: CharterTerms, context: FormContext) -> list[Block]:
             optional=False,
         ),
         number_input(
-            "step_hours",
+            "level_hours",
             _("Working hours between escalation levels"),
-            value=escalation.step_hours,
+            value=escalation.level_hours,
             least=1,
             most=_MAX_HOURS,
         ),

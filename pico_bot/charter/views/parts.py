@@ -172,7 +172,7 @@ def escalation(terms: CharterTerms, *, internal: bool) -> list[str]:
     lines = [
         _("Acknowledge issues within (working hours): {hours}").format(hours=hours),
         _("Escalates every {hours} working hours: {levels}").format(
-            hours=escalation.step_hours,
+            hours=escalation.level_hours,
             levels=" → ".join(label_of(each) for each in escalation.levels),
         ),
         ngettext(

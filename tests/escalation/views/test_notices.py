@@ -18,14 +18,14 @@ from tests.support.golden import Golden
 
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
-def test_every_step_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
+def test_every_notice_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
     with use_locale(language):
         shown = dict(messages(records()))
         for each in shown.values():
             check_message(each)
             check_complete(each)
         lines = [f"{name}: {each.text}" for name, each in shown.items()]
-    golden(f"{folder}escalation/steps", Message(text="\n\n".join(lines), blocks=[]))
+    golden(f"{folder}escalation/notices", Message(text="\n\n".join(lines), blocks=[]))
 
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
@@ -57,7 +57,7 @@ def test_every_notice_says_what_to_select_and_how_to_snooze() -> None:
     for name, each in messages(records()):
         if name.startswith(tuple(ExpectedAction)) and not name.endswith("for-information"):
             assert "Snooze …" in each.text
-        if name.endswith(("reminder", "owner-alone", "owner-in-thread")):
+        if name.endswith(("reminder", "owner-direct", "owner-in-thread")):
             assert "*Acknowledge*" in each.text or "on its card" in each.text
 
 

@@ -36,7 +36,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
             customer_team_id="T0NORDLYS1",
             customer_name="Nordlys",
         )
-        begun = partnerships.begin(session, place=place, time_zone="UTC", now=now)
+        begun = partnerships.get_or_create_channel(session, place=place, time_zone="UTC", now=now)
         terms = replace(partnerships.terms_of(session, begun.partnership), language=DANISH)
         session.add(
             Charter(
