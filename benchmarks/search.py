@@ -111,7 +111,9 @@ def fill(session: Session, *, vocabulary: Vocabulary, count: int, number: int) -
     author = partnerships.member(
         session,
         partnership=partnership,
-        user=SlackUser(user_id="UBENCH", team_ids=("THOME",), name="Bench", is_home=True),
+        user=SlackUser(
+            user_id="UBENCH", team_ids=("THOME",), name="Bench", is_from_own_workspace=True
+        ),
         active_at=None,
     )
     kinds = list(Kind)

@@ -40,7 +40,7 @@ async def invocation_of(
         place=await _place(services, channel_id, text=text),
         people={each: profile.user for each, profile in people.items()},
         deactivated=frozenset(each for each, profile in people.items() if profile.is_gone),
-        home=services.home,
+        workspace=services.workspace,
         time_zone=services.settings.time_zone,
         is_slash_command=is_slash_command,
         in_private=in_private,
@@ -82,7 +82,7 @@ async def _direct_invocation(
 ) -> Invocation:
     user_id = interaction.user_id
     tag_words = await services.db.transact(partnerships.tag_words_of, user_id)
-    line = parse_mention(text, bot_user_id=services.home.user_id, words=tag_words)
+    line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
     if find_tags(text, words=tag_words) or (line and line.record):
         raise BadRequest(_(_TAG_IN_CHANNEL))
     home_channels = [

@@ -233,7 +233,7 @@ def source_of(services: Services, message: SlackMessage, *, channel: str) -> Sou
         text=message.text,
         ts=message.ts,
         thread_ts=message.thread_ts,
-        permalink=services.home.permalink(
+        permalink=services.workspace.permalink(
             channel=channel, ts=message.ts, thread_ts=message.thread_ts
         ),
     )
@@ -242,7 +242,7 @@ def source_of(services: Services, message: SlackMessage, *, channel: str) -> Sou
 async def readable_words(services: Services, text: str, *, terms: CharterTerms) -> str:
     """The readable text of a message, without its tags."""
     tags = find_tags(
-        text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.home.user_id
+        text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.workspace.user_id
     )
     if not tags:
         return await services.readable(text)
@@ -254,7 +254,7 @@ async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: Cha
 
     That is the part behind its tag, or all of it where it was logged by a reaction or shortcut.
     """
-    words, areas, bot = terms.tag_words, terms.areas, services.home.user_id
+    words, areas, bot = terms.tag_words, terms.areas, services.workspace.user_id
     tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
     line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
     if not tags and line and line.record:
@@ -293,7 +293,7 @@ async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[
         return None, (
             _("Decisions have a decider (set by area), not an owner, so I ignored `owner:`."),
         )
-    if named == services.home.user_id:
+    if named == services.workspace.user_id:
         return None, (_("I can't own records, so I ignored `owner:`."),)
     return await services.directory.user(named), ()
 

@@ -31,7 +31,7 @@ def register(app: AsyncApp, services: Services) -> None:
         # What the directory has cached about the channel may have just changed.
         services.directory.forget_place(channel_id)
         joined = event["type"] == JOINED
-        if joined and interaction.user_id != services.home.user_id:
+        if joined and interaction.user_id != services.workspace.user_id:
             await mark_returned(services, interaction)
             return
 

@@ -130,15 +130,15 @@ async def _form_options(
         teams = dict.fromkeys(
             team
             for each in people
-            if not each.is_home
+            if not each.is_from_own_workspace
             for team in each.team_ids[:1]
-            if team != services.home.team_id
+            if team != services.workspace.team_id
         )
         return FormOptions(
             people=tuple((each.user_id, each.name) for each in people),
             teams=tuple([(team, await services.directory.team_name(team)) for team in teams]),
         )
-    if section == forms.ESCALATION and user.is_home:
+    if section == forms.ESCALATION and user.is_from_own_workspace:
         return FormOptions(channels=tuple(await internal_channels(services)))
     return FormOptions()
 

@@ -27,7 +27,7 @@ async def handle_direct_answer(
     sides will read it.
     """
     tag_words = await services.db.transact(partnerships.tag_words_of, interaction.user_id)
-    line = parse_mention(text, bot_user_id=services.home.user_id, words=tag_words)
+    line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
     # A mention of the bot, or a command without anything else, is a question to it.
     if find_tags(text, words=tag_words) or line or is_command(text):
         return False

@@ -17,7 +17,10 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_opened(event: dict[str, Any], interaction: Interaction) -> None:
         # Slack sends this for the *Messages* tab too. External people have no Home tab.
-        if event.get("tab") != "home" or not (await services.user_of(interaction)).is_home:
+        if (
+            event.get("tab") != "home"
+            or not (await services.user_of(interaction)).is_from_own_workspace
+        ):
             services.metrics.event(OPENED, "unhandled")
             return
 

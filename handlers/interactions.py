@@ -246,7 +246,7 @@ class Services:
     clock: Clock
     slack: SlackClient
     directory: Directory
-    home: Workspace
+    workspace: Workspace
     metrics: Metrics
     wake: Callable[[], None]
     activity: ActivityThrottle = field(default_factory=ActivityThrottle)

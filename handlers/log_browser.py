@@ -148,7 +148,7 @@ def _details(
         record,
         reader=reader,
         channel_id=interaction.channel_id,
-        home=services.home,
+        workspace=services.workspace,
         now=services.clock.now(),
         page=state.page,
     )

@@ -35,7 +35,9 @@ async def members_present(services: Services, channel_id: str) -> list[SlackUser
     try:
         async with asyncio.timeout(LOOKUP_SECONDS):
             ids = await _ids(services, channel_id)
-            await asyncio.gather(*(look(each) for each in ids if each != services.home.user_id))
+            await asyncio.gather(
+                *(look(each) for each in ids if each != services.workspace.user_id)
+            )
     except (TimeoutError, SlackError, Refused):
         # A form with some of the people is better than none.
         return list(found)

@@ -187,7 +187,7 @@ async def _parse(
     services: Services, interaction: Interaction, event: dict[str, Any]
 ) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
-    text, bot = event["text"], services.home.user_id
+    text, bot = event["text"], services.workspace.user_id
     terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
     if "#" not in text and f"<@{bot}" not in text:
         return _ParsedMessage(terms=terms)

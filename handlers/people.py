@@ -26,7 +26,9 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_left(interaction: Interaction) -> None:
         channel_id, user_id = interaction.channel_id, interaction.user_id
         # Another event reports that the bot itself left.
-        if user_id == services.home.user_id or await _is_present(services, channel_id, user_id):
+        if user_id == services.workspace.user_id or await _is_present(
+            services, channel_id, user_id
+        ):
             services.metrics.event(LEFT, "unhandled")
             return
 
@@ -88,7 +90,9 @@ async def statuses(services: Services, *, channel_id: str, reader: SlackUser) ->
             )
         status = profile.status
         is_over = status is None or (status.until is not None and status.until <= now)
-        is_shown = reader.is_home or bool(set(reader.team_ids) & set(profile.user.team_ids))
+        is_shown = reader.is_from_own_workspace or bool(
+            set(reader.team_ids) & set(profile.user.team_ids)
+        )
         if status and is_shown and not is_over:
             found[user_id] = status.words
     return found

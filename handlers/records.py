@@ -169,7 +169,7 @@ def _details(
         record,
         reader=member,
         channel_id=click.interaction.channel_id,
-        home=click.services.home,
+        workspace=click.services.workspace,
         now=now,
     )
 

@@ -114,16 +114,16 @@ class Service:
         await self._serve(exits, health=health, endpoint=endpoint)
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)
-        home = _home(identity)
+        workspace = _workspace_of(identity)
         health.slack_answers = True
         wake = _wake_nobody
         if self._works:
-            health.sender = self._sender(exits, home=home, db=db, slack=slack)
+            health.sender = self._sender(exits, workspace=workspace, db=db, slack=slack)
             wake = health.sender.wake
             self._tick(exits, db=db, wake=wake)
         if not self._receives:
             return
-        app = self._app(identity, home=home, db=db, slack=slack, wake=wake)
+        app = self._app(identity, workspace=workspace, db=db, slack=slack, wake=wake)
         if endpoint is not None:
             endpoint.open(app)
             exits.callback(endpoint.close)
@@ -136,7 +136,7 @@ class Service:
         self,
         identity: Mapping[str, Any],
         *,
-        home: Workspace,
+        workspace: Workspace,
         db: Database,
         slack: SlackClient,
         wake: Callable[[], None],
@@ -153,8 +153,8 @@ class Service:
             db=db,
             clock=self._clock,
             slack=slack,
-            directory=Directory(slack, home=home),
-            home=home,
+            directory=Directory(slack, workspace=workspace),
+            workspace=workspace,
             metrics=self.metrics,
             wake=wake,
         )
@@ -173,10 +173,12 @@ class Service:
         return db
 
     def _sender(
-        self, exits: AsyncExitStack, *, home: Workspace, db: Database, slack: SlackClient
+        self, exits: AsyncExitStack, *, workspace: Workspace, db: Database, slack: SlackClient
     ) -> Sender:
         def on_card_sent(session: Session, sent: SentCard) -> None:
-            address = home.permalink(channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts)
+            address = workspace.permalink(
+                channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts
+            )
             save_permalink(session, card_id=sent.card_id, address=address, now=self._clock.now())
             publish_logged(session, card_id=sent.card_id, now=self._clock.now())
 
@@ -257,7 +259,7 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
             await asyncio.sleep(SLACK_RETRY_SECONDS)
 
 
-def _home(identity: Mapping[str, Any]) -> Workspace:
+def _workspace_of(identity: Mapping[str, Any]) -> Workspace:
     return Workspace(
         team_id=identity["team_id"],
         enterprise_id=identity.get("enterprise_id"),

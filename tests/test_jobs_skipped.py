@@ -104,7 +104,7 @@ def test_a_lead_who_is_external_elsewhere_gets_nothing_internal(db: Database) ->
     add_partnership(db, number=2)
     with transaction(db) as session:
         elsewhere = partnership.reopen(session, number=2)["Lene"]
-        elsewhere.side, elsewhere.is_home_workspace = Side.UNKNOWN, False
+        elsewhere.side, elsewhere.is_from_own_workspace = Side.UNKNOWN, False
 
     done = run_due(db, now=MONDAY_NINE + timedelta(hours=3))
 

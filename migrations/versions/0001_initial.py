@@ -95,7 +95,7 @@ def upgrade() -> None:
         sa.Column("partnership_id", _ID, nullable=False),
         sa.Column("slack_id", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
-        sa.Column("is_home", sa.Boolean(), nullable=False),
+        sa.Column("is_home_channel", sa.Boolean(), nullable=False),
         sa.Column("state", _SLUG, nullable=False),
         sa.Column("suspension_reason", _SLUG),
         sa.PrimaryKeyConstraint("id", name="pk_channels"),
@@ -110,8 +110,8 @@ def upgrade() -> None:
         "channels",
         ["partnership_id"],
         unique=True,
-        sqlite_where=sa.text("is_home"),
-        postgresql_where=sa.text("is_home"),
+        sqlite_where=sa.text("is_home_channel"),
+        postgresql_where=sa.text("is_home_channel"),
     )
     op.create_table(
         "members",
@@ -120,7 +120,7 @@ def upgrade() -> None:
         sa.Column("slack_user_id", sa.String(), nullable=False),
         sa.Column("slack_team_id", sa.String()),
         sa.Column("slack_organisation_id", sa.String()),
-        sa.Column("is_home_workspace", sa.Boolean(), nullable=False),
+        sa.Column("is_from_own_workspace", sa.Boolean(), nullable=False),
         sa.Column("is_guest", sa.Boolean(), nullable=False),
         sa.Column("side", _SLUG, nullable=False),
         sa.Column("name", sa.String(), nullable=False),

@@ -69,4 +69,4 @@ def _start_extra(
 def _channel(session: Session, partnership: Partnership, main: Schedule | None) -> Channel:
     if main is not None and main.is_set:
         return main.channel
-    return partnerships.home_of(session, partnership)
+    return partnerships.home_channel_of(session, partnership)

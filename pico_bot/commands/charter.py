@@ -46,7 +46,9 @@ def _charter(request: Request) -> Message:
         case "", _count:
             return _page(request)
         case "history", 1:
-            return page.history(request.session, channel=channel, home=request.invocation.home)
+            return page.history(
+                request.session, channel=channel, workspace=request.invocation.workspace
+            )
         case "on", 2:
             return _page(request, on=words[1].rstrip("?.!"))
         case "export", 1:
@@ -69,7 +71,7 @@ def _page(request: Request, *, on: str | None = None) -> Message:
         request.session,
         channel=channel,
         reader=request.member(channel),
-        home=request.invocation.home,
+        workspace=request.invocation.workspace,
         now=request.now,
         on=parse_date(on, usage=ON_USAGE) if on else None,
     )

@@ -106,7 +106,9 @@ def show_record(
     return record_reply.record_message(
         found,
         cards.context_of(request.session, found, now=request.now),
-        card_permalink=log.card_permalink(request.session, found, home=request.invocation.home),
+        card_permalink=log.card_permalink(
+            request.session, found, workspace=request.invocation.workspace
+        ),
         channel_id=channel.slack_id,
         history=found.history[-MAX_HISTORY:] if with_history else (),
     )

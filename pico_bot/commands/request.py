@@ -41,7 +41,7 @@ class Invocation:
     user: SlackUser
     place: ChannelInfo
     people: Mapping[str, SlackUser]
-    home: Workspace
+    workspace: Workspace
     time_zone: str
     is_slash_command: bool
     deactivated: frozenset[str] = frozenset()
@@ -112,7 +112,7 @@ class Request:
         match = MENTION.fullmatch(word)
         if not match or match.group(1) not in self.invocation.people:
             raise BadRequest(_("Mention the person with @: `{form}`.").format(form=usage))
-        if match.group(1) == self.invocation.home.user_id:
+        if match.group(1) == self.invocation.workspace.user_id:
             raise BadRequest(
                 _("I'm a bot, so you can't choose me. Mention a person: `{form}`.").format(
                     form=usage

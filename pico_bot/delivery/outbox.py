@@ -361,10 +361,10 @@ def _check_audience(
         user = channel
     if user is not None:
         known = session.execute(
-            select(Member.side, Member.is_home_workspace).where(Member.slack_user_id == user)
+            select(Member.side, Member.is_from_own_workspace).where(Member.slack_user_id == user)
         ).all()
         # Our own people may act as the customer somewhere; no one else is on two sides.
-        sides = {side for side, is_home in known if not is_home or side is Side.CONSULTANCY}
+        sides = {side for side, is_own in known if not is_own or side is Side.CONSULTANCY}
         if sides != {Side.CONSULTANCY}:
             raise AudienceError(f"internal, but {user} is not known to be on the consultancy side")
         return

@@ -88,8 +88,8 @@ class Channel(Base):
             "uq_channels_home",
             "partnership_id",
             unique=True,
-            sqlite_where=text("is_home"),
-            postgresql_where=text("is_home"),
+            sqlite_where=text("is_home_channel"),
+            postgresql_where=text("is_home_channel"),
         ),
     )
 
@@ -97,7 +97,7 @@ class Channel(Base):
     partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"), index=True)
     slack_id: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    is_home: Mapped[bool]
+    is_home_channel: Mapped[bool]
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.ACTIVE)
     suspension_reason: Mapped[SuspensionReason | None]
 

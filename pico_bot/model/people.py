@@ -13,7 +13,7 @@ from pico_bot.model.vocabulary import Rank, Side
 class Member(Base):
     """A person on one side of one partnership; `left_at` is when they left it.
 
-    Workspace, Enterprise Grid organisation, `is_home_workspace` (whether that is the
+    Workspace, Enterprise Grid organisation, `is_from_own_workspace` (whether that is the
     consultancy's own) and `is_guest` are as Slack last reported them, so that a changed charter
     can place people who have not been active since.
     """
@@ -26,7 +26,7 @@ class Member(Base):
     slack_user_id: Mapped[str] = mapped_column(index=True)
     slack_team_id: Mapped[str | None]
     slack_organisation_id: Mapped[str | None]
-    is_home_workspace: Mapped[bool] = mapped_column(default=False)
+    is_from_own_workspace: Mapped[bool] = mapped_column(default=False)
     is_guest: Mapped[bool] = mapped_column(default=False)
     side: Mapped[Side]
     name: Mapped[str]

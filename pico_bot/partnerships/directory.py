@@ -86,11 +86,11 @@ class SlackProfile:
 
 
 class Directory:
-    """Looks up people and channels through `slack`, for the workspace `home`."""
+    """Looks up people and channels through `slack`, for `workspace`, our own."""
 
-    def __init__(self, slack: Caller, *, home: Workspace) -> None:
+    def __init__(self, slack: Caller, *, workspace: Workspace) -> None:
         self._slack = slack
-        self._home = home
+        self._workspace = workspace
         self._people: _Cache[SlackProfile] = _Cache(PEOPLE_KEPT)
         self._places: _Cache[ChannelInfo] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
@@ -193,8 +193,8 @@ class Directory:
                 return False
 
     def _is_ours(self, message: Mapping[str, Any]) -> bool:
-        return self._home.user_id == message.get("user") or (
-            bool(self._home.bot_id) and self._home.bot_id == message.get("bot_id")
+        return self._workspace.user_id == message.get("user") or (
+            bool(self._workspace.bot_id) and self._workspace.bot_id == message.get("bot_id")
         )
 
     async def _look_up_person(self, user_id: str) -> SlackProfile:
@@ -202,7 +202,9 @@ class Directory:
             answer = await self._slack.call("users.info", {"user": user_id})
         except Refused as error:
             if error.error in _NOT_THERE:
-                unknown = SlackUser(user_id=user_id, team_ids=(), name=user_id, is_home=False)
+                unknown = SlackUser(
+                    user_id=user_id, team_ids=(), name=user_id, is_from_own_workspace=False
+                )
                 return SlackProfile(user=unknown)
             raise
         user = answer["user"]
@@ -218,13 +220,13 @@ class Directory:
         enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
         teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-        is_ours = not {self._home.team_id, self._home.enterprise_id}.isdisjoint(teams)
+        is_ours = not {self._workspace.team_id, self._workspace.enterprise_id}.isdisjoint(teams)
         return SlackProfile(
             user=SlackUser(
                 user_id=user_id,
                 team_ids=teams,
                 name=name,
-                is_home=is_ours and not is_guest,
+                is_from_own_workspace=is_ours and not is_guest,
                 is_guest=is_guest,
             ),
             status=_status(profile),
@@ -248,7 +250,9 @@ class Directory:
         if channel.get("is_ext_shared"):
             teams = channel.get("connected_team_ids") or channel.get("shared_team_ids") or []
             others = [
-                team for team in teams if team not in {self._home.team_id, self._home.enterprise_id}
+                team
+                for team in teams
+                if team not in {self._workspace.team_id, self._workspace.enterprise_id}
             ]
         return ChannelInfo(
             slack_id=channel_id,

@@ -48,14 +48,15 @@ class ChannelInfo:
 class SlackUser:
     """A person, as the directory returns them.
 
-    `is_home` is whether they belong to our own workspace. `team_ids` are the workspace and, on
-    Enterprise Grid, the organisation. Guests of a workspace (`is_guest`) are not its people.
+    `is_from_own_workspace` is whether they belong to the consultancy's own workspace. `team_ids`
+    are the workspace and, on Enterprise Grid, the organisation. Guests of a workspace (`is_guest`)
+    are not its people.
     """
 
     user_id: str
     team_ids: tuple[str, ...]
     name: str
-    is_home: bool
+    is_from_own_workspace: bool
     is_guest: bool = False
 
 
@@ -77,21 +78,21 @@ def get_or_create_channel(
         note_customer_team(session, channel.partnership, place=place)
         return channel
     partnership = customer_team_at(session, place)
-    is_home = partnership is None
+    is_new = partnership is None
     if partnership is None:
         partnership = _create(session, place=place, time_zone=time_zone, now=now)
     channel = Channel(
-        partnership=partnership, slack_id=place.slack_id, name=place.name, is_home=is_home
+        partnership=partnership, slack_id=place.slack_id, name=place.name, is_home_channel=is_new
     )
     session.add(channel)
     session.flush()
     return channel
 
 
-def home_of(session: Session, partnership: Partnership) -> Channel:
+def home_channel_of(session: Session, partnership: Partnership) -> Channel:
     """The partnership's home channel, with its contact card and check-ins."""
     return session.scalars(
-        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home)
+        select(Channel).where(Channel.partnership_id == partnership.id, Channel.is_home_channel)
     ).one()
 
 
@@ -155,7 +156,7 @@ def update_from_slack(member: Member, user: SlackUser) -> None:
     """Update a member from Slack, except for their side."""
     teams = (*user.team_ids, None, None)
     member.slack_team_id, member.slack_organisation_id = teams[:2]
-    member.is_home_workspace, member.is_guest = user.is_home, user.is_guest
+    member.is_from_own_workspace, member.is_guest = user.is_from_own_workspace, user.is_guest
     member.name = user.name
 
 
@@ -166,7 +167,7 @@ def as_slack_user(member: Member) -> SlackUser:
         user_id=member.slack_user_id,
         team_ids=tuple(each for each in teams if each),
         name=member.name,
-        is_home=member.is_home_workspace,
+        is_from_own_workspace=member.is_from_own_workspace,
         is_guest=member.is_guest,
     )
 
@@ -207,7 +208,7 @@ def side_of(session: Session, user: SlackUser, partnership: Partnership) -> Side
         return in_person
     if user.is_guest:
         return Side.UNKNOWN
-    if user.is_home:
+    if user.is_from_own_workspace:
         return Side.CONSULTANCY
     if is_customer:
         return Side.CUSTOMER
@@ -221,7 +222,7 @@ def is_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> bool:
     """
     channel = channel_at(session, slack_id)
     if channel is None:
-        return user.is_home
+        return user.is_from_own_workspace
     return side_of(session, user, channel.partnership) is Side.CONSULTANCY
 
 
@@ -304,8 +305,8 @@ def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
 def tag_words_of(session: Session, user_id: str) -> dict[str, Kind]:
     """The tag words of all partnerships in which this user is on a side, and the defaults."""
     words = dict(DEFAULT_TAG_WORDS)
-    for home in home_channels_of(session, user_id):
-        words |= terms_at(session, home).tag_words
+    for channel_id in home_channels_of(session, user_id):
+        words |= terms_at(session, channel_id).tag_words
     return words
 
 
@@ -315,7 +316,11 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
         session.scalars(
             select(Channel.slack_id)
             .join(Member, Member.partnership_id == Channel.partnership_id)
-            .where(Member.slack_user_id == user_id, Member.side != Side.UNKNOWN, Channel.is_home)
+            .where(
+                Member.slack_user_id == user_id,
+                Member.side != Side.UNKNOWN,
+                Channel.is_home_channel,
+            )
             .order_by(Channel.id)
         )
     )

@@ -175,7 +175,7 @@ def _affected_members(session: Session, member: Member, *, by: Member) -> Iterat
         Member.left_at.is_(None),
     )
     if member is not by:
-        where = where.where(or_(Member.side == Side.CONSULTANCY, Member.is_home_workspace))
+        where = where.where(or_(Member.side == Side.CONSULTANCY, Member.is_from_own_workspace))
     members = session.scalars(where.order_by(Member.partnership_id)).all()
     for each in members if member in members else [member]:
         session.execute(

@@ -40,9 +40,13 @@ def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
     """
     session.flush()
     if _card(session, partnership) is None:
-        home = partnerships.home_of(session, partnership)
+        home_channel = partnerships.home_channel_of(session, partnership)
         session.add(
-            Card(partnership_id=partnership.id, channel=home.slack_id, audience=Audience.SHARED)
+            Card(
+                partnership_id=partnership.id,
+                channel=home_channel.slack_id,
+                audience=Audience.SHARED,
+            )
         )
         session.flush()
     _publish(session, partnership, now=now, repost=True)

@@ -245,14 +245,16 @@ def _leads(session: Session, partnership: Partnership, *, by: Actor) -> dict[Sid
 
 def _announce(session: Session, period: PhasePeriod, announcement: Message, *, by: Actor) -> None:
     """Post the announcement to the home channel, once."""
-    home = session.scalars(
-        select(Channel).where(Channel.partnership_id == period.partnership_id, Channel.is_home)
+    home_channel = session.scalars(
+        select(Channel).where(
+            Channel.partnership_id == period.partnership_id, Channel.is_home_channel
+        )
     ).one()
     outbox.enqueue(
         session,
         key=f"phase:{period.id}",
         method=outbox.Method.POST,
-        channel=home.slack_id,
+        channel=home_channel.slack_id,
         arguments={"text": announcement.text, "blocks": announcement.blocks},
         audience=Audience.SHARED,
         now=by.now,

@@ -191,7 +191,7 @@ def details_for(
     *,
     reader: Member,
     channel_id: str,
-    home: Workspace,
+    workspace: Workspace,
     now: datetime,
     page: int = 0,
 ) -> Block:
@@ -205,18 +205,18 @@ def details_for(
         record,
         cards.context_of(session, record, now=now),
         notes=notes.notes_of(session, record=record, reader=reader),
-        card_permalink=card_permalink(session, record, home=home),
+        card_permalink=card_permalink(session, record, workspace=workspace),
         channel_id=channel_id,
         page=page,
     )
 
 
-def card_permalink(session: Session, record: Record, *, home: Workspace) -> str | None:
+def card_permalink(session: Session, record: Record, *, workspace: Workspace) -> str | None:
     """The permalink of the record's card, once it is posted."""
     card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     if card.ts is None:
         return None
-    return home.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
+    return workspace.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
 
 
 def _unsettled(session: Session, reader: Member) -> Sequence[Record]:

@@ -92,7 +92,7 @@ def _place_for_card(session: Session, channel: Channel) -> tuple[Channel, str | 
     posted = session.scalar(
         select(Card).where(Card.partnership_id == channel.partnership_id, Card.ts.is_not(None))
     )
-    home = partnerships.channel_at(session, posted.channel) if posted is not None else None
-    if posted is None or home is None:
+    home_channel = partnerships.channel_at(session, posted.channel) if posted is not None else None
+    if posted is None or home_channel is None:
         return channel, None
-    return home, posted.ts
+    return home_channel, posted.ts

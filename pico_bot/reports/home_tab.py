@@ -133,7 +133,7 @@ def _view(
         partnership = session.get_one(Partnership, member.partnership_id)
         channel = session.scalars(
             select(Channel.slack_id).where(
-                Channel.partnership_id == partnership.id, Channel.is_home
+                Channel.partnership_id == partnership.id, Channel.is_home_channel
             )
         ).one()
         with use_cache(session):

@@ -81,15 +81,15 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     # Until it is sent, it is checked again every working day.
     again_at = _next_working_day(terms, after=now)
     partnership.monthly_digest_due_at = min(again_at, partnership.monthly_digest_due_at)
-    home = partnerships.home_of(session, partnership)
+    home_channel = partnerships.home_channel_of(session, partnership)
     # A backlog does not make this month late.
     late = now - max(due_at, _last_due(terms, now=now))
-    if home.state is ChannelState.SUSPENDED or late > LATE_AFTER:
+    if home_channel.state is ChannelState.SUSPENDED or late > LATE_AFTER:
         return False
     message = _find_message(session, partnership, month)
     if message is not None:
-        return _retry(session, message, channel=home.slack_id)
-    _enqueue(session, partnership, month, channel=home.slack_id, now=now)
+        return _retry(session, message, channel=home_channel.slack_id)
+    _enqueue(session, partnership, month, channel=home_channel.slack_id, now=now)
     return True
 
 

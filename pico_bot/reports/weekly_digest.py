@@ -239,7 +239,7 @@ def _partnership_healths(
     healths = [
         PartnershipHealth(
             partnership=each,
-            channel=partnerships.home_of(session, each).slack_id,
+            channel=partnerships.home_channel_of(session, each).slack_id,
             health=health.health_of(session, each, now=now),
             previous_level=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
             changes=recent_changes(session, each, since=digest.changes_since),

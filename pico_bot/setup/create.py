@@ -99,7 +99,7 @@ def set_up(
         schedules.turn_on(
             session,
             partnership=partnership,
-            channel=partnerships.home_of(session, partnership),
+            channel=partnerships.home_channel_of(session, partnership),
             rhythm=partnerships.terms_of(session, partnership).rhythm,
             by=by.member,
             now=now,

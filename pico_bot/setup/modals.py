@@ -59,11 +59,13 @@ def setup_modal(
     require_may_set_up(session, place=place, user=user)
     state = SetupFormState(channel_id=place.slack_id, introduction=introduction)
     if partnership is None or not is_set_up(session, partnership):
-        home = partnerships.home_of(session, partnership).slack_id if partnership else None
+        home_channel = (
+            partnerships.home_channel_of(session, partnership).slack_id if partnership else None
+        )
         return forms.setup_view(
             state,
             default_choices(place, partnership, time_zone=time_zone),
-            home=home if home != place.slack_id else None,
+            home_channel=home_channel if home_channel != place.slack_id else None,
         )
     terms = partnerships.terms_of(session, partnership)
     return forms.roles_only_view(

@@ -111,7 +111,7 @@ def side_at(
     """The side that the person is on, or will be on in a new partnership."""
     if partnership is not None:
         return partnerships.side_of(session, user, partnership)
-    if user.is_home:
+    if user.is_from_own_workspace:
         return Side.CONSULTANCY
     is_customer = place.customer_team_id is not None and place.customer_team_id in user.team_ids
     return Side.CUSTOMER if is_customer and not user.is_guest else Side.UNKNOWN

@@ -20,12 +20,12 @@ HOME = Workspace(
 
 def slack_user(name: str) -> SlackUser:
     """A person of `create_partnership`, as Slack reports them."""
-    is_home = name in CONSULTANTS
+    is_from_own_workspace = name in CONSULTANTS
     return SlackUser(
-        user_id=f"U{name.upper()}{'' if is_home else 1}",
-        team_ids=("THOME" if is_home else TEAMS[name],),
+        user_id=f"U{name.upper()}{'' if is_from_own_workspace else 1}",
+        team_ids=("THOME" if is_from_own_workspace else TEAMS[name],),
         name=name,
-        is_home=is_home,
+        is_from_own_workspace=is_from_own_workspace,
     )
 
 

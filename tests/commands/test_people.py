@@ -70,7 +70,7 @@ def test_a_person_without_an_active_account_gets_no_role(world: InUse) -> None:
 
 
 def test_the_bot_gets_no_role(world: InUse) -> None:
-    bot = SlackUser(user_id="UPICO", team_ids=("THOME",), name="Pico", is_home=True)
+    bot = SlackUser(user_id="UPICO", team_ids=("THOME",), name="Pico", is_from_own_workspace=True)
     with pytest.raises(BadRequest, match="I'm a bot"):
         reply_to(world, "role assign <@UPICO> lead", people={"UPICO": bot})
 

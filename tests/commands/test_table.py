@@ -23,8 +23,10 @@ from pico_bot.partnerships.directory import Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from tests.support.partnership import NOON, create_partnership, transaction
 
-LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
-BERIT = SlackUser(user_id="UBERIT1", team_ids=("TCUSTOMER1",), name="Berit", is_home=False)
+LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_from_own_workspace=True)
+BERIT = SlackUser(
+    user_id="UBERIT1", team_ids=("TCUSTOMER1",), name="Berit", is_from_own_workspace=False
+)
 PING = Command(
     name="ping",
     usages=(Usage("ping", "check whether the bot answers"),),
@@ -44,7 +46,7 @@ def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
             customer_name="Customer 1",
         ),
         people={},
-        home=Workspace(
+        workspace=Workspace(
             team_id="THOME",
             enterprise_id=None,
             user_id="UPICO",

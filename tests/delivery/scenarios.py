@@ -44,7 +44,9 @@ def begin(session: Session) -> None:
     session.add_all(
         [
             partnership,
-            Channel(partnership=partnership, slack_id=NORDLYS, name="nordlys-pico", is_home=True),
+            Channel(
+                partnership=partnership, slack_id=NORDLYS, name="nordlys-pico", is_home_channel=True
+            ),
         ]
     )
     session.flush()

@@ -20,7 +20,7 @@ def test_a_customer_of_another_partnership_gets_no_internal_notice(db: Database)
     with transaction(db) as session:
         begin(session, number=2)
         elsewhere = reopen(session, number=2)["Mads"]
-        elsewhere.side, elsewhere.is_home_workspace = Side.CUSTOMER, False
+        elsewhere.side, elsewhere.is_from_own_workspace = Side.CUSTOMER, False
     run_through(db, start=at(0, 9), end=at(1, 17))
     assert sent(db) == [(at(1, 17), "ULENE")]
 

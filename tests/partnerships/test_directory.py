@@ -35,29 +35,33 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 async def directory(sandbox: Sandbox) -> AsyncIterator[Directory]:
     """The directory of that Slack."""
     async with SlackClient(settings_for(sandbox.api_url)) as slack:
-        yield Directory(slack, home=OWN)
+        yield Directory(slack, workspace=OWN)
 
 
 async def test_only_full_members_of_the_consultancys_workspace_are_its_own(
     directory: Directory,
 ) -> None:
     mette, anna, nils = [await directory.user(each) for each in (METTE, ANNA, NILS)]
-    assert [each.is_home for each in (mette, anna, nils)] == [True, False, False]
+    assert [each.is_from_own_workspace for each in (mette, anna, nils)] == [True, False, False]
     assert nils.is_guest
     assert (anna.name, anna.team_ids) == ("Anna Berg", ("T0NORDLYS1",))
 
 
 async def test_a_user_whom_slack_does_not_show_is_on_no_side(directory: Directory) -> None:
     unknown = await directory.user("U0UNKNOWN1")
-    assert (unknown.team_ids, unknown.is_home, unknown.name) == ((), False, "U0UNKNOWN1")
+    assert (unknown.team_ids, unknown.is_from_own_workspace, unknown.name) == (
+        (),
+        False,
+        "U0UNKNOWN1",
+    )
 
 
 async def test_a_user_is_cached_until_forgotten(directory: Directory, sandbox: Sandbox) -> None:
     await directory.user(METTE)
     sandbox.world.make_guest(sandbox.world.person(METTE))
-    assert (await directory.user(METTE)).is_home
+    assert (await directory.user(METTE)).is_from_own_workspace
     directory.forget_person(METTE)
-    assert not (await directory.user(METTE)).is_home
+    assert not (await directory.user(METTE)).is_from_own_workspace
 
 
 async def test_a_shared_channel_names_its_customer(directory: Directory) -> None:

@@ -14,9 +14,13 @@ from tests.escalation.scenarios import amend
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse
 
-OURS = SlackUser(user_id="UNEW", team_ids=("THOME",), name="New", is_home=True)
-CUSTOMERS = SlackUser(user_id="UNEW", team_ids=("TCUSTOMER1",), name="New", is_home=False)
-THIRD = SlackUser(user_id="UNEW", team_ids=("TAGENCY", "EAGENCY"), name="New", is_home=False)
+OURS = SlackUser(user_id="UNEW", team_ids=("THOME",), name="New", is_from_own_workspace=True)
+CUSTOMERS = SlackUser(
+    user_id="UNEW", team_ids=("TCUSTOMER1",), name="New", is_from_own_workspace=False
+)
+THIRD = SlackUser(
+    user_id="UNEW", team_ids=("TAGENCY", "EAGENCY"), name="New", is_from_own_workspace=False
+)
 
 
 def side(world: InUse, user: SlackUser) -> Side:

@@ -22,7 +22,11 @@ def sync(world: InUse) -> list[Member]:
 def guest(name: str) -> SlackUser:
     """A consultant, as Slack reports them once they are a guest."""
     return SlackUser(
-        user_id=f"U{name.upper()}", team_ids=("THOME",), name=name, is_home=True, is_guest=True
+        user_id=f"U{name.upper()}",
+        team_ids=("THOME",),
+        name=name,
+        is_from_own_workspace=True,
+        is_guest=True,
     )
 
 
@@ -58,14 +62,18 @@ def test_someone_who_became_a_guest_has_no_side_in_any_partnership(world: InUse)
 
 def test_only_partnerships_that_know_a_person_are_updated(world: InUse) -> None:
     other = partnership.create_partnership(world.session, number=2)
-    berit = SlackUser(user_id="UBERIT1", team_ids=("TELSEWHERE",), name="Berit", is_home=False)
+    berit = SlackUser(
+        user_id="UBERIT1", team_ids=("TELSEWHERE",), name="Berit", is_from_own_workspace=False
+    )
     side_changes.update_side(world.session, slack_user=berit, now=LATER)
     assert world["Berit"].side is Side.UNKNOWN
     assert other["Berit"].side is Side.CUSTOMER
 
 
 def test_a_new_name_does_not_end_a_role(world: InUse) -> None:
-    renamed = SlackUser(user_id="UMADS", team_ids=("THOME",), name="Mads Holm", is_home=True)
+    renamed = SlackUser(
+        user_id="UMADS", team_ids=("THOME",), name="Mads Holm", is_from_own_workspace=True
+    )
     side_changes.update_side(world.session, slack_user=renamed, now=LATER)
     assert world["Mads"].name == "Mads Holm"
     assert roles.keys_held(world.session, world["Mads"]) == ("data-modeller",)

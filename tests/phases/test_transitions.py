@@ -86,7 +86,9 @@ def test_a_change_needs_both_sides_even_if_a_lead_role_is_vacant(world: InUse) -
 
 
 def test_the_change_is_announced_once_to_both_sides_in_the_home_channel(world: InUse) -> None:
-    second = Channel(partnership=world.partnership, slack_id="C11", name="data", is_home=False)
+    second = Channel(
+        partnership=world.partnership, slack_id="C11", name="data", is_home_channel=False
+    )
     world.session.add(second)
     move_to(world, "analysis")
     [announced] = announcements(world)

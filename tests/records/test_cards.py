@@ -22,8 +22,8 @@ from pico_bot.tags.options import Options
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PLACE = ChannelInfo(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
-LENE = SlackUser(user_id="ULENE", team_ids=("TH",), name="Lene", is_home=True)
-DORTE = SlackUser(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_home=False)
+LENE = SlackUser(user_id="ULENE", team_ids=("TH",), name="Lene", is_from_own_workspace=True)
+DORTE = SlackUser(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_from_own_workspace=False)
 
 MANY = 20
 
@@ -140,7 +140,7 @@ def _take_over(session: Session) -> int:
     channel = partnerships.get_or_create_channel(
         session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
     )
-    other = SlackUser(user_id="UMADS", team_ids=("TH",), name="Mads", is_home=True)
+    other = SlackUser(user_id="UMADS", team_ids=("TH",), name="Mads", is_from_own_workspace=True)
     roles.assign(
         session,
         partnership=channel.partnership,

@@ -152,7 +152,7 @@ def test_a_lead_who_is_not_ours_everywhere_gets_none(db: Database) -> None:
     begin(db, number=2)
     with transaction(db) as session:
         elsewhere = partnership.reopen(session, number=2)["Lene"]
-        elsewhere.side, elsewhere.is_home_workspace = Side.UNKNOWN, False
+        elsewhere.side, elsewhere.is_from_own_workspace = Side.UNKNOWN, False
 
     done = run_due(db, now=EIGHT)
 

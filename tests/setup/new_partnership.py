@@ -20,10 +20,14 @@ PLACE = ChannelInfo(
 # A channel that isn't shared with a customer.
 PILOT = replace(PLACE, slack_id="C8", customer_team_id=None)
 
-LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_home=True)
-MADS = SlackUser(user_id="UMADS", team_ids=("THOME",), name="Mads", is_home=True)
-BERIT = SlackUser(user_id="UBERIT9", team_ids=("TCUSTOMER9",), name="Berit", is_home=False)
-OLGA = SlackUser(user_id="UOLGA", team_ids=("TELSEWHERE",), name="Olga", is_home=False)
+LENE = SlackUser(user_id="ULENE", team_ids=("THOME",), name="Lene", is_from_own_workspace=True)
+MADS = SlackUser(user_id="UMADS", team_ids=("THOME",), name="Mads", is_from_own_workspace=True)
+BERIT = SlackUser(
+    user_id="UBERIT9", team_ids=("TCUSTOMER9",), name="Berit", is_from_own_workspace=False
+)
+OLGA = SlackUser(
+    user_id="UOLGA", team_ids=("TELSEWHERE",), name="Olga", is_from_own_workspace=False
+)
 GUEST = replace(BERIT, user_id="UGUEST", name="Gerda", is_guest=True)
 PEOPLE = (LENE, MADS, BERIT, OLGA, GUEST)
 

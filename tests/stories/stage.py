@@ -188,7 +188,7 @@ class Stage:
             user_id=person.id,
             team_ids=(person.team.id,),
             name=person.real_name,
-            is_home=person.team is world.app.team,
+            is_from_own_workspace=person.team is world.app.team,
         )
 
     def advance(self, by: timedelta) -> None:

@@ -253,7 +253,7 @@ def test_reordering_the_phases_does_not_change_the_current_phase(
     phases = [each for each in terms.to_json()["phases"] if each["key"] != "initial"]
 
     def reorder(session: Session) -> None:
-        channel = session.scalars(select(Channel).where(Channel.is_home)).one()
+        channel = session.scalars(select(Channel).where(Channel.is_home_channel)).one()
         member = session.scalars(
             select(Member).where(Member.slack_user_id == mette.client.person.id)
         ).one()

@@ -93,7 +93,7 @@ def create_partnership(
                 user_id=f"U{name.upper()}{'' if name in CONSULTANTS else number}",
                 team_ids=(teams.get(name, "TELSEWHERE"),),
                 name=name,
-                is_home=name in CONSULTANTS,
+                is_from_own_workspace=name in CONSULTANTS,
             ),
             active_at=None,
         )

@@ -35,7 +35,7 @@ def charter_page(
     *,
     channel: Channel,
     reader: Member,
-    home: Workspace,
+    workspace: Workspace,
     now: datetime,
     on: date | None = None,
 ) -> Message:
@@ -55,8 +55,8 @@ def charter_page(
             terms=terms,
             phase=terms.phase(phase_key),
             questions=questions.questions_of(terms, phase_key),
-            decision=_decision_link(session, version.decision, home=home),
-            proposals=_proposals(session, partnership, home=home) if on is None else (),
+            decision=_decision_link(session, version.decision, workspace=workspace),
+            proposals=_proposals(session, partnership, workspace=workspace) if on is None else (),
             names=account_names(session, partnership),
             reader=reader,
             channel_id=channel.slack_id,
@@ -67,7 +67,7 @@ def charter_page(
     )
 
 
-def history(session: Session, *, channel: Channel, home: Workspace) -> Message:
+def history(session: Session, *, channel: Channel, workspace: Workspace) -> Message:
     """The versions of the charter, newest first."""
     versions = session.scalars(
         select(Charter)
@@ -76,7 +76,10 @@ def history(session: Session, *, channel: Channel, home: Workspace) -> Message:
     ).all()
     return views.history_message(
         channel.partnership.name,
-        [(version, _decision_link(session, version.decision, home=home)) for version in versions],
+        [
+            (version, _decision_link(session, version.decision, workspace=workspace))
+            for version in versions
+        ],
     )
 
 
@@ -130,7 +133,7 @@ def _version(
 
 
 def _proposals(
-    session: Session, partnership: Partnership, *, home: Workspace
+    session: Session, partnership: Partnership, *, workspace: Workspace
 ) -> Sequence[DecisionLink]:
     decisions = session.scalars(
         select(Decision)
@@ -142,15 +145,15 @@ def _proposals(
         )
         .order_by(Decision.id)
     ).all()
-    links = (_decision_link(session, decision, home=home) for decision in decisions)
+    links = (_decision_link(session, decision, workspace=workspace) for decision in decisions)
     return [link for link in links if link]
 
 
 def _decision_link(
-    session: Session, decision: Decision | None, *, home: Workspace
+    session: Session, decision: Decision | None, *, workspace: Workspace
 ) -> DecisionLink | None:
     if decision is None:
         return None
     return DecisionLink(
-        decision=decision, permalink=log.card_permalink(session, decision, home=home)
+        decision=decision, permalink=log.card_permalink(session, decision, workspace=workspace)
     )

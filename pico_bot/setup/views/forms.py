@@ -94,10 +94,12 @@ class RoleFields:
     is_pilot: bool = False
 
 
-def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None = None) -> Block:
+def setup_view(
+    state: SetupFormState, values: SetupChoices, *, home_channel: str | None = None
+) -> Block:
     """The first modal for a new partnership, filled in with `values`.
 
-    `home` is the Slack id of another channel that is already the partnership's home.
+    `home_channel` is the Slack id of another channel that is already the partnership's home.
     """
     not_yet = (charter_choices.NO_CHOICE, _("Not yet"))
     weekday = charter_choices.NO_CHOICE if values.weekday is None else str(values.weekday)
@@ -109,8 +111,8 @@ def setup_view(state: SetupFormState, values: SetupChoices, *, home: str | None 
                     "{channel} stays the partnership's home: the contact card and check-ins "
                     "are posted there. Next, assign people and roles; nothing is saved until "
                     "then."
-                ).format(channel=f"<#{home}>")
-                if home
+                ).format(channel=f"<#{home_channel}>")
+                if home_channel
                 else _(
                     "This channel becomes the partnership's home. Next, assign people and "
                     "roles; nothing is saved until then."

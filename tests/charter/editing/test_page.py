@@ -21,7 +21,7 @@ def test_the_page_lists_the_questions_of_the_current_phase(world: InUse) -> None
     enter(world, "analysis")
 
     message = charter_page(
-        world.session, channel=world.channel, reader=world["Lene"], home=HOME, now=NOON
+        world.session, channel=world.channel, reader=world["Lene"], workspace=HOME, now=NOON
     )
 
     assert "• What have we learned?" in message.text
@@ -35,7 +35,7 @@ def test_the_page_shows_the_rhythm_of_the_current_phase(world: InUse) -> None:
     enter(world, "analysis")
 
     message = charter_page(
-        world.session, channel=world.channel, reader=world["Lene"], home=HOME, now=NOON
+        world.session, channel=world.channel, reader=world["Lene"], workspace=HOME, now=NOON
     )
 
     assert "15:30 and asks:" in message.text

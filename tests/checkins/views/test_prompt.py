@@ -60,7 +60,7 @@ def test_many_long_answers_stay_within_slacks_limits(world: InUse) -> None:
                 user_id=f"UCROWD{number}",
                 team_ids=("TCUSTOMER1",),
                 name=name,
-                is_home=False,
+                is_from_own_workspace=False,
             ),
             active_at=None,
         )
