@@ -58,7 +58,7 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
         def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             try:
-                message = submit.propose(
+                message = submit.propose_draft(
                     session, channel=channel, draft_id=state.draft_id, reason=reason, by=by
                 )
             except OutdatedForm as outdated:
@@ -85,7 +85,7 @@ def _listen_to_imports(app: AsyncApp, services: Services) -> None:
         state = preview.CharterPreviewState.load(action["value"])
 
         def use_case(session: Session, _channel: Channel, by: Actor) -> bool:
-            submit.cancel(session, draft_id=state.draft_id, member=by.member)
+            submit.delete_draft(session, draft_id=state.draft_id, member=by.member)
             return True
 
         if await _click(services, interaction, use_case):
@@ -173,7 +173,7 @@ async def _propose(
         if submit.needs_reason(session, channel=channel, draft_id=draft_id, member=by.member):
             return submit.preview_draft(session, channel=channel, draft_id=draft_id, by=by)
         try:
-            message = submit.propose(
+            message = submit.propose_draft(
                 session, channel=channel, draft_id=draft_id, reason=None, by=by
             )
         except OutdatedForm as outdated:

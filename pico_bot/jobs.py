@@ -127,7 +127,7 @@ def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
 
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
-    return absences.close(session, absence_id=absence_id, now=now)
+    return absences.close_ended(session, absence_id=absence_id, now=now)
 
 
 def due_work(

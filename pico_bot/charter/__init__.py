@@ -38,4 +38,4 @@ __all__ = [
     "yaml_loader",
 ]
 
-effects.register(ProposalSubject.CHARTER, effects.Effect(take_effect=amend.take_effect))
+effects.register_effect(ProposalSubject.CHARTER, effects.Effect(take_effect=amend.take_effect))

@@ -58,7 +58,7 @@ def _status(request: Request) -> Message:
         checkins=invitations.open_invitations(request.session, member, now=request.now),
         others=with_deadlines(others),
         vacant_roles=[each.role for each in contact_list if each.is_vacant],
-        phase=contacts.phase_line(request.session, channel.partnership),
+        phase=contacts.describe_phase(request.session, channel.partnership),
         checkin=schedule_text.describe(
             request.session, partnership=channel.partnership, now=request.now, show_usage=False
         ),

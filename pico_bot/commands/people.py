@@ -31,7 +31,7 @@ def _role(request: Request) -> Message:
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
     key, now, name = words[2].lower(), request.now, escape(member.name)
     if words[0] == "end":
-        contact = roles.end(
+        contact = roles.unassign(
             request.session,
             partnership=channel.partnership,
             key=key,
@@ -76,7 +76,7 @@ def _roles(request: Request) -> Message:
     channel = request.channel()
     words = request.split()
     if not words:
-        answer = contacts.roles_message(
+        answer = contacts.describe_roles(
             request.session,
             partnership=channel.partnership,
             statuses=request.invocation.statuses,
@@ -88,7 +88,7 @@ def _roles(request: Request) -> Message:
     if len(words) != 2 or words[0].lower() != "on":
         raise BadRequest(_("Use `roles`, or add a date: `{form}`.").format(form=ROLES_ON_USAGE))
     on = parse_date(words[1].rstrip("?.!"), usage=ROLES_ON_USAGE)
-    return contacts.roles_on_message(
+    return contacts.describe_roles_on(
         request.session, partnership=channel.partnership, on=on, now=request.now
     )
 

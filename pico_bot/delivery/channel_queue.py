@@ -80,10 +80,10 @@ def clear_leases(session: Session) -> None:
     session.execute(update(ChannelQueue).values(lease_id=None, leased_until=None))
 
 
-def claim(
+def lease(
     session: Session, *, now: datetime, terms: LeaseTerms, limit: int
 ) -> Sequence[SendAttempt]:
-    """Claim up to `limit` queues with something to send; returns the first message of each."""
+    """Lease up to `limit` queues with something to send; returns the first message of each."""
     free = or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= now)
     queues = session.scalars(
         select(ChannelQueue)

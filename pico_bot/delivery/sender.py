@@ -229,7 +229,7 @@ class Sender:
         # Read before claiming, so that the lease ends here no later than in the database.
         expires = loop.time() + self._timings.lease
         claimed = await self._db.transact(
-            channel_queue.claim, now=self._clock.now(), terms=self._terms, limit=limit
+            channel_queue.lease, now=self._clock.now(), terms=self._terms, limit=limit
         )
         for attempt in claimed:
             task = asyncio.create_task(self._deliver(attempt, expires), name=f"send-{attempt.key}")

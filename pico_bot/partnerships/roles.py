@@ -214,7 +214,7 @@ def assign(
     return contact(session, partnership=partnership, key=key, now=now)
 
 
-def end(
+def unassign(
     session: Session,
     *,
     partnership: Partnership,

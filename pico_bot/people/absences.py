@@ -195,7 +195,7 @@ def due_closings(session: Session, *, now: datetime) -> Sequence[int]:
     ).all()
 
 
-def close(session: Session, *, absence_id: int, now: datetime) -> bool:
+def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
     """Close an absence that has ended, and assign open records to the member again.
 
     Returns False if another process has already closed it.

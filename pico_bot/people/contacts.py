@@ -91,7 +91,7 @@ def _assigned_by_name(session: Session, member: Member | None) -> Sequence[Recor
     ).all()
 
 
-def roles_message(
+def describe_roles(
     session: Session, *, partnership: Partnership, statuses: Mapping[str, str], now: datetime
 ) -> Message:
     """The contact card's content, for the person who asked.
@@ -103,7 +103,7 @@ def roles_message(
     )
 
 
-def roles_on_message(
+def describe_roles_on(
     session: Session, *, partnership: Partnership, on: date, now: datetime
 ) -> Message:
     """Who held which role on the day `on`; raises BadRequest for a day in the future."""
@@ -177,12 +177,12 @@ def _contact_points(session: Session, partnership: Partnership, *, now: datetime
         partnership=partnership,
         areas=areas,
         roles=role_lines,
-        phase=phase_line(session, partnership),
+        phase=describe_phase(session, partnership),
         checkin=_checkin_line(session, partnership, now=now),
     )
 
 
-def phase_line(session: Session, partnership: Partnership) -> str:
+def describe_phase(session: Session, partnership: Partnership) -> str:
     """The current phase and its start date, as a sentence."""
     zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
     since = phase_history.current_since(session, partnership).astimezone(zone).date()

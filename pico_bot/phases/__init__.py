@@ -10,7 +10,7 @@ __all__ = [
     "transitions",
 ]
 
-effects.register(
+effects.register_effect(
     ProposalSubject.PHASE,
     effects.Effect(take_effect=transitions.take_effect, check=transitions.check_applicable),
 )

@@ -57,7 +57,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
             items=checklist.entry_items(upcoming),
             effects=effects(session, partnership, upcoming, now=now),
         )
-    return page_views.page_message(
+    return page_views.phase_page_message(
         PhasePage(
             partnership=partnership,
             zone=partnerships.zone_of(session, partnership),

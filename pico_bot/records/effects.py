@@ -39,7 +39,7 @@ class Effect:
 _EFFECTS: dict[ProposalSubject, Effect] = {}
 
 
-def register(subject: ProposalSubject, effect: Effect) -> None:
+def register_effect(subject: ProposalSubject, effect: Effect) -> None:
     """Use `effect` for proposals about `subject`."""
     _EFFECTS[subject] = effect
 

@@ -156,7 +156,7 @@ def _assign(
         holder = contact.primary
         if user_id is None:
             if holder is not None:
-                roles.end(
+                roles.unassign(
                     session, partnership=partnership, key=key, member=holder, by=by.member,
                     now=by.now,
                 )  # fmt: skip

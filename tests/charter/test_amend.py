@@ -56,7 +56,7 @@ def vacate(world: InUse, key: str = "business-owner") -> None:
     """End all assignments of a role."""
     contact = roles.contact(world.session, partnership=world.partnership, key=key, now=NOON)
     for member in contact.holders():
-        roles.end(
+        roles.unassign(
             world.session, partnership=world.partnership, key=key, member=member,
             by=world["Lene"], now=NOON,
         )  # fmt: skip

@@ -111,7 +111,7 @@ def test_consultants_and_the_business_owner_may_schedule(world: InUse, name: str
 @pytest.mark.parametrize("words", ["monday 09:00", "now", "pause", "resume", "off"])
 def test_others_may_not_schedule_and_see_who_may(world: InUse, words: str) -> None:
     command(world, "friday 10:00")
-    roles.end(
+    roles.unassign(
         world.session,
         partnership=world.partnership,
         key="business-owner",

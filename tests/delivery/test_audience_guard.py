@@ -77,7 +77,7 @@ async def test_a_channel_counts_as_shared_once_another_organisation_is_invited(
     terms = channel_queue.LeaseTerms(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta()
     )
-    [attempt] = db.run(channel_queue.claim, now=datetime.now(UTC), terms=terms, limit=1)
+    [attempt] = db.run(channel_queue.lease, now=datetime.now(UTC), terms=terms, limit=1)
 
     assert is_shared(channel) is shared
     if shared:

@@ -78,7 +78,7 @@ async def test_a_single_process_does_not_wait_for_the_lease_of_its_predecessor(
         interval=timedelta(), lease=timedelta(hours=1), settle=timedelta(seconds=0.1)
     )
     now = datetime.now(UTC)
-    assert len(db.run(channel_queue.claim, now=now, terms=terms, limit=1)) == 1
+    assert len(db.run(channel_queue.lease, now=now, terms=terms, limit=1)) == 1
     sender = Sender(
         db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=FAST_TIMINGS
     )

@@ -49,7 +49,7 @@ def test_without_a_lead_the_next_one_is_notified(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
         lene = world["Lene"]
-        roles.end(
+        roles.unassign(
             session,
             partnership=world.partnership,
             key="lead",

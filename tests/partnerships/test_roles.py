@@ -77,7 +77,7 @@ def test_an_unknown_role_is_answered_with_the_roles_and_what_to_type(world: InUs
 
 def test_only_a_holder_can_be_taken_off_a_role(world: InUse) -> None:
     def end(name: str) -> Contact:
-        return roles.end(
+        return roles.unassign(
             world.session,
             partnership=world.partnership,
             key="data-owner",

@@ -67,7 +67,7 @@ def test_an_absence_ends_in_the_time_zone_of_the_members_side(
         absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
         absence = session.scalars(select(Absence)).one()
         assert (absence.until_at, absence.welcome_at) == (ends, at_work)
-        shown = contacts.roles_message(
+        shown = contacts.describe_roles(
             session, partnership=world.partnership, statuses={}, now=at(0, 10)
         )
     assert "through 27 Nov 2026" in shown.text

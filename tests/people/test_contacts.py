@@ -55,7 +55,7 @@ def assign(world: InUse, key: str, member: Member) -> None:
 
 def roles_text(world: InUse, **given: object) -> str:
     now = NOON + A_DAY
-    return contacts.roles_message(
+    return contacts.describe_roles(
         world.session, partnership=world.partnership, statuses={}, now=now, **given
     ).text
 
@@ -137,7 +137,7 @@ def test_a_dropped_role_is_listed_through_the_day_it_was_dropped(
     # 00:30 on 24 November in Copenhagen.
     world.partnership.role("process-owner").dropped_at = NOON + timedelta(hours=12, minutes=30)
     world.session.flush()
-    text = contacts.roles_on_message(
+    text = contacts.describe_roles_on(
         world.session, partnership=world.partnership, on=on, now=NOON + 5 * A_DAY
     ).text
     assert ("Process owner" in text) is shown
@@ -146,11 +146,11 @@ def test_a_dropped_role_is_listed_through_the_day_it_was_dropped(
 def test_roles_on_a_future_day_are_refused(world: InUse) -> None:
     # In Copenhagen 24 November has begun.
     late = NOON + timedelta(hours=12, minutes=30)
-    contacts.roles_on_message(
+    contacts.describe_roles_on(
         world.session, partnership=world.partnership, on=date(2026, 11, 24), now=late
     )
     with pytest.raises(BadRequest, match="is in the future"):
-        contacts.roles_on_message(
+        contacts.describe_roles_on(
             world.session, partnership=world.partnership, on=date(2026, 11, 25), now=late
         )
 

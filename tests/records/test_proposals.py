@@ -65,7 +65,7 @@ def test_only_a_charter_change_does_not_wait_for_a_vacant_lead_role(
 
     assert sides() == {Side.CONSULTANCY, Side.CUSTOMER}
     for name in ("Berit", "Dorte"):
-        roles.end(
+        roles.unassign(
             world.session,
             partnership=world.partnership,
             key="business-owner",

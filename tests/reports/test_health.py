@@ -191,7 +191,7 @@ def test_inactivity_counts_whole_working_days(world: InUse) -> None:
 
 def test_a_vacant_role_counts_if_the_phase_needs_it(world: InUse) -> None:
     assert reason(world, HealthSignal.VACANT_ROLES, at(0, 13)) is None
-    roles.end(
+    roles.unassign(
         world.session,
         partnership=world.partnership,
         key="lead",

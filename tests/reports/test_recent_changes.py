@@ -74,7 +74,7 @@ def test_a_charter_change_counts_and_the_first_version_does_not(world: InUse) ->
 
 def test_a_role_counts_once_someone_gave_it_up(world: InUse) -> None:
     assert changes(world).roles == 0
-    roles.end(
+    roles.unassign(
         world.session, partnership=world.partnership, key="data-owner", member=world["Dorte"],
         by=world["Lene"], now=NOON + HOUR,
     )  # fmt: skip

@@ -60,16 +60,16 @@ def shown() -> Iterator[Message | Block]:
     ]
     for part in parts:
         reference = charter_forms.CharterFormState(channel_id="C1", section=part, base=1)
-        yield charter_forms.form(reference, TERMS, context)
+        yield charter_forms.section_form(reference, TERMS, context)
     drafted = preview.CharterPreviewState(channel_id="C1", draft_id=1)
     for wanted in (None, "ж"):
         previewed = preview.Preview(
             changes=["ж"] * 70, effect="ж", reason_prompt=wanted, note=wanted
         )
-        yield preview.form(drafted, previewed)
+        yield preview.preview_modal(drafted, previewed)
         yield preview.message(drafted, previewed)
     yield from preview.yaml_messages("ж", "ж\n" * 4000)
-    yield preview.problems(["ж"] * 30)
+    yield preview.import_errors(["ж"] * 30)
 
 
 def _pages() -> Iterator[Message]:
@@ -90,13 +90,13 @@ def _pages() -> Iterator[Message]:
         may_edit=True,
         editors="ж",
     )
-    yield page.page_message(base)
+    yield page.charter_page_message(base)
     monthly = Rhythm(every=Every.MONTH, weekdays=(0,), at=time(9))
     other = replace(TERMS, rhythm=monthly, country=None, extra_checkins={})
-    yield page.page_message(
+    yield page.charter_page_message(
         replace(base, terms=other, decision=None, proposals=[], may_edit=False, on=date(2026, 5, 3))
     )
-    yield page.history_message("ж", [(charter, decision_link), (charter, None)])
+    yield page.versions_message("ж", [(charter, decision_link), (charter, None)])
 
 
 def set_up() -> Iterator[Message | Block]:

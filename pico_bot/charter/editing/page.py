@@ -48,7 +48,7 @@ def charter_page(
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
     phase_key = _phase_key(session, partnership, on=on)
-    return views.page_message(
+    return views.charter_page_message(
         views.CharterPage(
             name=partnership.name,
             charter=version,
@@ -74,7 +74,7 @@ def history(session: Session, *, channel: Channel, workspace: Workspace) -> Mess
         .where(Charter.partnership_id == channel.partnership_id)
         .order_by(Charter.version.desc())
     ).all()
-    return views.history_message(
+    return views.versions_message(
         channel.partnership.name,
         [
             (version, _decision_link(session, version.decision, workspace=workspace))

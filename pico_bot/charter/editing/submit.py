@@ -94,7 +94,7 @@ def form_view(
         channel_id=channel.slack_id, section=section, base=version.version
     )
     try:
-        return forms.form(state, version.terms, context)
+        return forms.section_form(state, version.terms, context)
     except KeyError:
         raise NotFound(
             _("This is no longer in the charter. Use `charter` to see what is.")
@@ -164,13 +164,13 @@ def preview_form(
         session, member=by.member, base=current.version, changes=changes, now=by.now
     )
     is_newer = base.version != current.version
-    return preview.form(
+    return preview.preview_modal(
         preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id),
         _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer),
     )
 
 
-def propose(
+def propose_draft(
     session: Session, *, channel: Channel, draft_id: int, reason: str | None, by: Actor
 ) -> Message:
     """Propose a draft, and return the message for the proposer.
@@ -206,7 +206,7 @@ def propose(
     )
 
 
-def cancel(session: Session, *, draft_id: int, member: Member) -> None:
+def delete_draft(session: Session, *, draft_id: int, member: Member) -> None:
     """Delete a draft, if it is still there."""
     draft = session.get(CharterDraft, draft_id)
     if draft is not None and draft.member_id == member.id:
@@ -244,7 +244,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
     before = document(partnership.name, current.terms)
     after, errors = yaml_loader.from_yaml(text, base=before)
     if errors:
-        return preview.problems(errors)
+        return preview.import_errors(errors)
     if by.member.side is not Side.CONSULTANCY:
         # The exported file of a customer has no such setting, so its absence means nothing.
         after = {**after, _INTERNAL_CHANNEL: before[_INTERNAL_CHANNEL]}
@@ -325,7 +325,7 @@ def _preview_form(
 ) -> Block:
     shown = _preview(session, channel, draft, member=by.member, now=by.now, is_newer=is_newer)
     state = preview.CharterPreviewState(channel_id=channel.slack_id, draft_id=draft.id)
-    return preview.form(state, shown)
+    return preview.preview_modal(state, shown)
 
 
 def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member) -> CharterDraft:

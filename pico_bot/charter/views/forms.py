@@ -81,7 +81,7 @@ class FormContext:
     channels: Choices | None = None
 
 
-def form(state: CharterFormState, terms: CharterTerms, context: FormContext) -> Block:
+def section_form(state: CharterFormState, terms: CharterTerms, context: FormContext) -> Block:
     """The modal for one part of the charter; raises KeyError if there is no such part."""
     title, blocks = _part(state.section, terms, context)
     return modal(title, blocks, callback_id=CALLBACK, submit=_("Preview"), metadata=state.dump())

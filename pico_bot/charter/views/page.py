@@ -109,7 +109,7 @@ class _Part:
     buttons: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
 
-def page_message(shown: CharterPage) -> Message:
+def charter_page_message(shown: CharterPage) -> Message:
     """The charter's page, continued in further messages if it doesn't fit in one."""
     for limit in _SECTION_LIMITS:
         blocks = [block for group in _groups(shown, limit) for block in group]
@@ -143,7 +143,7 @@ def _message(blocks: list[Block], *, more: tuple[Message, ...] = ()) -> Message:
     return Message(text=truncate(plain_text_of(blocks), TEXT_LIMIT), blocks=blocks, more=more)
 
 
-def history_message(name: str, versions: Sequence[tuple[Charter, DecisionLink | None]]) -> Message:
+def versions_message(name: str, versions: Sequence[tuple[Charter, DecisionLink | None]]) -> Message:
     """The charter's `versions`, newest first, as many as fit in one message."""
     blocks: list[Block] = []
     for count in range(min(len(versions), _MAX_VERSIONS), 0, -1):

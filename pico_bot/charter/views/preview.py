@@ -63,7 +63,7 @@ class Preview:
     note: str | None = None
 
 
-def form(state: CharterPreviewState, preview: Preview) -> Block:
+def preview_modal(state: CharterPreviewState, preview: Preview) -> Block:
     """The preview as a modal, with a field for the reason."""
     blocks: list[Block] = []
     if preview.note:
@@ -161,7 +161,7 @@ def _button(
     return button(label, action_id=action, value=state.dump(), style=style)
 
 
-def problems(errors: Sequence[str]) -> Message:
+def import_errors(errors: Sequence[str]) -> Message:
     """The errors in an imported file, a line each."""
     lines = [f"• {truncate(escape(each), 300)}" for each in errors[:_MAX_PROBLEMS]]
     more = len(errors) - len(lines)

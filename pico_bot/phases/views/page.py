@@ -48,7 +48,7 @@ from pico_bot.phases.views.view_models import (
 from pico_bot.records.views import record_link
 
 
-def page_message(page: PhasePage) -> Message:
+def phase_page_message(page: PhasePage) -> Message:
     """The current phase, what is missing, and what comes next, for the person who asked."""
     blocks: list[Block] = []
     for budget in LENGTH_BUDGETS:

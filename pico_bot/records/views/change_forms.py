@@ -14,7 +14,7 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Change, Decision, State, Step
-from pico_bot.records.views.forms import RecordFormState, driver_input, edit_modal, form
+from pico_bot.records.views.forms import RecordFormState, driver_input, edit_modal, step_form
 
 EFFECTS, FROM, AREAS, ISSUES = "effects", "effective_on", "affected_areas", "issues"
 DECISIONS, OTHER_DECISIONS = "decisions", "other_decisions"
@@ -101,4 +101,4 @@ def assess_form(
             ),
         )
     )
-    return form(change, Step.ASSESS, reference, inputs, submit=button_name(Step.ASSESS))
+    return step_form(change, Step.ASSESS, reference, inputs, submit=button_name(Step.ASSESS))

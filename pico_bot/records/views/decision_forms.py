@@ -13,7 +13,7 @@ from pico_bot.records.views.forms import (
     area_input,
     callback_id,
     edit_modal,
-    form,
+    step_form,
     text_block,
 )
 
@@ -50,7 +50,7 @@ def keep_form(decision: Decision, reference: RecordFormState) -> Block:
     """Ask for the next review date, filled with the current one if it hasn't come yet."""
     last = decision.last_transition
     review_on = None if last and last.via is Via.SCHEDULE else decision.review_on
-    return form(
+    return step_form(
         decision,
         Step.KEEP,
         reference,

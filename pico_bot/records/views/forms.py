@@ -91,7 +91,7 @@ def first_input(view: Block) -> str:
     return next(str(block["block_id"]) for block in view["blocks"] if block["type"] == "input")
 
 
-def form(
+def step_form(
     record: Record, step: Step, reference: RecordFormState, inputs: Sequence[Block], *, submit: str
 ) -> Block:
     """The modal for `step`, with the record's reference and title above `inputs`."""
@@ -114,7 +114,7 @@ def reason_form(
     hint: str | None = None,
 ) -> Block:
     """Ask for a reason."""
-    return form(
+    return step_form(
         record,
         step,
         reference,
@@ -126,7 +126,7 @@ def reason_form(
 def withdraw_form(record: Record, reference: RecordFormState) -> Block:
     """Ask why the record is withdrawn."""
     reason = text_input(REASON, _("Why withdraw it?"), multiline=True, optional=True)
-    return form(record, Step.WITHDRAW, reference, [reason], submit=button_name(Step.WITHDRAW))
+    return step_form(record, Step.WITHDRAW, reference, [reason], submit=button_name(Step.WITHDRAW))
 
 
 def snooze_form(record: Record, reference: RecordFormState) -> Block:
@@ -135,7 +135,7 @@ def snooze_form(record: Record, reference: RecordFormState) -> Block:
         date_input(UNTIL, _("Snooze until")),
         text_input(REASON, _("Why can it wait?"), multiline=True),
     ]
-    return form(record, Step.SNOOZE, reference, inputs, submit=button_name(Step.SNOOZE))
+    return step_form(record, Step.SNOOZE, reference, inputs, submit=button_name(Step.SNOOZE))
 
 
 def edit_modal(

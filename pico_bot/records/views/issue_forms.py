@@ -18,8 +18,8 @@ from pico_bot.records.views.forms import (
     REASON,
     RecordFormState,
     edit_modal,
-    form,
     priority_input,
+    step_form,
 )
 
 OWNER, RESOLUTION, WAITING_ON = "owner", "resolution", "waiting_on"
@@ -57,7 +57,7 @@ def edit_form(
 def resolve_form(issue: Issue, reference: RecordFormState) -> Block:
     """Ask how an issue was resolved."""
     resolution = text_input(RESOLUTION, _("How was it resolved?"), multiline=True, optional=True)
-    return form(issue, Step.RESOLVE, reference, [resolution], submit=button_name(Step.RESOLVE))
+    return step_form(issue, Step.RESOLVE, reference, [resolution], submit=button_name(Step.RESOLVE))
 
 
 def hold_form(issue: Issue, reference: RecordFormState) -> Block:
@@ -69,4 +69,6 @@ def hold_form(issue: Issue, reference: RecordFormState) -> Block:
         ),
         text_input(REASON, _("What is needed?"), value=issue.waiting_reason, multiline=True),
     ]
-    return form(issue, Step.PUT_ON_HOLD, reference, inputs, submit=button_name(Step.PUT_ON_HOLD))
+    return step_form(
+        issue, Step.PUT_ON_HOLD, reference, inputs, submit=button_name(Step.PUT_ON_HOLD)
+    )

@@ -32,7 +32,7 @@ from pico_bot.records.views.record_context import (
 )
 
 
-def facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
+def all_facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
     """The responsible person and short facts, each with its label."""
     who = one_line(record.responsible.name) if record.responsible else anyone_of(context.side)
     label = responsible_label(record.kind)
@@ -93,7 +93,7 @@ def links(linked: Sequence[LinkedRecord]) -> list[str]:
     ]
 
 
-def origin(record: Record, *, card_permalink: str | None) -> list[str]:
+def source_lines(record: Record, *, card_permalink: str | None) -> list[str]:
     """Who wrote and logged it, links to message and card, and whether the message has changed."""
     author = _("Said by {name} ({side})").format(
         name=one_line(record.author.name), side=label_of(record.author.side)

@@ -107,13 +107,15 @@ def _blocks(
     blocks = [section(headline(record, context).markup)]
     blocks += [section(each) for each in chunks(record.text)]
     blocks.append(
-        fields(f"*{label}*\n{value}" for label, value in record_details.facts(record, context))
+        fields(f"*{label}*\n{value}" for label, value in record_details.all_facts(record, context))
     )
     for label, text in record_details.texts(record):
         blocks += _labelled(one_line(label), text)
     blocks += pack_lines(record_details.confirmations(record))
     blocks += pack_lines(record_details.links(context.links), title=bold(_("Linked records")))
-    blocks.append(context_block(*record_details.origin(record, card_permalink=card_permalink)))
+    blocks.append(
+        context_block(*record_details.source_lines(record, card_permalink=card_permalink))
+    )
     if record.source_edited_at or any(each.step == "edit" for each in record.history):
         blocks += _labelled(_("Original message"), record.source_text)
     if notes:

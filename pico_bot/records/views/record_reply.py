@@ -73,7 +73,8 @@ def _record(
         blocks.append(section(quote(folded(record.text, limit=text))))
     blocks.append(
         fields(
-            f"*{label}*\n{value}" for label, value in record_details.facts(record, record_context)
+            f"*{label}*\n{value}"
+            for label, value in record_details.all_facts(record, record_context)
         )
     )
     blocks += [
@@ -88,7 +89,7 @@ def _record(
         blocks += pack_lines(links, title=bold(_("Linked records")))
     if history:
         blocks += _history(record, history, note=note)
-    return [*blocks, context(*record_details.origin(record, card_permalink=card_permalink))]
+    return [*blocks, context(*record_details.source_lines(record, card_permalink=card_permalink))]
 
 
 def _history(record: Record, history: Sequence[History], *, note: int) -> list[Block]:

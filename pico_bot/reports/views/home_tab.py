@@ -27,7 +27,7 @@ from pico_bot.records.views import (
     record_line,
 )
 from pico_bot.reports.views.health import reason_text
-from pico_bot.reports.views.weekly import headline
+from pico_bot.reports.views.weekly import partnership_headline
 
 # A view can have 100 blocks (https://docs.slack.dev/reference/views/home-tab-views).
 _MAX_ITEMS, _MAX_PARTNERSHIPS, _MAX_RECORDS = 25, 20, 3
@@ -128,7 +128,7 @@ def _partnerships(partnerships: Sequence[HomePartnership]) -> list[Block]:
 
 
 def _lines(entry: HomePartnership) -> list[str]:
-    lines = [headline(entry.health, name=entry.partnership.name, channel=entry.channel)]
+    lines = [partnership_headline(entry.health, name=entry.partnership.name, channel=entry.channel)]
     lines += [
         f"• {reason_text(each, channel=entry.channel, most_records=_MAX_RECORDS)}"
         for each in entry.health.reasons

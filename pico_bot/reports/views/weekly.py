@@ -101,7 +101,7 @@ def digest_message(
     return Message(text=truncate(text, TEXT_LIMIT), blocks=blocks[:MESSAGE_BLOCKS])
 
 
-def headline(health: Health, *, name: str, channel: str) -> str:
+def partnership_headline(health: Health, *, name: str, channel: str) -> str:
     """The level, name and channel of a partnership; mrkdwn."""
     level = health.level
     return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
@@ -123,7 +123,7 @@ def _text(blocks: Sequence[Block], lead: Member | None) -> str:
 
 
 def _headline(entry: PartnershipHealth) -> str:
-    return headline(entry.health, name=entry.partnership.name, channel=entry.channel)
+    return partnership_headline(entry.health, name=entry.partnership.name, channel=entry.channel)
 
 
 def _not_steady_blocks(

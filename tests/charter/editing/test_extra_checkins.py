@@ -27,7 +27,7 @@ PEOPLE = ((ANNA, "Anna Berg"), (JONAS, "Jonas Friis"), (SARA, "Sara Holm"))
 
 
 def form_of(section: str, people: tuple[tuple[str, str], ...] = PEOPLE) -> dict[str, Any]:
-    return forms.form(
+    return forms.section_form(
         forms.CharterFormState(channel_id="C1", section=section, base=1),
         TERMS,
         forms.FormContext(name="Nordlys", people=people),

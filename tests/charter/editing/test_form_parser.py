@@ -54,7 +54,7 @@ SECTIONS = (
 def opened(section: str, terms: CharterTerms = TERMS) -> Block:
     """The form as it opens."""
     state = forms.CharterFormState(channel_id="C1", section=section, base=1)
-    return forms.form(state, terms, CONTEXT)
+    return forms.section_form(state, terms, CONTEXT)
 
 
 def after(section: str, entries: dict[str, Entry], terms: CharterTerms = TERMS) -> dict[str, Any]:

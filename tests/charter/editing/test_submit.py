@@ -58,7 +58,7 @@ def draft_id(view: Block) -> int:
 
 def propose(world: InUse, number: int, *, name: str = "Lene", reason: str | None = None) -> str:
     """Propose a draft; the message for the proposer."""
-    return submit.propose(
+    return submit.propose_draft(
         world.session, channel=world.channel, draft_id=number, reason=reason, by=by(world, name)
     ).text
 
@@ -147,7 +147,7 @@ def test_a_proposed_draft_is_deleted(world: InUse) -> None:
 
 def test_a_change_that_no_one_can_confirm_is_in_force(world: InUse) -> None:
     for name in ("Berit", "Dorte"):
-        roles.end(
+        roles.unassign(
             world.session, partnership=world.partnership, key="business-owner",
             member=world[name], by=world["Lene"], now=NOON,
         )  # fmt: skip
@@ -193,10 +193,10 @@ def test_another_decider_than_by_default_needs_a_reason(world: InUse) -> None:
 
 def test_only_its_member_cancels_a_draft(world: InUse) -> None:
     number = draft_id(preview(world, forms.GENERAL, {"name": "Nord"}))
-    submit.cancel(world.session, draft_id=number, member=world["Berit"])
+    submit.delete_draft(world.session, draft_id=number, member=world["Berit"])
     assert len(drafts(world)) == 1
     for _again in range(2):
-        submit.cancel(world.session, draft_id=number, member=world["Lene"])
+        submit.delete_draft(world.session, draft_id=number, member=world["Lene"])
     assert drafts(world) == []
 
 

@@ -26,7 +26,7 @@ def all_of(message: Message) -> list[Message]:
 
 def shown_page() -> Message:
     charter = Charter(version=3, created_at=NOON, reason="&" * 1000, created_by=ANNA)
-    return page.page_message(
+    return page.charter_page_message(
         page.CharterPage(
             name="&" * 80,
             charter=charter,
@@ -98,7 +98,7 @@ def test_each_form_fits_in_a_modal(part: str) -> None:
     context = charter_forms.FormContext(
         name="&" * 80, people=PEOPLE, teams=PEOPLE[:50], channels=PEOPLE
     )
-    view = charter_forms.form(
+    view = charter_forms.section_form(
         charter_forms.CharterFormState(channel_id="C1", section=part, base=1), TERMS, context
     )
     check_view(view)
@@ -114,7 +114,7 @@ def numbers(view: Block) -> list[Block]:
 def test_the_preview_fits_with_a_field_for_the_reason() -> None:
     reference = preview.CharterPreviewState(channel_id="C1", draft_id=1)
     shown = preview.Preview(changes=["&" * 4000] * 2000, effect="ж", reason_prompt="ж")
-    view = preview.form(reference, shown)
+    view = preview.preview_modal(reference, shown)
     check_view(view)
     assert preview.REASON in [each.get("block_id") for each in view["blocks"]]
     assert "more changes" in str(view["blocks"])
@@ -126,7 +126,7 @@ def test_the_history_lists_as_many_versions_as_fit() -> None:
         Charter(version=number, created_at=NOON, reason="&" * 300, created_by=ANNA)
         for number in range(300, 0, -1)
     ]
-    shown = page.history_message("ж", [(each, None) for each in versions])
+    shown = page.versions_message("ж", [(each, None) for each in versions])
     check_message(shown)
     assert "*300*" in shown.blocks[1]["text"]["text"]
     assert "older versions" in str(shown.blocks)

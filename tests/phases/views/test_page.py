@@ -118,11 +118,11 @@ def in_design(**values: object) -> PhasePage:
 
 
 def page_of_a_modeller() -> Message:
-    return page_views.page_message(in_design())
+    return page_views.phase_page_message(in_design())
 
 
 def page_of_a_lead() -> Message:
-    return page_views.page_message(
+    return page_views.phase_page_message(
         in_design(
             exit_items=items(DESIGN, DESIGN.exit),
             open_entry_items=items(DESIGN, BUILDING.entry),
@@ -135,11 +135,11 @@ def page_with_a_pending_change() -> Message:
     change_decision = decision(
         "Phase change: Solution design → Implementation", permalink=PERMALINK
     )
-    return page_views.page_message(in_design(proposal=change_decision, may_propose=True))
+    return page_views.phase_page_message(in_design(proposal=change_decision, may_propose=True))
 
 
 def page_of_an_open_ended_phase() -> Message:
-    return page_views.page_message(
+    return page_views.phase_page_message(
         in_design(
             phase=GOING_ON,
             sequence=[(each, PhaseMark.DONE) for each in DEFAULT_PHASES[:-1]]
@@ -276,7 +276,7 @@ def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
         ),
         may_propose=True,
     )
-    page = page_views.page_message(shown)
+    page = page_views.phase_page_message(shown)
     announced = announcement_views.announcement_message(
         change(
             previous_phase=phase,

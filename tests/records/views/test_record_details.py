@@ -34,7 +34,7 @@ CARD = "https://nordlys.example/archives/C1/p2"
 
 
 def test_a_decision_shows_who_decides_who_is_asked_and_when_it_is_reviewed() -> None:
-    facts = dict(record_details.facts(*decision_with_everything()))
+    facts = dict(record_details.all_facts(*decision_with_everything()))
     assert facts["Consulted"] == "Anna Berg · Data owner, no one yet · IT owner"
     assert facts["Informed"] == "Lars Winther · Business owner"
     assert "Review date" in facts
@@ -43,49 +43,49 @@ def test_a_decision_shows_who_decides_who_is_asked_and_when_it_is_reviewed() -> 
 
 def test_the_other_side_decides_only_while_the_decision_is_open() -> None:
     record, context = decision_half_confirmed()
-    assert dict(record_details.facts(record, context))["Also decides"].startswith("Jonas Friis")
+    assert dict(record_details.all_facts(record, context))["Also decides"].startswith("Jonas Friis")
     happened(record, Step.CONFIRM, JONAS, leading_to=State.CONFIRMED)
-    assert "Also decides" not in dict(record_details.facts(record, context))
+    assert "Also decides" not in dict(record_details.all_facts(record, context))
 
 
 def test_an_issue_shows_the_proposed_priority_next_to_the_one_in_force() -> None:
-    facts = dict(record_details.facts(*issue_with_everything()))
+    facts = dict(record_details.all_facts(*issue_with_everything()))
     assert facts["Priority"] == "high (the consultancy proposes urgent)"
     assert "Due date" in facts
     same = issue(priority=Priority.LOW, proposed_priority=Priority.LOW)
-    assert dict(record_details.facts(same, around()))["Priority"] == "low"
+    assert dict(record_details.all_facts(same, around()))["Priority"] == "low"
 
 
 def test_what_an_issue_waits_for_is_shown_only_while_it_is_on_hold() -> None:
     record, context = issue_waiting()
-    assert "On hold for" in dict(record_details.facts(record, context))
+    assert "On hold for" in dict(record_details.all_facts(record, context))
     assert "Waiting for" in dict(record_details.texts(record))
     released = issue(waiting_on=None, waiting_reason="A list")
-    assert "On hold for" not in dict(record_details.facts(released, context))
+    assert "On hold for" not in dict(record_details.all_facts(released, context))
     assert record_details.texts(released) == []
 
 
 def test_a_change_shows_only_what_is_known_of_it() -> None:
     record, context = change_assessed()
-    assert {"Driver", "Effective from"} <= dict(record_details.facts(record, context)).keys()
+    assert {"Driver", "Effective from"} <= dict(record_details.all_facts(record, context)).keys()
     assert "Impact" in dict(record_details.texts(record))
     unknown, context = change_without_a_driver()
-    assert [label for label, _ in record_details.facts(unknown, context)][1:] == ["Area"]
+    assert [label for label, _ in record_details.all_facts(unknown, context)][1:] == ["Area"]
     assert record_details.texts(unknown) == []
 
 
 def test_a_record_of_no_one_names_the_side() -> None:
     record = issue(responsible=None, routing=Routing.ANYONE)
-    [(_, who), *_] = record_details.facts(record, around(side=Side.CONSULTANCY))
+    [(_, who), *_] = record_details.all_facts(record, around(side=Side.CONSULTANCY))
     assert who.startswith("anyone on the consultancy")
 
 
 def test_details_name_people_without_mentioning_them() -> None:
     record, context = decision_half_confirmed()
     shown = [
-        *(value for _, value in record_details.facts(record, context)),
+        *(value for _, value in record_details.all_facts(record, context)),
         *record_details.confirmations(record),
-        *record_details.origin(record, card_permalink=CARD),
+        *record_details.source_lines(record, card_permalink=CARD),
         *(record_details.history_line(each, record) for each in record.history),
     ]
     assert "<@" not in "".join(shown)
@@ -119,10 +119,10 @@ def test_only_decisions_are_confirmed() -> None:
 
 
 def test_the_person_who_logged_it_is_named_if_it_is_not_the_author() -> None:
-    [said] = record_details.origin(decision(), card_permalink=CARD)
+    [said] = record_details.source_lines(decision(), card_permalink=CARD)
     assert "Said by Anna Berg (customer) · " in said
     assert "by Jonas Friis (consultancy) via " in said
-    [own] = record_details.origin(decision(logged_by=ANNA), card_permalink=CARD)
+    [own] = record_details.source_lines(decision(logged_by=ANNA), card_permalink=CARD)
     assert own.count("Anna Berg") == 1
 
 
@@ -138,15 +138,15 @@ def test_the_person_who_logged_it_is_named_if_it_is_not_the_author() -> None:
 def test_the_origin_links_to_what_there_is(
     values: dict[str, Any], card: str | None, links: list[str]
 ) -> None:
-    [line] = record_details.origin(issue(**values), card_permalink=card)
+    [line] = record_details.source_lines(issue(**values), card_permalink=card)
     assert [each for each in line.split(" · ") if each.startswith("<http")] == links
 
 
 def test_a_deleted_message_is_not_also_an_edited_one() -> None:
     edited = issue(source_edited_at=NOON)
-    assert "The message was edited" in record_details.origin(edited, card_permalink=CARD)[1]
+    assert "The message was edited" in record_details.source_lines(edited, card_permalink=CARD)[1]
     edited.source_deleted_at = NOON + timedelta(hours=1)
-    [_, notice] = record_details.origin(edited, card_permalink=CARD)
+    [_, notice] = record_details.source_lines(edited, card_permalink=CARD)
     assert "The message was deleted" in notice
 
 
