@@ -1,5 +1,16 @@
-"""A partnership in use on the stage of the stories, where Slack's payloads are forged."""
+"""A partnership in use on the stage of the stories, where Slack's payloads are forged.
 
-from tests.stories.conftest import anna, bare, loop, mette, stage
+Handlers have no SQL of their own, so these tests run on SQLite; the stories run on each database.
+"""
 
-__all__ = ["anna", "bare", "loop", "mette", "stage"]
+import pytest
+
+from tests.stories.conftest import anna, bare, jonas, lars, loop, mette, sara, stage
+
+__all__ = ["anna", "bare", "database_url", "jonas", "lars", "loop", "mette", "sara", "stage"]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The database of the bot on the stage."""
+    return sqlite_url

@@ -3,10 +3,13 @@
 import re
 from datetime import UTC, timedelta
 
+from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.sandbox.entities import Message
 from tests.stories.constants import COPENHAGEN
-from tests.stories.messages import cards, said
+from tests.stories.messages import cards, direct_messages, said
+from tests.stories.person import Person
 from tests.stories.stage import Stage
+from tests.stories.terms import agree
 
 
 def prompts(stage: Stage) -> list[Message]:
@@ -35,3 +38,15 @@ def until_monday_nine(stage: Stage) -> timedelta:
     if due <= now:
         due += timedelta(days=7)
     return due.astimezone(UTC) - now.astimezone(UTC)
+
+
+def ask_directly(stage: Stage) -> None:
+    """Post a check-in on Monday at nine, and ask everyone in a direct message too."""
+    agree(stage, checkins=CheckinTerms(direct=True))
+    stage.advance(until_monday_nine(stage))
+    stage.person("Mette Lund").command("/pico checkin now")
+
+
+def invitations(person: Person) -> list[Message]:
+    """The direct messages from the bot to a person about check-ins."""
+    return [each for each in direct_messages(person) if "heck-in on" in said(each)]

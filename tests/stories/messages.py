@@ -1,11 +1,13 @@
 """Reads what the bot shows in channels, messages and modals."""
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from pico_bot.sandbox.entities import Message, View
 from tests.stories.constants import HOME
 
 if TYPE_CHECKING:
+    from tests.stories.person import Person
     from tests.stories.stage import Stage
 
 # The start of the contact card's text.
@@ -106,3 +108,21 @@ def _texts(blocks: Any) -> list[str]:
         case list():
             return [text for value in blocks for text in _texts(value)]
     return []
+
+
+def references(text: str) -> list[str]:
+    """The records that an answer lists, in order; its blocks and its text must match."""
+    found = re.findall(r"\b([IDC]-\d+)\|?", text)
+    return list(dict.fromkeys(found))
+
+
+def direct_messages(person: "Person") -> list[Message]:
+    """The direct messages from the bot to a person."""
+    return cards(person.stage, channel=person.direct().id)
+
+
+def inputs(view: View) -> dict[str, dict[str, Any]]:
+    """The elements of the modal's inputs, by block id."""
+    return {
+        block["block_id"]: block["element"] for block in view.blocks if block["type"] == "input"
+    }

@@ -140,30 +140,6 @@ def test_answering_again_starts_from_the_earlier_answer(asked: Stage, anna: Pers
     assert "*Blockers:* No access to the ERP" in shown
 
 
-def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> None:
-    anna.click(prompt(asked), "Answer")
-
-    errors = anna.submit({})
-
-    assert "Answer at least one question" in errors["progress"]
-    assert "*Anna Berg* (Customer)" not in said(prompt(asked))
-
-
-def test_a_blocker_is_logged_with_one_button(asked: Stage, anna: Person, mette: Person) -> None:
-    anna.click(prompt(asked), "Answer")
-    anna.submit(FILLED)
-    assert buttons(prompt(asked)) == ["Answer", "Log as issue"]
-
-    mette.click(prompt(asked), "Log as issue")
-
-    issue = card(asked, "I-1")
-    assert issue.thread_ts == prompt(asked).ts
-    assert "No access to the ERP" in said(issue)
-    assert "Said by Anna Berg" in said(issue)
-    assert logged(prompt(asked)) == "Logged as *I-1*"
-    assert buttons(prompt(asked)) == ["Answer"]
-
-
 def test_a_customer_without_the_role_sees_who_may_schedule(anna: Person, lars: Person) -> None:
     anna.say("@Pico checkin monday 09:00")
     assert "Business owner (Lars Winther)" in anna.last_ephemeral()

@@ -4,22 +4,9 @@ import re
 
 import pytest
 
-from tests.stories.constants import HOME
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-
-
-def test_setup_asks_for_missing_input_in_a_modal(bare: Stage) -> None:
-    mette = bare.person("Mette Lund")
-    mette.command("/pico setup")
-    assert mette.modal.body["blocks"][1]["element"]["initial_value"] == "Nordlys Interiør"
-    mette.submit({"name": "Nordlys & Sons"})
-    mette.submit()
-    assert "Nordlys &amp; Sons" in mette.last_ephemeral()
-    assert "Nordlys &amp; Sons" in mette.command("/pico status").replace(
-        "Nordlys & Sons", "Nordlys &amp; Sons"
-    )
 
 
 def test_status_lists_what_waits_for_the_asker(stage: Stage, anna: Person, jonas: Person) -> None:
@@ -179,31 +166,6 @@ def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None
     assert "Only the consultancy can use `role`" in anna.last_ephemeral()
     anna.say("@Pico setup Ours")
     assert "Only the consultancy can use `setup`" in anna.last_ephemeral()
-
-
-def test_a_channel_without_a_partnership_explains_how_to_start(bare: Stage) -> None:
-    mette = bare.person("Mette Lund")
-    assert "/pico setup Customer name" in mette.command("/pico status")
-    assert "Invite me with `/invite @Pico`" in mette.command(
-        "/pico status", channel="pico-internal"
-    )
-    assert cards(bare) == []
-
-
-def test_a_direct_message_is_about_the_persons_partnership(
-    stage: Stage, anna: Person, jonas: Person
-) -> None:
-    anna.say("#issue The catalogue is empty area:pim")
-    conversation = anna.direct()
-    anna.say("status", channel=conversation.id)
-    assert "The catalogue is empty" in said(cards(stage, channel=conversation.id)[-1])
-    anna.say("#issue Something", channel=conversation.id)
-    assert "Tag it in the channel" in said(cards(stage, channel=conversation.id)[-1])
-    assert len(cards(stage, channel=HOME)) == 1
-    tom = stage.person("Tom Haugen")
-    directly = tom.direct()
-    tom.say("status", channel=directly.id)
-    assert "You aren't in a partnership yet" in said(cards(stage, channel=directly.id)[-1])
 
 
 def _mentioned(person: Person, words: str) -> str:

@@ -5,41 +5,12 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from pico_bot.model.digests import HomeTab
-from pico_bot.sandbox.entities import View
-from tests.stories.messages import action_of, buttons, card, said, shown
+from tests.stories.home import home, press, reads
+from tests.stories.messages import buttons, card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import set_danish
 from tests.stories.test_digest import until_monday_eight
-
-
-def open_home(person: Person) -> None:
-    """Open the Home tab."""
-    person.stage.loop.run(person.client.open_home())
-    person.stage.settled()
-
-
-def home(person: Person) -> View:
-    """The Home tab that a person opens."""
-    open_home(person)
-    view = person.client.home
-    assert view is not None
-    return view
-
-
-def reads(person: Person) -> str:
-    """The text of their current tab."""
-    view = person.client.home
-    return shown(view) if view is not None else ""
-
-
-def press(person: Person, label: str) -> None:
-    """Click a button on the Home tab."""
-    view = person.client.home
-    assert view is not None
-    outcome = person.stage.loop.run(person.client.act_in_view(view, action_of(view, label)))
-    assert outcome.ok, outcome.error
-    person.stage.settled()
 
 
 def test_the_tab_shows_open_items_with_due_dates_and_the_health_of_partnerships(
@@ -139,26 +110,6 @@ def test_after_a_day_the_tab_is_updated_only_when_it_is_opened(
     stage.settled()
     assert "Lamps" not in reads(sara)
     assert "Lamps" in shown(home(sara))
-
-
-def test_a_customers_tab_refers_to_the_status_command(
-    stage: Stage, anna: Person, sara: Person
-) -> None:
-    open_home(anna)
-    assert not stage.sandbox.world.homes
-
-    sara.say("#decision Articles get a number area:product-data")
-    anna.say("status", channel=anna.direct().id)
-    texts = [said(each) for each in anna.direct().messages if each.author.is_bot]
-    assert "Articles get a number" in texts[-1]
-    anna.say("@Pico status")
-    assert "Articles get a number" in anna.last_ephemeral()
-
-
-def test_a_consultant_without_a_partnership_sees_that_nothing_waits(bare: Stage) -> None:
-    assert shown(home(bare.person("Sara Holm"))).startswith(
-        "Waiting for you\nNothing is waiting for you."
-    )
 
 
 def test_the_tab_is_in_the_language_of_the_partnership(stage: Stage, sara: Person) -> None:

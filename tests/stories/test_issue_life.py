@@ -1,7 +1,5 @@
 """The life of an issue: on hold, reassigned, resolved, reopened, withdrawn."""
 
-from datetime import timedelta
-
 from tests.stories.messages import buttons, card, cards, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -102,89 +100,3 @@ def test_the_consultancy_proposes_a_priority_and_the_customer_sets_it(
     anna.submit({"priority": "normal"})
     assert "*Priority*\nnormal" in said(shown)
     assert "proposes" not in said(shown)
-
-
-def test_an_edit_assigns_an_issue_and_returns_it_to_the_areas_owner(
-    stage: Stage, anna: Person, jonas: Person, sara: Person
-) -> None:
-    due = stage.sandbox.clock.now().date() + timedelta(days=30)
-    anna.say("#issue The catalogue is empty area:pim")
-    shown = card(stage, "I-1")
-    jonas.click(shown, "Edit")
-    jonas.submit({"owner": "Sara Holm (consultancy)", "due": due.isoformat()})
-    named = f"<@{sara.client.person.id}> · assigned by name"
-    assert named in said(shown)
-    assert "*Due date*" in said(shown)
-    jonas.click(shown, "Edit")
-    jonas.submit({"area": "general"})
-    assert named in said(shown)
-    jonas.click(shown, "Edit")
-    jonas.submit({"area": "pim", "owner": None, "due": None})
-    assert f"<@{jonas.client.person.id}> · PIM consultant" in said(shown)
-    assert "*Due date*" not in said(shown)
-    jonas.click(shown, "Edit")
-    jonas.submit({"area": "data-model"})
-    assert f"<@{sara.client.person.id}> · Data modeller" in said(shown)
-    jonas.click(shown, "Edit")
-    assert jonas.submit({"title": "a" * 151}) == {"title": "Must be 150 characters or fewer."}
-    assert jonas.submit({"title": "a" * 150}) == {}
-
-
-def test_an_outdated_form_overwrites_nothing(
-    stage: Stage, anna: Person, jonas: Person, mette: Person
-) -> None:
-    anna.say("#issue The catalogue is empty area:pim")
-    shown = card(stage, "I-1")
-    jonas.click(shown, "Edit")
-    anna.click(shown, "Edit")
-    anna.submit({"title": "Half of the catalogue is empty", "priority": "high"})
-    stale = {
-        "title": (
-            "I-1 changed while this form was open. Copy your text, close the form and "
-            "open it again."
-        )
-    }
-    assert jonas.submit({"text": "It is empty since Monday"}) == stale
-    assert jonas.modal.entered["text"]["text"]["value"] == "It is empty since Monday"
-    assert "*I-1 · Half of the catalogue is empty*" in said(shown)
-    assert "Monday" not in said(shown)
-    jonas.click(shown, "Edit")
-    assert jonas.submit({"text": "It is empty since Monday"}) == {}
-    assert "It is empty since Monday" in said(shown)
-
-    # Someone else holds the role by now.
-    jonas.click(shown, "Edit")
-    mette.command("/pico role assign @Emil Krag pim-consultant")
-    assert jonas.submit({"title": "Empty"})["title"].startswith("I-1 changed while")
-    emil = stage.person("Emil Krag")
-    assert f"<@{emil.client.person.id}> · PIM consultant" in said(shown)
-
-    # Fields that aren't in the form may change meanwhile.
-    jonas.click(shown, "Edit")
-    emil.click(shown, "Acknowledge")
-    assert jonas.submit({"title": "Empty"}) == {}
-    assert "*I-1 · Empty*" in said(shown)
-
-
-def test_an_outdated_form_neither_edits_nor_objects_to_a_decision(
-    stage: Stage, anna: Person, jonas: Person, mette: Person
-) -> None:
-    jonas.say("#decision Articles get a number area:product-data")
-    shown = card(stage, "D-1")
-    jonas.click(shown, "Edit")
-    mette.click(shown, "Edit")
-    anna.click(shown, "Object")
-    mette.submit({"text": "Articles get a number in kelvin"})
-    assert (
-        "D-1 changed while this form was open"
-        in (anna.submit({"reason": "A number of what?"})["reason"])
-    )
-    assert "*Proposed*" in said(shown)
-    anna.click(shown, "Object")
-    anna.submit({"reason": "The ERP sends words"})
-    assert (
-        "D-1 changed while this form was open"
-        in (jonas.submit({"text": "Articles get a number"})["title"])
-    )
-    assert "The ERP sends words" in said(shown)
-    assert "Articles get a number in kelvin" in said(shown)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.stories.constants import HOME
-from tests.stories.messages import card, cards, said, shown
+from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import require_both_sides
@@ -73,18 +73,6 @@ def test_a_person_who_left_is_not_notified_of_an_objection(
     assert not [each for each in cards(stage, channel=jonas.direct().id) if "margin" in said(each)]
 
 
-def test_a_record_stays_while_another_person_keeps_the_reaction(
-    stage: Stage, jonas: Person, anna: Person, lars: Person
-) -> None:
-    source = jonas.say("The feed stops")
-    anna.react(source, "ticket")
-    lars.react(source, "ticket")
-    anna.unreact(source, "ticket")
-    assert "*Open*" in said(card(stage, "I-1"))
-    lars.unreact(source, "ticket")
-    assert "*Open*" in said(card(stage, "I-1"))
-
-
 def test_a_decision_with_a_past_review_date_needs_a_new_one_to_be_confirmed(
     stage: Stage, jonas: Person, anna: Person
 ) -> None:
@@ -96,15 +84,3 @@ def test_a_decision_with_a_past_review_date_needs_a_new_one_to_be_confirmed(
     anna.click(card(stage, "D-1"), "Confirm")
     assert "Set a later one with Edit, then confirm." in anna.last_ephemeral()
     assert "*Proposed*" in said(card(stage, "D-1"))
-
-
-def test_a_title_taken_from_the_text_follows_an_edit_and_history_shows_both(
-    stage: Stage, jonas: Person
-) -> None:
-    jonas.say("#decision Articles get a number area:product-data")
-    jonas.click(card(stage, "D-1"), "Edit")
-    jonas.submit({"text": "Articles get two numbers"})
-    assert "*D-1 · Articles get two numbers*" in said(card(stage, "D-1"))
-    jonas.command("/pico show D-1 history")
-    text = shown(jonas.modal)
-    assert "text: Articles get a number → Articles get two numbers" in text

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.core.recurrence import Every
 from pico_bot.model.actor import Actor
-from pico_bot.model.charter import Charter, CharterTerms, CriterionTick
+from pico_bot.model.charter import Charter, CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
 from tests.stories.constants import HOME
-from tests.stories.messages import buttons, card, cards, contact_card, said
+from tests.stories.messages import buttons, card, contact_card, said
 from tests.stories.person import Person
 from tests.stories.phase_page import announced, ask, button_of, confirm, forge, press, reading, step
 from tests.stories.stage import Stage
@@ -96,36 +96,6 @@ def test_continuous_development_lists_decisions_without_an_upcoming_review(
     assert "~Analysis~" in page
 
 
-def test_the_holder_of_its_role_marks_a_criterion_as_met(
-    stage: Stage, mette: Person, lars: Person, anna: Person
-) -> None:
-    his = ask(lars)
-    assert buttons(his).count("Mark as met") == 2
-    assert "Partnership lead: Mette Lund" in said(his)
-    assert "Mark as met" not in buttons(ask(anna))
-    press(lars, his, "The goals of the partnership")
-    # The page is updated in place.
-    assert his in lars.ephemerals()
-    assert "marked as met by Lars Winther on" in said(his)
-    assert "marked as met by Lars Winther on" in said(ask(anna))
-
-    for person, criterion in ((anna, "The goals"), (lars, "Both sides have named")):
-        seen = ask(person)
-        owner = lars if criterion == "The goals" else mette
-        action_id, value = button_of(ask(owner), criterion)
-        forge(person, seen, action_id, value)
-        assert f"Only {owner.name} (" in person.last_ephemeral()
-    assert "marked as met by Lars Winther on" in said(ask(anna))
-
-    action_id, value = button_of(ask(lars), "The goals")
-    press(lars, his, "The goals of the partnership")
-    assert "Mark as open" not in buttons(his)
-    # A page from before the other click does no harm.
-    forge(lars, ask(lars), action_id, value)
-    assert "marked as met by" not in said(ask(lars))
-    assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
-
-
 def test_a_deputy_marks_criteria_while_the_primary_is_away(
     stage: Stage, mette: Person, lars: Person
 ) -> None:
@@ -137,38 +107,6 @@ def test_a_deputy_marks_criteria_while_the_primary_is_away(
     assert "Business owner: Ida Krogh (deputy)" in said(page)
     press(ida, page, "The goals")
     assert "marked as met by Ida Krogh" in said(page)
-
-
-def test_someone_outside_the_partnership_can_neither_read_nor_mark(
-    stage: Stage, lars: Person
-) -> None:
-    tom = stage.person("Tom Haugen")
-    stage.share(stage.sandbox.world.channel(HOME).id, "Havgaard Tools", ["Tom Haugen"])
-    stage.restart_bot()
-    tom.say("@Pico phase")
-    assert "You aren't part of this partnership" in tom.last_ephemeral()
-    action_id, value = button_of(ask(lars), "The goals")
-    for forged in (action_id, "phase_untick", "phase_next"):
-        before = len(tom.ephemerals())
-        forge(tom, contact_card(stage), forged, value)
-        assert len(tom.ephemerals()) == before + 1
-    assert reading(stage, lambda session: session.scalars(select(CriterionTick)).all()) == []
-    assert announced(stage) == []
-    assert cards(stage) == []
-
-
-def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
-    directly = lars.direct()
-    lars.say("phase", channel=directly.id)
-    page = cards(stage, channel=directly.id)[-1]
-    press(lars, page, "The goals")
-    assert "marked as met by Lars Winther" in said(page)
-    lars.click(page, "Propose Analysis")
-    assert "is waiting for the consultancy" in said(page)
-    assert "to Analysis" in said(card(stage, "D-1"))
-    stage.person("Mette Lund").remove(lars)
-    press(lars, page, "Both sides have read")
-    assert "You're no longer in that channel." in said(cards(stage, channel=directly.id)[-1])
 
 
 def test_the_announcement_is_in_the_language_of_the_partnership(

@@ -18,18 +18,6 @@ def test_a_channel_can_be_shared_with_the_customer_after_set_up(bare: Stage) -> 
     assert "Anna Berg is now *Data owner*" in reply
 
 
-def test_a_person_who_left_the_channel_can_no_longer_read_its_records(
-    stage: Stage, anna: Person, mette: Person
-) -> None:
-    anna.say("#issue Only ours")
-    directly = anna.direct()
-    anna.say("log", channel=directly.id)
-    assert "Only ours" in said(cards(stage, channel=directly.id)[-1])
-    mette.remove(anna)
-    anna.say("log", channel=directly.id)
-    assert "You aren't in a partnership yet" in said(cards(stage, channel=directly.id)[-1])
-
-
 def test_a_third_organisation_can_tag_but_neither_decide_nor_read(
     stage: Stage, jonas: Person
 ) -> None:

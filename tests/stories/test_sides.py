@@ -120,19 +120,6 @@ def test_people_of_the_customer_are_never_on_the_consultancy_side(
     assert SECRET not in shown(anna.modal)
 
 
-def test_a_person_who_becomes_a_guest_gives_up_their_roles(stage: Stage, jonas: Person) -> None:
-    jonas.say("#issue The feed stops area:pim")
-    assert "Jonas Friis" in responsible_line(card(stage, "I-1"))
-    stage.alter(lambda world: world.make_guest(jonas.client.person))
-    stage.settled()
-    assert (
-        "lead, as" in said(card(stage, "I-1"))
-        or "Mette" in said(card(stage, "I-1"))
-        or (f"<@{stage.person('Mette Lund').client.person.id}>" in said(card(stage, "I-1")))
-    )
-    assert "aren't part of this partnership" in answer_to(jonas, "log")
-
-
 def test_in_a_pilot_the_charter_names_who_acts_as_the_customer(bare: Stage) -> None:
     mette, sara, jonas = (bare.person(each) for each in ("Mette Lund", "Sara Holm", "Jonas Friis"))
     pilot = bare.new_channel("pico-pilot", ["Mette Lund", "Sara Holm", "Jonas Friis"])

@@ -1,10 +1,5 @@
 """The message of a record: edited, deleted, unfurled, tagged by mistake."""
 
-from datetime import timedelta
-
-import pytest
-
-from pico_bot.sandbox.entities import Message
 from tests.stories.messages import buttons, card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -89,70 +84,6 @@ def test_a_deleted_message_leaves_its_record_and_no_edited_text(stage: Stage, an
     anna.click(shown, "Confirm")
     assert "*Confirmed* by Anna Berg" in said(shown)
     assert DELETED in said(shown)
-
-
-def test_an_unfurled_link_changes_nothing(stage: Stage, anna: Person) -> None:
-    source = anna.say("#issue Look at https://example.com/lamp")
-    calls = len(stage.sandbox.api_calls)
-    stage.unfurl(source)
-    stage.settled()
-    assert stage.sandbox.api_calls[calls:] == []
-    assert "edited" not in said(card(stage, "I-1"))
-
-
-def test_a_reaction_removed_at_once_withdraws_the_record(
-    stage: Stage, anna: Person, jonas: Person
-) -> None:
-    source = jonas.say("Articles keep a number, I would say")
-    anna.react(source, "scales")
-    shown = card(stage, "D-1")
-    stage.advance(timedelta(seconds=50))
-    anna.unreact(source, "scales")
-    assert "*Withdrawn* by Anna Berg" in said(shown)
-    assert "the emoji was removed" in said(shown)
-    assert buttons(shown) == ["Reopen"]
-    anna.react(anna.say("Kelvin it is"), "scales")
-    assert "Kelvin it is" in said(card(stage, "D-2"))
-
-    # Tagging the message again reopens the record under its number, with the current text.
-    jonas.edit(source, "Articles keep a number")
-    assert "*Withdrawn*" in said(shown)
-    jonas.react(source, "scales")
-    assert "*Proposed*, reopened by Jonas Friis" in said(shown)
-    assert "*D-1 · Articles keep a number*" in said(shown)
-    assert EDITED not in said(shown)
-    assert (
-        "D-1 came from this message and was withdrawn. It's active again." in jonas.last_ephemeral()
-    )
-    assert len(cards(stage)) == 2
-    jonas.unreact(source, "scales")
-    assert "*Withdrawn* by Jonas Friis" in said(shown)
-    jonas.say("#decision", thread=source)
-    assert "*Proposed*, reopened by Jonas Friis" in said(shown)
-
-
-@pytest.mark.parametrize("reason", ["late", "touched", "another", "hashtag"])
-def test_a_record_stays_unless_its_tagger_removes_the_reaction_in_time(
-    stage: Stage, anna: Person, jonas: Person, reason: str
-) -> None:
-    source = _marked(stage, anna, jonas, reason)
-    remover = jonas if reason == "another" else anna
-    if reason == "late":
-        stage.advance(timedelta(seconds=70))
-    if reason == "touched":
-        jonas.click(card(stage, "I-1"), "Edit")
-        jonas.submit({"priority": "high"})
-    if reason == "another":
-        jonas.react(source, "ticket")
-    remover.unreact(source, "ticket")
-    assert "*Open*" in said(card(stage, "I-1"))
-
-
-def _marked(stage: Stage, anna: Person, jonas: Person, reason: str) -> Message:
-    tag = "#issue " if reason == "hashtag" else ""
-    source = anna.say(f"{tag}The catalogue is empty area:pim")
-    anna.react(source, "ticket")
-    return source
 
 
 def test_a_linked_record_stays_when_the_reaction_is_removed(

@@ -1,6 +1,5 @@
 """The bot's own web server."""
 
-import asyncio
 import hashlib
 import hmac
 import io
@@ -13,13 +12,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from handlers.transport.health_check import HealthCheck
 from handlers.transport.web import MAX_BODY, WebServer, web_app
-from pico_bot.core.clock import SystemClock
-from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
-from pico_bot.delivery.sender import Sender
-from tests.delivery.scenarios import enqueue_texts, until
 from tests.handlers.transport.conftest import Receiver
 
 pytestmark = pytest.mark.anyio
@@ -115,43 +109,6 @@ async def test_slack_reaches_nothing_by_http_where_socket_mode_is_used(socket: R
 
     assert answer.status == 404
     assert (await ask("GET", f"{socket.url}/healthz")).status == 200
-
-
-async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
-    empty = Database(bare_sqlite_url)
-    metrics = Metrics()
-    app = web_app(
-        slack=None, health=HealthCheck(db=empty, sender=None, socket=None), metrics=metrics
-    )
-    server = WebServer(app, host="127.0.0.1", port=0)
-    url = f"http://127.0.0.1:{await server.start()}"
-    answer = await ask("GET", f"{url}/healthz")
-    body = json.loads(answer.text)
-    await server.stop()
-    empty.dispose()
-
-    assert answer.status == 503
-    assert body["status"] == "unavailable"
-    assert "migrate" in body["missing"][0]
-
-
-async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
-    http: Receiver, db: Database
-) -> None:
-    sender = Sender(db, http.slack, clock=SystemClock(), send_interval=0, metrics=http.metrics)
-    health = HealthCheck(db=db, sender=sender, socket=None)
-    assert await health.missing() == ["The sender isn't running."]
-
-    running = asyncio.create_task(sender.run())
-    await until(lambda: sender.running)
-    assert await health.missing() == []
-
-    http.sandbox.faults.fail("chat.postMessage", "token_revoked", times=9)
-    db.run(enqueue_texts, "one")
-    await until(lambda: sender.auth_error)
-    assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
-    sender.stop()
-    await running
 
 
 async def test_health_and_metrics_when_all_is_well(receiver: Receiver) -> None:

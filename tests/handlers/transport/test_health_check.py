@@ -1,0 +1,55 @@
+"""What the health check reports as missing."""
+
+import asyncio
+import json
+
+import pytest
+
+from handlers.transport.health_check import HealthCheck
+from handlers.transport.web import WebServer, web_app
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.db import Database
+from pico_bot.core.metrics import Metrics
+from pico_bot.delivery.sender import Sender
+from tests.delivery.scenarios import enqueue_texts, until
+from tests.handlers.transport.conftest import Receiver
+from tests.handlers.transport.test_web import ask
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
+    empty = Database(bare_sqlite_url)
+    metrics = Metrics()
+    app = web_app(
+        slack=None, health=HealthCheck(db=empty, sender=None, socket=None), metrics=metrics
+    )
+    server = WebServer(app, host="127.0.0.1", port=0)
+    url = f"http://127.0.0.1:{await server.start()}"
+    answer = await ask("GET", f"{url}/healthz")
+    body = json.loads(answer.text)
+    await server.stop()
+    empty.dispose()
+
+    assert answer.status == 503
+    assert body["status"] == "unavailable"
+    assert "migrate" in body["missing"][0]
+
+
+async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
+    http: Receiver, db: Database
+) -> None:
+    sender = Sender(db, http.slack, clock=SystemClock(), send_interval=0, metrics=http.metrics)
+    health = HealthCheck(db=db, sender=sender, socket=None)
+    assert await health.missing() == ["The sender isn't running."]
+
+    running = asyncio.create_task(sender.run())
+    await until(lambda: sender.running)
+    assert await health.missing() == []
+
+    http.sandbox.faults.fail("chat.postMessage", "token_revoked", times=9)
+    db.run(enqueue_texts, "one")
+    await until(lambda: sender.auth_error)
+    assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
+    sender.stop()
+    await running
