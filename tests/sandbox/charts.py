@@ -1,4 +1,4 @@
-"""Chart blocks as an app makes them, for tests that check, draw or send them."""
+"""Chart blocks for tests that check, draw or send them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,7 +14,7 @@ def series_chart(
     title: str = "Confidence",
     **axis: str,
 ) -> dict[str, Any]:
-    """A line, bar or area chart: `values` by the series' names, each over all `categories`."""
+    """A line, bar or area chart with `values` by series name, one for each of `categories`."""
     values = values or {"Nordlys": [3, 4, 5]}
     return {
         "type": "data_visualization",
@@ -37,7 +37,7 @@ def series_chart(
 
 
 def pie_chart(values: Mapping[str, float] | None = None, *, title: str = "Open") -> dict[str, Any]:
-    """A pie chart: `values` by the segments' labels."""
+    """A pie chart with `values` by segment label."""
     values = values or {"Customer": 3, "Consultancy": 1}
     segments = [{"label": label, "value": value} for label, value in values.items()]
     return {

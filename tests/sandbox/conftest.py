@@ -4,12 +4,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -20,13 +22,16 @@ from pico_bot.sandbox.entities import JsonObject
 from pico_bot.sandbox.loopback_server import LoopbackServer
 from pico_bot.sandbox.server import Sandbox
 
+# The channel that the consultancy shares with Nordlys.
+NORDLYS = "C0NORDLYS1"
+
 
 @pytest.fixture
 async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
-    """A running sandbox with no app connected, which retries failed deliveries almost at once.
+    """A running sandbox without an app, which retries failed deliveries almost at once.
 
-    It waits 30 s for an answer, so that a busy machine does not cause redeliveries, or as long as
-    the test's `answer_seconds` marker says.
+    It waits 30 s for an answer, so that a slow machine causes no redeliveries; the marker
+    `answer_seconds` sets another time.
     """
     marker = request.node.get_closest_marker("answer_seconds")
     sandbox = Sandbox(retry_after=(0.02, 0.05), answer_seconds=marker.args[0] if marker else 30)
@@ -37,20 +42,27 @@ async def sandbox(request: pytest.FixtureRequest) -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 def client(sandbox: Sandbox) -> AsyncWebClient:
-    """The bot's Web API client as Slack's library makes it, without its own retries."""
+    """The bot's Web API client, Slack's own without retries."""
     return web_client(sandbox)
 
 
 def web_client(sandbox: Sandbox, token: str = "xoxb-sandbox") -> AsyncWebClient:
-    """Return a client for a sandbox."""
+    """A client for a sandbox."""
     return AsyncWebClient(token=token, base_url=sandbox.api_url, retry_handlers=[])
 
 
-async def wait_until(condition: Callable[[], bool], within: float = 60) -> None:
-    """Return once `condition` is true.
+async def refusal(call: Awaitable[Any]) -> str:
+    """The error code that Slack answers `call` with."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    error: str = caught.value.response["error"]
+    return error
 
-    Raises:
-        TimeoutError: if that takes longer than `within` seconds.
+
+async def wait_until(condition: Callable[[], bool], within: float = 60) -> None:
+    """Wait until `condition` is true.
+
+    Raises TimeoutError after `within` seconds.
     """
     async with asyncio.timeout(within):
         while not condition():  # noqa: ASYNC110
@@ -59,20 +71,20 @@ async def wait_until(condition: Callable[[], bool], within: float = 60) -> None:
 
 @dataclass(slots=True)
 class Bot:
-    """A real Bolt app, and the events that reached it; `takes_events` acknowledges them all."""
+    """A real Bolt app and the events that it got; `takes_events` acknowledges them all."""
 
     app: AsyncApp
     takes_events: bool = True
     events: list[JsonObject] = field(default_factory=list)
 
     def of_type(self, kind: str) -> list[JsonObject]:
-        """Return the inner events of that type, in order of arrival."""
+        """The inner events of that type, in order of arrival."""
         return [one["event"] for one in self.events if one["event"]["type"] == kind]
 
 
 @pytest.fixture(params=["socket", "http"])
 async def bot(request: pytest.FixtureRequest, sandbox: Sandbox) -> AsyncIterator[Bot]:
-    """A Bolt app that hears all events; each test runs once over each transport."""
+    """A Bolt app that gets all events; each test runs over each transport."""
     app = AsyncApp(
         client=web_client(sandbox),
         signing_secret="sandbox-secret",

@@ -1,4 +1,4 @@
-"""The bot's process is kept alive, unless it was killed on purpose."""
+"""The bot's process is restarted, unless it was killed on purpose."""
 
 import os
 import signal
@@ -43,7 +43,7 @@ async def test_it_starts_once_and_stops(bot: BotProcess) -> None:
     assert not alive(pid)
 
 
-async def test_what_dies_from_outside_comes_back(bot: BotProcess) -> None:
+async def test_a_process_that_ends_is_restarted(bot: BotProcess) -> None:
     states: list[str] = []
     bot.on_change = lambda: states.append(bot.state)
     await bot.start()
@@ -55,7 +55,7 @@ async def test_what_dies_from_outside_comes_back(bot: BotProcess) -> None:
     assert not alive(first)
 
 
-async def test_what_was_killed_here_stays_down_until_it_is_started(bot: BotProcess) -> None:
+async def test_a_process_killed_on_purpose_stays_down_until_it_is_started(bot: BotProcess) -> None:
     await bot.start()
     first = bot.pid
     assert first is not None
@@ -74,7 +74,7 @@ async def test_it_gets_its_environment_and_folder(tmp_path: Path) -> None:
     await bot.kill()
 
 
-async def test_a_program_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+async def test_a_missing_program_is_an_error(tmp_path: Path) -> None:
     bot = BotProcess([str(tmp_path / "nothing")], {}, tmp_path)
     with pytest.raises(OSError, match="nothing"):
         await bot.start()

@@ -1,4 +1,4 @@
-"""The sandbox's clock goes forward and tells others by a file."""
+"""The sandbox's clock, and the file from which processes read it."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,7 +17,7 @@ def clock(tmp_path: Path) -> SandboxClock:
     return SandboxClock(tmp_path / "offset")
 
 
-def test_it_flows_with_real_time_and_jumps(clock: SandboxClock) -> None:
+def test_the_clock_runs_in_real_time_and_can_be_advanced(clock: SandboxClock) -> None:
     with time_machine.travel(MONDAY, tick=False) as real:
         assert clock.now() == MONDAY
         clock.advance(timedelta(days=7))
@@ -25,7 +25,7 @@ def test_it_flows_with_real_time_and_jumps(clock: SandboxClock) -> None:
         assert clock.now() == MONDAY + timedelta(days=7, minutes=1)
 
 
-def test_it_is_set_forward_only(clock: SandboxClock) -> None:
+def test_the_clock_can_be_set_forward_only(clock: SandboxClock) -> None:
     with time_machine.travel(MONDAY, tick=False):
         clock.set(datetime(2026, 11, 30, 9, tzinfo=ZoneInfo("Europe/Copenhagen")))
         assert clock.now() == datetime(2026, 11, 30, 8, tzinfo=UTC)
@@ -38,7 +38,7 @@ def test_it_is_set_forward_only(clock: SandboxClock) -> None:
         assert clock.now() == datetime(2026, 11, 30, 8, tzinfo=UTC)
 
 
-def test_its_offset_stands_in_the_file(clock: SandboxClock, tmp_path: Path) -> None:
+def test_the_offset_is_in_the_file(clock: SandboxClock, tmp_path: Path) -> None:
     offset = tmp_path / "offset"
     assert float(offset.read_text()) == 0
     clock.advance(timedelta(hours=1, milliseconds=250))

@@ -39,13 +39,13 @@ def test_text(typed: str, stored: str) -> None:
     assert TYPIST.text(typed) == stored
 
 
-def test_a_command_that_escapes_gets_names_with_the_ids() -> None:
+def test_an_escaping_command_gets_ids_with_names() -> None:
     typed = "role assign @Anna Berg in #nordlys-pico"
     expected = "role assign <@U0ANNA0001|anna.berg> in <#C0NORDLYS1|nordlys-pico>"
     assert TYPIST.command_text(typed) == expected
 
 
-def test_rich_text_says_the_same_in_parts() -> None:
+def test_rich_text_has_the_same_content_in_parts() -> None:
     (block,) = TYPIST.blocks("*Hi* @Anna, `x` :eyes:\n> quoted\n```code\nmore```", "b1")
     section, quote, code = block["elements"]
     assert [one["type"] for one in section["elements"]] == [
@@ -77,7 +77,7 @@ TYPED = st.lists(
 
 @given(TYPED)
 @settings(max_examples=200)
-def test_only_slacks_own_tokens_hold_angle_brackets(typed: str) -> None:
+def test_only_slacks_tokens_have_angle_brackets(typed: str) -> None:
     stored = TYPIST.text(typed)
     tokens = re.compile(r"<(@U\w+|#C\w+\|[\w-]+|!\w+|(https?://|mailto:)[^<>]+)>")
     assert not re.search(r"[<>]", tokens.sub("", stored))
@@ -85,13 +85,13 @@ def test_only_slacks_own_tokens_hold_angle_brackets(typed: str) -> None:
 
 @given(st.text())
 @settings(max_examples=200)
-def test_escaping_is_undone_by_unescaping(text: str) -> None:
+def test_unescaping_reverts_escaping(text: str) -> None:
     assert unescape(escape(text)) == text
 
 
 @given(TYPED)
 @settings(max_examples=200)
-def test_rich_text_is_a_block_that_slack_takes(typed: str) -> None:
+def test_rich_text_is_a_valid_block(typed: str) -> None:
     from pico_bot.sandbox.blockkit import message_problems
 
     blocks = TYPIST.blocks(typed, "b1")

@@ -1,4 +1,4 @@
-"""Slack's failures, on demand."""
+"""Failures of Slack on request."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from pico_bot.sandbox.server import Sandbox
-from tests.sandbox.test_webapi import NORDLYS, refusal
+from tests.sandbox.conftest import NORDLYS, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -48,7 +48,7 @@ async def test_a_lost_answer_has_its_effect(sandbox: Sandbox, client: AsyncWebCl
     assert said(sandbox) == ["said, unheard", "next"]
 
 
-async def test_a_delayed_answer_has_its_effect_at_once(
+async def test_a_delayed_answer_has_an_effect_at_once(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.faults.delay("chat.postMessage", seconds=0.2)
@@ -58,7 +58,7 @@ async def test_a_delayed_answer_has_its_effect_at_once(
     assert answer["ok"]
 
 
-async def test_faults_strike_in_the_order_they_were_asked_for(
+async def test_faults_come_in_the_order_of_the_requests(
     sandbox: Sandbox, client: AsyncWebClient
 ) -> None:
     sandbox.faults.fail("auth.test", "fatal_error")

@@ -1,4 +1,4 @@
-"""Filling in inputs as a person does."""
+"""Filling in inputs, and the client's validation."""
 
 from typing import Any
 
@@ -9,9 +9,9 @@ from pico_bot.sandbox.forms import Entry, fill, state_for, validation_errors
 from pico_bot.sandbox.modals import Modals
 from pico_bot.sandbox.seed import new_world
 from pico_bot.sandbox.world import World
-from tests.sandbox.test_interaction_tokens import StandingClock
+from tests.sandbox.fixed_clock import FixedClock
 
-WORLD = new_world(StandingClock())
+WORLD = new_world(FixedClock())
 
 
 def option(word: str) -> dict[str, Any]:
@@ -59,7 +59,7 @@ GROUPS = [{"label": {}, "options": OPTIONS}]
         ({"type": "datetimepicker"}, "1790000000", "selected_date_time", 1790000000),
     ],
 )
-def test_an_entry_becomes_slacks_state(
+def test_an_entry_becomes_the_state_of_its_input(
     element: dict[str, Any], entry: Entry, key: str, value: object
 ) -> None:
     assert state_for(element, entry, WORLD) == {"type": element["type"], key: value}
@@ -76,7 +76,7 @@ def test_an_entry_becomes_slacks_state(
         ({"type": "button"}, "x", ValueError),
     ],
 )
-def test_an_entry_that_cannot_be_made(
+def test_an_impossible_entry_is_refused(
     element: dict[str, Any], entry: Entry, error: type[Exception]
 ) -> None:
     with pytest.raises(error):
@@ -101,7 +101,7 @@ def test_an_entry_that_cannot_be_made(
         ({"type": "datepicker"}, "2026-12-01", None),
     ],
 )
-def test_what_the_client_complains_of(
+def test_the_client_validates_required_fields_and_limits(
     element: dict[str, Any], entry: Entry, said: str | None
 ) -> None:
     view = view_with(WORLD, element | {"action_id": "a"})
@@ -109,7 +109,7 @@ def test_what_the_client_complains_of(
     assert validation_errors(view) == ({"b0": said} if said else {})
 
 
-def test_what_is_optional_may_stay_empty() -> None:
+def test_an_optional_input_may_stay_empty() -> None:
     view = view_with(WORLD, {"type": "plain_text_input", "action_id": "a"}, optional=True)
     assert validation_errors(view) == {}
 
@@ -130,7 +130,7 @@ def test_initial_values_count_as_filled() -> None:
     assert view.entered["b1"]["s"]["selected_option"] == OPTIONS[0]
 
 
-def test_an_input_is_named_by_action_or_block() -> None:
+def test_an_input_is_found_by_its_action_id_or_block_id() -> None:
     same = {"type": "plain_text_input", "action_id": "same"}
     view = view_with(WORLD, same, dict(same))
     fill(view, {"b1": "second"}, WORLD)

@@ -1,4 +1,4 @@
-"""Signed HTTP delivery, seen from a bare server that answers as a test wants."""
+"""Signed HTTP delivery to a bare server."""
 
 import json
 from collections.abc import AsyncIterator, Callable
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.anyio
 
 @dataclass(slots=True)
 class Receiver:
-    """A request URL: what came to it, and what it answers, by the number of the request."""
+    """A request URL with the requests that it got; its answers depend on the request's number."""
 
     answer: Callable[[int], Response] = field(default=lambda _: Response())
     requests: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
@@ -67,9 +67,7 @@ async def test_a_refused_event_is_sent_again_with_slacks_retry_headers(
     assert len({body for _, body in receiver.requests}) == 1
 
 
-async def test_an_app_can_ask_not_to_be_sent_an_event_again(
-    sandbox: Sandbox, receiver: Receiver
-) -> None:
+async def test_an_app_can_refuse_retries_of_an_event(sandbox: Sandbox, receiver: Receiver) -> None:
     receiver.answer = lambda _: Response(status_code=500, headers={"x-slack-no-retry": "1"})
     await sandbox.acting_as("Anna Berg").post("nordlys-pico", "#issue")
     await sandbox.settled()
@@ -78,7 +76,7 @@ async def test_an_app_can_ask_not_to_be_sent_an_event_again(
     assert sandbox.deliveries[0].outcome == "given_up"
 
 
-async def test_endless_redirects_are_a_failure(sandbox: Sandbox, receiver: Receiver) -> None:
+async def test_endless_redirects_are_an_error(sandbox: Sandbox, receiver: Receiver) -> None:
     receiver.answer = lambda _: RedirectResponse("/e", status_code=308)
     outcome = await sandbox.acting_as("Mette Lund").command("nordlys-pico", "/pico help")
 
@@ -108,7 +106,7 @@ async def test_an_event_waits_for_a_server_that_is_down(sandbox: Sandbox) -> Non
     assert receiver.requests[0][0]["x-slack-retry-reason"] == "connection_failed"
 
 
-async def test_a_command_comes_as_a_form_and_takes_text_or_json(
+async def test_a_command_is_a_form_and_accepts_text_or_json(
     sandbox: Sandbox, receiver: Receiver
 ) -> None:
     mette = sandbox.acting_as("Mette Lund")
@@ -125,7 +123,7 @@ async def test_a_command_comes_as_a_form_and_takes_text_or_json(
     assert [one.text for one in mette.sees("nordlys-pico")] == ["in text", "in JSON"]
 
 
-async def test_an_interaction_comes_as_json_in_a_form(sandbox: Sandbox, receiver: Receiver) -> None:
+async def test_an_interaction_is_json_in_a_form(sandbox: Sandbox, receiver: Receiver) -> None:
     jonas = sandbox.acting_as("Jonas Friis")
     message = await jonas.post("nordlys-pico", "text")
     await sandbox.settled()

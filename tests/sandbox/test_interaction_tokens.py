@@ -1,25 +1,16 @@
-"""Trigger ids and response URLs wear out as Slack's do."""
+"""Trigger ids and response URLs expire as in Slack."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
 from pico_bot.sandbox.interaction_tokens import ResponseUrls, TokenRefused, Triggers
 from pico_bot.sandbox.seed import new_world
+from tests.sandbox.fixed_clock import FixedClock
 
 
-class StandingClock:
-    """A clock that stands still until it is moved."""
-
-    def __init__(self) -> None:
-        self.moment = datetime(2026, 11, 23, 9, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-
-def test_a_trigger_lives_three_seconds() -> None:
-    person = new_world(StandingClock()).people[0]
+def test_a_trigger_id_is_valid_for_three_seconds() -> None:
+    person = new_world(FixedClock()).people[0]
     now = 100.0
     triggers = Triggers(lambda: now)
     in_time, late = triggers.issue(person), triggers.issue(person)
@@ -30,8 +21,8 @@ def test_a_trigger_lives_three_seconds() -> None:
         triggers.exchange(late)
 
 
-def test_a_trigger_is_exchanged_once() -> None:
-    person = new_world(StandingClock()).people[0]
+def test_a_trigger_id_is_valid_once() -> None:
+    person = new_world(FixedClock()).people[0]
     triggers = Triggers(lambda: 0.0)
     trigger_id = triggers.issue(person)
     triggers.exchange(trigger_id)
@@ -41,8 +32,8 @@ def test_a_trigger_is_exchanged_once() -> None:
         triggers.exchange("1.2.abc")
 
 
-def test_a_response_url_takes_five_answers() -> None:
-    clock = StandingClock()
+def test_a_response_url_accepts_five_answers() -> None:
+    clock = FixedClock()
     world = new_world(clock)
     urls = ResponseUrls(clock)
     token = urls.issue(world.people[0], world.channels[0]).removeprefix("/respond/")
@@ -52,8 +43,8 @@ def test_a_response_url_takes_five_answers() -> None:
         urls.use(token)
 
 
-def test_a_response_url_lives_thirty_minutes() -> None:
-    clock = StandingClock()
+def test_a_response_url_is_valid_for_thirty_minutes() -> None:
+    clock = FixedClock()
     world = new_world(clock)
     urls = ResponseUrls(clock)
     token = urls.issue(world.people[0], world.channels[0]).removeprefix("/respond/")

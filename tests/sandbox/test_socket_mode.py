@@ -1,4 +1,4 @@
-"""Socket Mode as Slack speaks it, seen from a bare WebSocket client."""
+"""Socket Mode to a bare WebSocket client."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ async def _address(sandbox: Sandbox) -> str:
 
 
 class Line:
-    """One connection of an app that acknowledges only when told to."""
+    """One connection of an app that acknowledges only on request."""
 
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         self.socket = socket
@@ -62,7 +62,7 @@ async def test_a_connection_begins_with_hello(
     await wait_until(lambda: not sandbox.connected)
 
 
-async def test_an_address_works_once(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
+async def test_an_address_is_valid_once(sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
     address = await _address(sandbox)
     socket = await session.ws_connect(address)
     with pytest.raises(aiohttp.WSServerHandshakeError):
@@ -72,7 +72,7 @@ async def test_an_address_works_once(sandbox: Sandbox, session: aiohttp.ClientSe
     await socket.close()
 
 
-async def test_events_wait_while_nobody_is_connected(
+async def test_events_wait_until_the_app_is_connected(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     await sandbox.acting_as("Anna Berg").post("nordlys-pico", "is anybody there?")
@@ -89,7 +89,7 @@ async def test_events_wait_while_nobody_is_connected(
     assert envelope["accepts_response_payload"] is False
 
 
-async def test_what_was_not_acknowledged_when_the_socket_died_comes_again_to_another(
+async def test_an_unacknowledged_event_is_sent_again_on_another_connection(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     line, _ = await _connect(sandbox, session)
@@ -110,7 +110,7 @@ async def test_what_was_not_acknowledged_when_the_socket_died_comes_again_to_ano
     assert [one.outcome for one in delivery.attempts] == ["connection_failed", "acknowledged"]
 
 
-async def test_what_is_not_acknowledged_in_time_comes_again_until_it_is(
+async def test_an_event_is_sent_until_it_is_acknowledged(
     session: aiohttp.ClientSession,
 ) -> None:
     sandbox = Sandbox(retry_after=(0.01,), answer_seconds=0.1)
@@ -131,7 +131,7 @@ async def test_what_is_not_acknowledged_in_time_comes_again_until_it_is(
     assert envelopes[1]["retry_reason"] == "timeout"
 
 
-async def test_an_event_delivered_once_more_while_it_is_under_way_is_acknowledged_twice(
+async def test_an_event_redelivered_during_its_delivery_is_acknowledged_twice(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     line, _ = await _connect(sandbox, session)
@@ -147,7 +147,7 @@ async def test_an_event_delivered_once_more_while_it_is_under_way_is_acknowledge
     assert again["payload"] == first["payload"]
 
 
-async def test_an_event_is_given_up_where_no_retries_are_asked_for(
+async def test_an_event_is_given_up_if_there_are_no_retries(
     session: aiohttp.ClientSession,
 ) -> None:
     sandbox = Sandbox(retry_after=(), answer_seconds=0.05)
@@ -163,7 +163,7 @@ async def test_an_event_is_given_up_where_no_retries_are_asked_for(
         await sandbox.stop()
 
 
-async def test_each_event_goes_to_one_connection_and_none_waits_for_another(
+async def test_events_are_spread_over_connections_independently(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     lines = [(await _connect(sandbox, session))[0] for _ in range(2)]
@@ -180,7 +180,7 @@ async def test_each_event_goes_to_one_connection_and_none_waits_for_another(
     assert texts == {"one", "two", "three", "four"}
 
 
-async def test_the_acknowledgement_of_a_command_carries_its_answer(
+async def test_the_acknowledgement_of_a_command_has_its_answer(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     line, _ = await _connect(sandbox, session)
@@ -197,22 +197,22 @@ async def test_the_acknowledgement_of_a_command_carries_its_answer(
 
 
 @pytest.mark.answer_seconds(1)
-async def test_interactions_are_not_sent_again(
+async def test_interactions_are_not_retried(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     mette = sandbox.acting_as("Mette Lund")
-    nobody = await mette.command("nordlys-pico", "/pico help")
+    failed = await mette.command("nordlys-pico", "/pico help")
     line, _ = await _connect(sandbox, session)
     running = asyncio.create_task(mette.command("nordlys-pico", "/pico help"))
     await line.next()
 
-    assert nobody.error == '/pico failed with the error "dispatch_failed"'
+    assert failed.error == '/pico failed with the error "dispatch_failed"'
     assert (await running).error == '/pico failed with the error "operation_timeout"'
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(line.socket.receive(), 0.2)
 
 
-async def test_a_refresh_says_disconnect_and_closes(
+async def test_a_refresh_sends_disconnect_and_closes(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     line, _ = await _connect(sandbox, session)
@@ -227,7 +227,7 @@ async def test_a_refresh_says_disconnect_and_closes(
     assert not sandbox.connected
 
 
-async def test_ten_connections_are_the_most(
+async def test_at_most_ten_connections_are_open(
     sandbox: Sandbox, session: aiohttp.ClientSession
 ) -> None:
     lines = [await _connect(sandbox, session) for _ in range(10)]

@@ -1,4 +1,4 @@
-"""The opening story is played through the people's clients."""
+"""The opening story, played through the people's clients."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,7 +12,9 @@ from tests.sandbox.conftest import Bot
 pytestmark = pytest.mark.anyio
 
 
-async def test_it_sets_up_assigns_roles_and_tells_two_threads(sandbox: Sandbox, bot: Bot) -> None:
+async def test_the_story_sets_up_assigns_roles_and_has_two_threads(
+    sandbox: Sandbox, bot: Bot
+) -> None:
     texts: list[str] = []
 
     @bot.app.command("/pico")
@@ -40,7 +42,7 @@ async def test_it_sets_up_assigns_roles_and_tells_two_threads(sandbox: Sandbox, 
 
 
 @pytest.mark.answer_seconds(1)
-async def test_it_waits_until_the_bot_takes_commands(sandbox: Sandbox, bot: Bot) -> None:
+async def test_the_story_waits_until_the_bot_accepts_commands(sandbox: Sandbox, bot: Bot) -> None:
     tries: list[str] = []
 
     @bot.app.command("/pico")
@@ -53,13 +55,13 @@ async def test_it_waits_until_the_bot_takes_commands(sandbox: Sandbox, bot: Bot)
     assert tries[:2] == ["setup Nordlys Interiør"] * 2
 
 
-async def test_a_bot_that_never_comes_is_an_error(sandbox: Sandbox) -> None:
+async def test_a_bot_that_never_connects_is_an_error(sandbox: Sandbox) -> None:
     with pytest.raises(StoryFailed, match="did not connect"):
         await open_story(sandbox, ready_seconds=0.05)
 
 
 @pytest.mark.answer_seconds(1)
-async def test_a_bot_that_takes_no_commands_is_an_error(sandbox: Sandbox, bot: Bot) -> None:
+async def test_a_bot_that_answers_no_commands_is_an_error(sandbox: Sandbox, bot: Bot) -> None:
     assert bot.events == []
     with pytest.raises(StoryFailed, match="did not answer"):
         await open_story(sandbox, ready_seconds=0.5)

@@ -1,4 +1,4 @@
-"""The page over real HTTP, with nobody behind it or with a Bolt app that answers."""
+"""The page over real HTTP, without a bot or with a Bolt app that answers."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -24,7 +24,7 @@ async def served() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def browser(served: Sandbox) -> AsyncIterator[aiohttp.ClientSession]:
-    """Asks the page as a browser does, by paths."""
+    """A client that sends requests to the page, by path."""
     async with aiohttp.ClientSession(served.url) as session:
         yield session
 
@@ -42,6 +42,6 @@ async def _answered() -> AsyncGenerator[Sandbox, None]:
 
 @pytest.fixture
 def answered() -> Iterator[Sandbox]:
-    """A sandbox with its page and a bot, on another thread: Playwright needs the test's own."""
+    """A sandbox with its page and a bot, on another thread because Playwright needs the test's."""
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(_answered()) as one:
         yield one

@@ -1,4 +1,4 @@
-"""A small Bolt app that shows the page what a bot may show: cards, modals, ephemeral messages."""
+"""A small Bolt app that uses everything a bot may show: cards, modals, ephemeral messages."""
 
 import asyncio
 from typing import Any
@@ -88,7 +88,7 @@ def modal(presses: int = 0) -> Json:
 
 
 def little_bot(sandbox: Sandbox) -> AsyncApp:
-    """The app: a message that says `card` or `charts` gets such, and clicks are told in private."""
+    """The app: it answers `card` and `charts` with such messages, and clicks privately."""
     app = AsyncApp(client=web_client(sandbox))
     _hear_messages(app)
     _take_clicks(app)
@@ -114,14 +114,14 @@ def _hear_messages(app: AsyncApp) -> None:
 
     @app.event("reaction_added")
     async def on_reaction() -> None:
-        """Reactions are only shown."""
+        """Reactions need no answer."""
 
 
 def _take_clicks(app: AsyncApp) -> None:
     @app.action("refuse")
     async def on_refuse(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
-        await _tell(body, client, "Only the *data owner* may.")
+        await _reply_privately(body, client, "Only the *data owner* may.")
 
     @app.action("late")
     async def on_late() -> None:
@@ -131,7 +131,7 @@ def _take_clicks(app: AsyncApp) -> None:
         await ack()
         action = body["actions"][0]
         chosen = (action.get("selected_option") or {}).get("value", "")
-        await _tell(body, client, f"{action['action_id']}: {chosen}")
+        await _reply_privately(body, client, f"{action['action_id']}: {chosen}")
 
     for name in ("drop", "area", "more"):
         app.action(name)(on_choice)
@@ -161,17 +161,17 @@ def _keep_modals(app: AsyncApp) -> None:
             await ack(response_action="errors", errors={"words": "Say something good."})
             return
         await ack()
-        said = ", ".join(f"{block} {_told(state)}" for block, state in values.items())
+        said = ", ".join(f"{block} {_described(state)}" for block, state in values.items())
         await client.chat_postMessage(channel="C0NORDLYS1", text=said)
 
 
-async def _tell(body: Json, client: AsyncWebClient, words: str) -> None:
+async def _reply_privately(body: Json, client: AsyncWebClient, words: str) -> None:
     await client.chat_postEphemeral(
         channel=body["channel"]["id"], user=body["user"]["id"], text=words
     )
 
 
-def _told(state: Json) -> str:
+def _described(state: Json) -> str:
     value = next(one for key, one in state.items() if key != "type")
     match value:
         case {"value": str(chosen)}:

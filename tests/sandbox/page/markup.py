@@ -1,4 +1,4 @@
-"""Reads HTML as strictly as a test wants it: what elements there are, and whether they nest."""
+"""A strict reader of HTML: its elements, and whether they nest."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ _VOID = frozenset({"br", "hr", "img", "input", "link", "meta"})
 
 @dataclass(slots=True)
 class Element:
-    """An element with its attributes, and what it holds in order."""
+    """An element with its attributes and its content in order."""
 
     tag: str
     attributes: dict[str, str | None] = field(default_factory=dict)
@@ -17,13 +17,13 @@ class Element:
 
     @property
     def text(self) -> str:
-        """All text inside, with a line end for each `<br>`."""
+        """All text in it, with a newline for each `<br>`."""
         if self.tag == "br":
             return "\n"
         return "".join(one if isinstance(one, str) else one.text for one in self.children)
 
     def all(self, tag: str | None = None, **attributes: str) -> list["Element"]:
-        """The elements inside with that tag and attributes (`data_x` for `data-x`), in order."""
+        """The elements in it with that tag and attributes (`data_x` for `data-x`), in order."""
         wanted = {name.rstrip("_").replace("_", "-"): one for name, one in attributes.items()}
         return [
             one
@@ -68,7 +68,7 @@ class _Reader(HTMLParser):
 
 
 def read(html: str) -> Element:
-    """Parse HTML in which every element must be closed in its place."""
+    """Parse HTML; every element must be closed in the right place."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.anyio
 METTE = {"as": "U0METTE001"}
 
 
-async def test_what_is_typed_is_posted_edited_and_deleted(
+async def test_a_message_is_posted_edited_and_deleted(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     assert (await do(browser, "post", text="Ask @Jonas", thread=None))["ok"]
@@ -38,7 +38,7 @@ async def test_what_is_typed_is_posted_edited_and_deleted(
     assert (gone["ok"], gone["error"]) == (False, "This message was deleted.")
 
 
-async def test_a_reply_may_be_sent_to_the_channel_too(
+async def test_a_reply_can_be_sent_to_the_channel_too(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     root = await served.acting_as("Anna Berg").post("nordlys-pico", "Root")
@@ -48,7 +48,7 @@ async def test_a_reply_may_be_sent_to_the_channel_too(
     assert html.one(class_="private-note").text == "replied to a thread"
 
 
-async def test_a_reaction_is_added_and_taken_off(
+async def test_a_reaction_is_added_and_removed(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     message = await served.acting_as("Anna Berg").post("nordlys-pico", "Root")
@@ -68,7 +68,7 @@ async def test_a_reaction_is_added_and_taken_off(
         ("U0METTE001", "root", "/pico is not supported in threads. Sorry!"),
     ],
 )
-async def test_commands_go_where_slack_takes_them(
+async def test_commands_work_only_where_slack_allows_them(
     served: Sandbox, browser: aiohttp.ClientSession, who: str, thread: str | None, sentence: str
 ) -> None:
     root = await served.acting_as("Anna Berg").post("nordlys-pico", "Root")
@@ -93,14 +93,14 @@ async def test_the_direct_message_with_the_bot_opens(
     assert html.one("a", aria_current="page").one(class_="name").text == "Pico"
 
 
-async def test_the_clock_is_set_forward_and_never_back(
+async def test_the_clock_can_be_set_forward_only(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     before = served.clock.now()
     assert (await do(browser, "advance", seconds=3600))["ok"]
     assert timedelta(hours=1) <= served.clock.now() - before < timedelta(hours=1, minutes=1)
 
-    # A wall time is the person's own: 09:00 in Copenhagen in winter is 08:00 in UTC.
+    # A wall time is in the person's zone: 09:00 in Copenhagen in winter is 08:00 in UTC.
     year = served.clock.now().year + 1
     assert (await do(browser, "set-clock", moment=f"{year}-01-15T09:00"))["ok"]
     assert served.clock.now().isoformat().startswith(f"{year}-01-15T08:00:")
@@ -114,7 +114,7 @@ async def test_the_clock_is_set_forward_and_never_back(
     assert not (await do(browser, "advance", seconds=-1))["ok"]
 
 
-async def test_next_monday_is_nine_on_the_readers_wall(
+async def test_next_monday_is_nine_in_the_readers_time_zone(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     status = (await parts(browser))["status"]
@@ -125,7 +125,7 @@ async def test_next_monday_is_nine_on_the_readers_wall(
     assert (local.weekday(), local.hour, local.minute) == (0, 9, 0)
 
 
-async def test_without_a_process_the_bot_cannot_be_killed_from_here(
+async def test_a_bot_without_a_process_cannot_be_killed_from_the_page(
     browser: aiohttp.ClientSession,
 ) -> None:
     status = (await parts(browser))["status"]
@@ -136,7 +136,7 @@ async def test_without_a_process_the_bot_cannot_be_killed_from_here(
     assert not (await do(browser, "start-bot"))["ok"]
 
 
-async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Path) -> None:
+async def test_the_bots_process_can_be_killed_and_started_from_the_page(tmp_path: Path) -> None:
     bot = BotProcess([sys.executable, "-c", "import time; time.sleep(60)"], {}, tmp_path)
     sandbox = Sandbox(page=page_routes, bot=bot)
     await sandbox.start()
@@ -173,7 +173,7 @@ async def test_the_bots_process_is_killed_and_started_from_the_page(tmp_path: Pa
         ("post", ["a", "list"]),
     ],
 )
-async def test_what_the_script_never_asks_is_a_bad_request(
+async def test_other_requests_than_the_scripts_are_bad_requests(
     browser: aiohttp.ClientSession, action: str, body: Any
 ) -> None:
     known = {"as": "U0ANNA0001", "channel": "C0NORDLYS1"}
@@ -182,7 +182,7 @@ async def test_what_the_script_never_asks_is_a_bad_request(
         assert got.status == 400
 
 
-async def test_what_is_gone_meanwhile_says_so(
+async def test_an_action_on_something_deleted_gets_an_error(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     message = await served.acting_as("Anna Berg").post("nordlys-pico", "No buttons")
@@ -194,7 +194,7 @@ async def test_what_is_gone_meanwhile_says_so(
     assert (await do(browser, "close", view="V0GONE"))["ok"]
 
 
-async def test_a_channel_is_made_and_filled(
+async def test_a_channel_is_made_with_its_members(
     browser: aiohttp.ClientSession, served: Sandbox
 ) -> None:
     world = served.world
@@ -211,7 +211,7 @@ async def test_a_channel_is_made_and_filled(
     assert world.person("U0KAREN001") in channel.members
 
 
-async def test_slacks_own_commands_bring_people_in_and_out(
+async def test_slacks_own_commands_add_and_remove_people(
     browser: aiohttp.ClientSession, served: Sandbox
 ) -> None:
     here = served.world.channel("nordlys-pictures")
@@ -220,6 +220,6 @@ async def test_slacks_own_commands_bring_people_in_and_out(
     assert {served.world.app.user, served.world.person("Tom Haugen")} <= set(here.members)
     assert (await do(browser, "post", text="/remove @Pico", **where))["ok"]
     assert served.world.app.user not in here.members
-    nobody = await do(browser, "post", text="/invite", **where)
-    assert nobody["error"] == "Enter who to invite: /invite @Pico"
+    missing = await do(browser, "post", text="/invite", **where)
+    assert missing["error"] == "Enter who to invite: /invite @Pico"
     assert [each.text for each in here.messages] == []

@@ -1,4 +1,4 @@
-"""Charts as SVG: what is drawn where, and what is told to whoever cannot see it."""
+"""Charts as SVG, and their text for people who can't see them."""
 
 import re
 from typing import Any
@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pico_bot.sandbox.page.charts import chart_svg, legend
-from pico_bot.sandbox.page.scales import readable, short, ticks
 from tests.sandbox.charts import pie_chart, series_chart
 from tests.sandbox.page.markup import Element, read
 from tests.sandbox.page.test_render import shown
@@ -28,21 +27,21 @@ def labels(svg: Element) -> list[str]:
     return [one.text for one in svg.all("text")]
 
 
-def test_who_cannot_see_a_chart_is_told_its_title_and_every_number() -> None:
+def test_the_text_of_a_chart_has_its_title_and_every_number() -> None:
     values: dict[str, list[float]] = {"Opened": [3, 0, -1.5], "Resolved": [12_000, 1, 2]}
     svg = drawn(series_chart("bar", values, title="Issues <b>", x_label="Day", y_label="Issues"))
 
     assert svg.attributes["role"] == "img"
     named = [svg.attributes[f"aria-{how}"] or "" for how in ("labelledby", "describedby")]
-    told = [svg.one(id=one).text for one in named]
-    assert told == [
+    texts = [svg.one(id=one).text for one in named]
+    assert texts == [
         "Issues <b>",
         "Bar chart. Across: Day. Upwards: Issues. Opened: Mon 3, Tue 0, Wed −1.5."
         " Resolved: Mon 12,000, Tue 1, Wed 2.",
     ]
 
 
-def test_a_line_goes_through_its_points() -> None:
+def test_a_line_has_its_points() -> None:
     svg = drawn(series_chart("line", {"Nordlys": [0, 5, 10]}))
     line = svg.one("polyline").attributes["points"] or ""
     dots = [(number(one, "cx"), number(one, "cy")) for one in svg.all("circle")]
@@ -55,7 +54,7 @@ def test_a_line_goes_through_its_points() -> None:
     assert labels(svg) == ["0", "2", "4", "6", "8", "10", "Mon", "Tue", "Wed"]
 
 
-def test_bars_stand_side_by_side_and_hang_below_zero() -> None:
+def test_bars_are_side_by_side_and_below_zero_if_negative() -> None:
     svg = drawn(series_chart("bar", {"Up": [2, 2, 2], "Down": [-4, 0, -4]}))
     up, down = (svg.one("g", class_=f"series-{place}").all("rect") for place in (1, 2))
 
@@ -69,7 +68,7 @@ def test_bars_stand_side_by_side_and_hang_below_zero() -> None:
         assert number(left, "x") + number(left, "width") <= number(right, "x")
 
 
-def test_an_area_is_filled_down_to_zero() -> None:
+def test_an_area_is_filled_to_zero() -> None:
     svg = drawn(series_chart("area", {"Nordlys": [1, 2, 4]}))
     line = (svg.one("polyline").attributes["points"] or "").split()
     area = (svg.one("polygon").attributes["points"] or "").split()
@@ -80,14 +79,14 @@ def test_an_area_is_filled_down_to_zero() -> None:
     assert area[3:] == [f"{x},{zero}" for x in ends]
 
 
-def test_a_pies_slices_share_the_circle() -> None:
+def test_the_slices_of_a_pie_fill_the_circle() -> None:
     svg = drawn(pie_chart({"Customer": 2, "Consultancy": 1, "Both": 1}))
     assert labels(svg) == ["50%", "25%", "25%"]
     assert svg.one(id="chart-1-numbers").text == (
         "Pie chart. Customer: 2 (50%). Consultancy: 1 (25%). Both: 1 (25%)."
     )
     first, second, third = (one.attributes["d"] or "" for one in svg.all("path"))
-    # From the top, clockwise: down, then left, then back up.
+    # Clockwise from the top: down, then left, then up again.
     ends = [re.findall(r"[\d.]+ [\d.]+(?=A|Z)", one) for one in (first, second, third)]
     assert ends == [
         ["94.0 4.0", "94.0 184.0"],
@@ -96,14 +95,14 @@ def test_a_pies_slices_share_the_circle() -> None:
     ]
 
 
-def test_a_pie_of_one_is_whole() -> None:
+def test_a_pie_with_one_slice_is_a_circle() -> None:
     svg = drawn(pie_chart({"Customer": 7}))
     assert svg.all("path") == []
     assert labels(svg) == ["100%"]
     assert svg.one("circle").one("title").text == "Customer: 7 (100%)"
 
 
-def test_the_legend_names_what_is_drawn() -> None:
+def test_the_legend_names_every_series() -> None:
     assert [(one.number, one.name) for one in legend(series_chart("line", {"A": [1, 2, 3]}))] == [
         (1, "A")
     ]
@@ -113,7 +112,7 @@ def test_the_legend_names_what_is_drawn() -> None:
     ]
 
 
-def test_a_point_that_is_pointed_at_tells_its_number() -> None:
+def test_a_point_has_its_number_as_a_tooltip() -> None:
     svg = drawn(series_chart("line", {"Nordlys": [1, 2.5, 3]}))
     assert [one.one("title").text for one in svg.all("circle")] == [
         "Nordlys, Mon: 1",
@@ -122,25 +121,25 @@ def test_a_point_that_is_pointed_at_tells_its_number() -> None:
     ]
 
 
-def test_labels_that_have_no_room_are_tilted_and_stay_inside() -> None:
+def test_labels_without_room_are_tilted_inside_the_chart() -> None:
     long = [f"{label} of a long year"[:20] for label in WEEKS]
     svg = drawn(series_chart("line", {"A": range(20)}, categories=long))
     tilted = [one for one in svg.all("text") if "transform" in one.attributes]
 
     assert [one.text for one in tilted] == long
-    # At 40°, to the left and down from its end.
+    # At 40°, to the left and down from the end.
     reach = 20 * 6.4
     assert min(number(one, "x") for one in tilted) - reach * 0.77 >= 0
     height = float((svg.attributes["viewbox"] or "").split()[3])
     assert max(number(one, "y") for one in tilted) + reach * 0.64 <= height
 
 
-def test_a_short_chart_needs_no_tilting() -> None:
+def test_labels_with_room_are_not_tilted() -> None:
     svg = drawn(series_chart())
     assert [one for one in svg.all("text") if "transform" in one.attributes] == []
 
 
-def test_an_axis_title_that_is_too_long_is_cut_and_whole_when_pointed_at() -> None:
+def test_a_long_axis_title_is_cut_and_complete_in_the_tooltip() -> None:
     words = "Issues that nobody has answered for two days so far"[:50]
     svg = drawn(series_chart(y_label=words))
     title = svg.one("text", class_="axis-title")
@@ -160,7 +159,7 @@ def test_an_axis_title_that_is_too_long_is_cut_and_whole_when_pointed_at() -> No
         max_size=6,
     )
 )
-def test_every_finite_number_stands_inside(kind: str, rows: list[list[float]]) -> None:
+def test_every_finite_number_is_inside_the_chart(kind: str, rows: list[list[float]]) -> None:
     svg = drawn(series_chart(kind, {f"Series {at}": row for at, row in enumerate(rows)}))
     _, _, width, height = map(float, (svg.attributes["viewbox"] or "").split())
     places = [
@@ -177,36 +176,10 @@ def test_every_finite_number_stands_inside(kind: str, rows: list[list[float]]) -
         st.floats(min_value=0, exclude_min=True, allow_infinity=False), min_size=1, max_size=6
     )
 )
-def test_every_pie_is_whole(values: list[float]) -> None:
+def test_the_slices_of_any_pie_fill_the_circle(values: list[float]) -> None:
     svg = drawn(pie_chart({f"Part {at}": value for at, value in enumerate(values)}))
     assert len(svg.all("g")) == len(values)
     assert "nan" not in str(chart_svg(pie_chart(dict(zip("abcdef", values, strict=False))), "x"))
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ([3, 5, 4], [0, 1, 2, 3, 4, 5]),
-        ([0], [0, 1]),
-        ([1], [0, 1]),
-        ([-3, 3], [-4, -2, 0, 2, 4]),
-        ([0.25, 0.5], [0, 0.1, 0.2, 0.3, 0.4, 0.5]),
-        ([12_000], [0, 2_500, 5_000, 7_500, 10_000, 12_500]),
-        ([7], [0, 2, 4, 6, 8]),
-    ],
-)
-def test_ticks_are_round_and_hold_all_values(values: list[float], expected: list[float]) -> None:
-    assert ticks(values) == pytest.approx(expected)
-
-
-def test_numbers_read_as_people_write_them() -> None:
-    assert [readable(one) for one in (12_000, -0.5, 0.1 + 0.2, 3.0)] == [
-        "12,000",
-        "−0.5",
-        "0.3",
-        "3",
-    ]
-    assert [short(one) for one in (1_500_000, -2e9, 999)] == ["1.5M", "−2B", "999"]
 
 
 def test_a_chart_in_a_message_has_its_title_and_legend() -> None:
@@ -215,5 +188,5 @@ def test_a_chart_in_a_message_has_its_title_and_legend() -> None:
     assert [one.text.strip() for one in html.all("li")] == ["<Nordlys>", "Customer 3 (100%)"]
     ids = [one.attributes["id"] for one in html.all() if "id" in one.attributes]
     assert len(ids) == len(set(ids)) == 4
-    # The page's policy lets no style stand in an attribute.
+    # The page's policy forbids style attributes.
     assert [one for one in html.all() if "style" in one.attributes] == []

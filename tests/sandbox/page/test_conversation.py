@@ -56,7 +56,9 @@ def test_days_begin_at_the_readers_midnight(world: World, channel: Channel) -> N
     assert [one.clock for one in seen(world, channel)] == ["00:05", "23:55", "00:02", "00:03"]
 
 
-def test_what_one_author_says_within_minutes_is_one_run(world: World, channel: Channel) -> None:
+def test_messages_of_one_author_within_minutes_are_one_group(
+    world: World, channel: Channel
+) -> None:
     for who, minutes_ago in [
         ("Anna Berg", 4),
         ("Anna Berg", 3),
@@ -68,7 +70,7 @@ def test_what_one_author_says_within_minutes_is_one_run(world: World, channel: C
     assert [one.continues for one in seen(world, channel)] == [False, True, False, False]
 
 
-def test_a_pause_ends_a_run(world: World, channel: Channel) -> None:
+def test_a_pause_ends_a_group(world: World, channel: Channel) -> None:
     clock_before_midnight = (60, 54.9)
     for minutes_ago in clock_before_midnight:
         say(world, channel, "Anna Berg", minutes_ago)
@@ -76,7 +78,7 @@ def test_a_pause_ends_a_run(world: World, channel: Channel) -> None:
     assert [one.continues for one in seen(world, channel)] == [False, False]
 
 
-def test_reactions_tell_who_and_whether_the_reader_is_among_them(
+def test_reactions_show_who_reacted_and_whether_the_reader_did(
     world: World, channel: Channel
 ) -> None:
     message = say(world, channel, "Jonas Friis", 1)
@@ -91,7 +93,7 @@ def test_reactions_tell_who_and_whether_the_reader_is_among_them(
     ]
 
 
-def test_a_thread_counts_what_everybody_sees(world: World, channel: Channel) -> None:
+def test_a_thread_counts_the_replies_that_everyone_sees(world: World, channel: Channel) -> None:
     root = say(world, channel, "Anna Berg", 60)
     for who, minutes_ago in [("Jonas Friis", 50), ("Anna Berg", 40), ("Jonas Friis", 30)]:
         say(world, channel, who, minutes_ago, thread_ts=root.ts)
@@ -104,7 +106,7 @@ def test_a_thread_counts_what_everybody_sees(world: World, channel: Channel) -> 
     assert [one.first_name for one in thread.people] == ["Jonas", "Anna"]
 
 
-def test_only_ones_own_messages_can_be_edited(world: World, channel: Channel) -> None:
+def test_people_can_edit_only_their_messages(world: World, channel: Channel) -> None:
     say(
         world,
         channel,
@@ -126,5 +128,5 @@ def test_only_ones_own_messages_can_be_edited(world: World, channel: Channel) ->
         ("<!here> <https://a.example/?b&amp;c>", "@here https://a.example/?b&c"),
     ],
 )
-def test_a_text_as_its_author_typed_it(world: World, text: str, typed: str) -> None:
+def test_a_text_is_edited_as_its_author_typed_it(world: World, text: str, typed: str) -> None:
     assert as_typed(text, viewer(world).reader) == typed

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.chromium
 
 @pytest.fixture(scope="module")
 def browser_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
-    """One browser for all tests here, since starting one takes seconds."""
+    """One browser for all tests here, because starting one takes seconds."""
     executable = find_chromium()
     if executable is None:
         pytest.skip(f"no Chromium found. {how_to_install()}")
@@ -25,7 +25,7 @@ def browser_context(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browse
 
 @pytest.fixture
 def page(browser_context: BrowserContext, answered: Sandbox) -> Iterator[Page]:
-    """The page as Mette sees it, with a bot that answers; errors in its script fail the test."""
+    """The page as Mette sees it, with a bot; an error in its script fails the test."""
     errors: list[str] = []
     page = browser_context.new_page()
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -60,7 +60,7 @@ def open_menu(row: Locator) -> Locator:
     return menu
 
 
-def test_what_others_do_appears_without_losing_what_is_typed(page: Page, answered: Sandbox) -> None:
+def test_updates_by_others_keep_the_text_being_typed(page: Page, answered: Sandbox) -> None:
     page.fill("#composer", "Half typed")
     other = page.context.new_page()
     other.goto(f"{answered.url}/?as=U0ANNA0001&channel=C0NORDLYS1")
@@ -71,7 +71,7 @@ def test_what_others_do_appears_without_losing_what_is_typed(page: Page, answere
     expect(page.locator("#composer")).to_be_focused()
 
 
-def test_a_draft_waits_for_its_person(page: Page) -> None:
+def test_a_draft_is_kept_for_its_person(page: Page) -> None:
     page.fill("#composer", "Mine alone")
     page.click("[data-person=U0ANNA0001]")
     expect(page.locator("body")).to_have_attribute("data-side", "customer")
@@ -107,7 +107,7 @@ def test_a_commands_answer_is_private_and_a_customer_has_no_commands(page: Page)
     expect(page.locator("#composer")).to_have_value("/pico status")
 
 
-def test_a_refusal_is_seen_by_the_one_who_clicked(page: Page) -> None:
+def test_an_error_is_shown_to_the_person_who_clicked(page: Page) -> None:
     card(page).locator("[data-action-id=refuse]").click()
 
     refusal = message(page, "Only the data owner may.")
@@ -117,13 +117,13 @@ def test_a_refusal_is_seen_by_the_one_who_clicked(page: Page) -> None:
     expect(refusal).to_have_count(0)
 
 
-def test_a_bot_that_answers_late_is_told_as_slack_tells_it(page: Page) -> None:
+def test_a_late_answer_is_shown_like_in_slack(page: Page) -> None:
     card(page).locator("[data-action-id=late]").click()
 
     expect(page.locator("#notices")).to_contain_text("Pico didn't respond in time")
 
 
-def test_a_confirmation_is_asked_first(page: Page) -> None:
+def test_a_confirmation_dialog_comes_first(page: Page) -> None:
     drop = card(page).locator("[data-action-id=drop]")
     drop.click()
     dialog = page.get_by_role("dialog", name="Drop it?")
@@ -148,7 +148,7 @@ def test_selects_and_menus_in_a_message(page: Page) -> None:
     expect(message(page, "more: pim")).to_be_visible()
 
 
-def test_a_modal_takes_every_input_and_shows_what_is_wrong(page: Page) -> None:
+def test_a_modal_has_every_input_and_shows_errors(page: Page) -> None:
     card(page).locator("[data-action-id=edit]").click()
     modal = page.locator("#modal")
     words = modal.get_by_label("words")
@@ -178,7 +178,7 @@ def test_a_modal_takes_every_input_and_shows_what_is_wrong(page: Page) -> None:
     words.fill("good")
     modal.get_by_role("button", name="Save").click()
     expect(modal).to_have_count(0)
-    # Ten in the morning in Copenhagen, whatever zone the browser's machine is in.
+    # Ten in the morning in Copenhagen, in any time zone of the browser's machine.
     expect(
         message(
             page,
@@ -188,7 +188,7 @@ def test_a_modal_takes_every_input_and_shows_what_is_wrong(page: Page) -> None:
     ).to_be_visible()
 
 
-def test_what_is_typed_outlives_a_change_of_the_modal(page: Page) -> None:
+def test_an_update_of_the_modal_keeps_the_text_being_typed(page: Page) -> None:
     card(page).locator("[data-action-id=edit]").click()
     modal = page.locator("#modal")
     modal.get_by_label("words").fill("Half typed")
@@ -200,7 +200,7 @@ def test_what_is_typed_outlives_a_change_of_the_modal(page: Page) -> None:
     expect(modal.get_by_role("group", name="some").locator("input[value=pim]")).to_be_checked()
 
 
-def test_a_modal_is_its_persons_own_and_closes_by_escape(page: Page) -> None:
+def test_a_modal_is_shown_to_one_person_and_closes_with_escape(page: Page) -> None:
     edit = card(page).locator("[data-action-id=edit]")
     edit.click()
     modal = page.locator("#modal")
@@ -239,7 +239,7 @@ def test_own_messages_are_edited_and_deleted(page: Page) -> None:
     expect(message(page, "Ask")).to_have_count(0)
 
 
-def test_a_reaction_is_picked_and_taken_off_by_a_click(page: Page) -> None:
+def test_a_reaction_is_added_and_removed_by_a_click(page: Page) -> None:
     say(page, "Worth keeping")
     row = message(page, "Worth keeping")
     row.hover()
@@ -252,7 +252,7 @@ def test_a_reaction_is_picked_and_taken_off_by_a_click(page: Page) -> None:
     expect(mine).to_have_count(0)
 
 
-def test_a_thread_opens_beside_and_counts_its_replies(page: Page) -> None:
+def test_a_thread_opens_at_the_side_and_counts_its_replies(page: Page) -> None:
     say(page, "A question")
     row = message(page, "A question")
     row.hover()
@@ -280,7 +280,7 @@ def test_a_permalink_leads_to_its_message(page: Page) -> None:
     expect(pointed).to_be_in_viewport()
 
 
-def test_the_clock_runs_and_leaps(page: Page) -> None:
+def test_the_clock_runs_and_can_be_set_forward(page: Page) -> None:
     clock = page.locator("#clock")
     expect(clock).to_have_text(re.compile(r"\w+day, \d+ \w+ 20\d\d, \d\d:\d\d:\d\d"))
     before = clock.inner_text()
@@ -292,7 +292,7 @@ def test_the_clock_runs_and_leaps(page: Page) -> None:
     expect(clock).to_have_text(re.compile(r"Monday, .*, 10:00:\d\d"))
 
 
-def test_a_menu_is_walked_by_keyboard(page: Page) -> None:
+def test_a_menu_works_with_the_keyboard(page: Page) -> None:
     say(page, "Something is wrong")
     row = message(page, "Something is wrong")
     row.get_by_label("More message actions").focus()
@@ -321,7 +321,7 @@ def test_charts_are_drawn_in_the_pages_colours(page: Page) -> None:
     assert all(box is not None and box["width"] > 3 and box["height"] > 3 for box in boxes)
 
 
-def test_what_is_sent_while_the_last_is_under_way_goes_out_behind_it(page: Page) -> None:
+def test_messages_sent_quickly_stay_in_order(page: Page) -> None:
     held: list[Route] = []
     page.route("**/page/do/post", lambda route: held.append(route), times=1)
     say(page, "First")
@@ -334,7 +334,7 @@ def test_what_is_sent_while_the_last_is_under_way_goes_out_behind_it(page: Page)
     expect(page.locator("#composer")).to_have_value("")
 
 
-def test_a_workspace_without_charts_is_played_from_the_page(page: Page, answered: Sandbox) -> None:
+def test_charts_can_be_turned_off_on_the_page(page: Page, answered: Sandbox) -> None:
     page.get_by_label("About this sandbox").click()
     page.get_by_label("This workspace has chart blocks").uncheck()
     expect(page.locator("#help")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""The markdown block's Markdown comes out as HTML that nests, and never as the writer's own."""
+"""The markdown block as HTML that nests and has only the elements that Markdown makes."""
 
 from datetime import UTC, datetime
 
@@ -85,7 +85,7 @@ def test_a_table() -> None:
 
 
 @given(st.lists(PIECES, max_size=30).map("".join))
-def test_any_text_nests_and_makes_no_markup_of_its_own(text: str) -> None:
+def test_any_text_is_nested_html_without_injected_markup(text: str) -> None:
     for element in read(markdown(text, READING)).all():
         assert element.tag in TAGS
         assert (element.attributes.get("href") or "https://").startswith("https://")

@@ -1,4 +1,4 @@
-"""What is marked unread, and for whom."""
+"""Unread messages, by person."""
 
 import pytest
 
@@ -25,13 +25,15 @@ def unread(reads: ReadMarkers, world: World, who: str, channel: str = "nordlys-p
     return [one.text for one in reads.unread(world.person(who), world.channel(channel))]
 
 
-def test_what_was_there_at_the_first_look_is_read(reads: ReadMarkers, world: World) -> None:
+def test_messages_from_before_the_first_visit_are_read(reads: ReadMarkers, world: World) -> None:
     reads.start()
 
     assert unread(reads, world, "Anna Berg") == []
 
 
-def test_what_others_say_is_unread_until_it_is_seen(reads: ReadMarkers, world: World) -> None:
+def test_messages_of_others_are_unread_until_they_are_seen(
+    reads: ReadMarkers, world: World
+) -> None:
     channel, jonas = world.channel("nordlys-pico"), world.person("Jonas Friis")
     world.post(channel, jonas, text="News")
 
@@ -43,7 +45,7 @@ def test_what_others_say_is_unread_until_it_is_seen(reads: ReadMarkers, world: W
     assert unread(reads, world, "Lars Winther") == ["News"]
 
 
-def test_what_is_for_one_person_only_is_unread_for_them_alone(
+def test_an_ephemeral_message_is_unread_only_for_its_person(
     reads: ReadMarkers, world: World
 ) -> None:
     anna = world.person("Anna Berg")
@@ -53,7 +55,7 @@ def test_what_is_for_one_person_only_is_unread_for_them_alone(
     assert unread(reads, world, "Lars Winther") == []
 
 
-def test_somebody_is_wanted_by_mentions_direct_and_private_messages(
+def test_the_badge_counts_mentions_direct_and_ephemeral_messages(
     reads: ReadMarkers, world: World
 ) -> None:
     anna, channel = world.person("Anna Berg"), world.channel("nordlys-pico")

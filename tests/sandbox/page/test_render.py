@@ -1,4 +1,4 @@
-"""Every block and element that the bot may send is shown, with what the page's script needs."""
+"""Blocks and elements as HTML, with the attributes that the page's script needs."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -93,7 +93,7 @@ def test_only_web_addresses_become_links(url: str, links: bool) -> None:
 
 
 @pytest.mark.parametrize("kind", ["static_select", "radio_buttons"])
-def test_one_of_several_options(kind: str) -> None:
+def test_a_select_has_its_options(kind: str) -> None:
     options = [option("High"), option("Low")]
     html = shown_input({"type": kind, "options": options, "initial_option": options[1]})
 
@@ -102,7 +102,7 @@ def test_one_of_several_options(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["multi_static_select", "checkboxes"])
-def test_several_of_several_options(kind: str) -> None:
+def test_a_multi_select_has_its_options(kind: str) -> None:
     options = [option("A"), option("B"), option("C")]
     html = shown_input({"type": kind, "options": options, "initial_options": options[1:]})
 
@@ -111,7 +111,7 @@ def test_several_of_several_options(kind: str) -> None:
     assert html.one("legend").text.strip() == "Label"
 
 
-def test_options_in_groups() -> None:
+def test_options_can_be_in_groups() -> None:
     groups = [{"label": text("Side"), "options": [option("A")]}]
     html = shown_input({"type": "static_select", "option_groups": groups})
 
@@ -130,7 +130,7 @@ def test_options_in_groups() -> None:
         ("multi_conversations_select", {"initial_conversations": ["C0NORDLYS1"]}, "C0NORDLYS1"),
     ],
 )
-def test_people_and_channels_to_choose_from(kind: str, initial: Any, picked: str) -> None:
+def test_selects_offer_people_and_channels(kind: str, initial: Any, picked: str) -> None:
     html = shown_input({"type": kind} | initial)
 
     values = [one for one in html.all() if {"selected", "checked"} & one.attributes.keys()]
@@ -149,18 +149,18 @@ def test_people_and_channels_to_choose_from(kind: str, initial: Any, picked: str
         ("datetimepicker", {"initial_date_time": 1792734382}, "2026-10-23T07:46"),
     ],
 )
-def test_what_is_written_in_a_field(kind: str, initial: Any, written: str) -> None:
+def test_a_text_field_has_its_value(kind: str, initial: Any, written: str) -> None:
     assert shown_input({"type": kind} | initial).one("input").attributes["value"] == written
 
 
-def test_several_lines_keep_a_first_line_that_is_empty() -> None:
+def test_a_multiline_field_keeps_an_empty_first_line() -> None:
     element = {"type": "plain_text_input", "multiline": True, "initial_value": "\n<b>"}
 
-    # The first line end in a textarea is not part of its text.
+    # HTML ignores the first newline in a textarea.
     assert shown_input(element).one("textarea").text == "\n\n<b>"
 
 
-def test_what_was_entered_counts_more_than_the_initial_value() -> None:
+def test_entered_values_replace_initial_values() -> None:
     entered = {"b": {"value": {"type": "plain_text_input", "value": None}}}
     html = shown_input(
         {"type": "plain_text_input", "initial_value": "old"},
@@ -170,7 +170,7 @@ def test_what_was_entered_counts_more_than_the_initial_value() -> None:
     assert html.one("input").attributes["value"] == ""
 
 
-def test_an_input_names_its_field_its_hint_and_its_error() -> None:
+def test_an_input_has_a_label_a_hint_and_an_error() -> None:
     html = shown_input({"type": "plain_text_input"}, hint=text("In a word"), optional=True)
     field = html.one("input").attributes
 
@@ -196,7 +196,7 @@ def test_an_overflow_menu_offers_its_options() -> None:
     assert html.one("div", id=str(opener)).attributes["role"] == "menu"
 
 
-def test_a_table_block() -> None:
+def test_a_table_has_rows_and_alignment() -> None:
     cell = {
         "type": "rich_text_section",
         "elements": [{"type": "text", "text": "open", "style": {"bold": True}}],
@@ -212,42 +212,7 @@ def test_a_table_block() -> None:
     assert [one.attributes["class"] for one in html.all("td")] == ["align-left", "align-right"]
 
 
-def test_rich_text() -> None:
-    def section(*elements: dict[str, Any]) -> dict[str, Any]:
-        return {"type": "rich_text_section", "elements": list(elements)}
-
-    def words(one: str, **style: bool) -> dict[str, Any]:
-        return {"type": "text", "text": one, "style": style}
-
-    html = shown(
-        {
-            "type": "rich_text",
-            "elements": [
-                section(
-                    words("a\nb", bold=True, italic=True), {"type": "user", "user_id": "U0ANNA0001"}
-                ),
-                {"type": "rich_text_list", "style": "ordered", "elements": [section(words("one"))]},
-                {"type": "rich_text_list", "indent": 1, "elements": [section(words("two"))]},
-                {"type": "rich_text_quote", "elements": [words("<quoted>")]},
-                {"type": "rich_text_preformatted", "elements": [words("x = 1")]},
-                section({"type": "link", "url": "javascript:x", "text": "no"}, {"type": "odd"}),
-            ],
-        }
-    )
-
-    assert html.one("strong").one("em").text == "a\nb"
-    assert html.one(class_="mention").text == "@Anna Berg"
-    assert [(one.tag, one.text) for one in html.all() if one.tag in ("ol", "ul")] == [
-        ("ol", "one"),
-        ("ul", "two"),
-    ]
-    assert html.one("blockquote").text == "<quoted>"
-    assert html.one("pre").text == "x = 1"
-    assert html.all("a") == []
-    assert "[odd]" in html.text
-
-
-def test_pictures_come_from_the_web_only() -> None:
+def test_images_come_only_from_the_web() -> None:
     html = shown(
         {"type": "image", "image_url": "https://a.example/b.png", "alt_text": "A chart"},
         {"type": "image", "image_url": "data:text/html,x", "alt_text": "Nothing"},
@@ -257,7 +222,7 @@ def test_pictures_come_from_the_web_only() -> None:
     assert html.one(class_="no-picture").text == "Nothing"
 
 
-def test_alerts_and_markdown() -> None:
+def test_alerts_and_markdown_are_shown() -> None:
     html = shown(
         {"type": "alert", "level": "warning", "text": text("Careful")},
         {"type": "markdown", "text": "# Digest"},
@@ -282,7 +247,7 @@ def test_attachments_show_previews_and_blocks() -> None:
 
 
 @pytest.mark.parametrize("kind", ["carousel", "../page", "_hooks"])
-def test_what_the_page_does_not_know_says_so(kind: str) -> None:
+def test_an_unknown_block_is_named(kind: str) -> None:
     html = shown({"type": kind}, {"type": "actions", "elements": [{"type": "feedback_buttons"}]})
 
     assert "feedback_buttons" in [one.text for one in html.all("code")]
@@ -290,7 +255,7 @@ def test_what_the_page_does_not_know_says_so(kind: str) -> None:
 
 
 @given(st.text(alphabet="<>\"'&*_`|=/ \nx", min_size=1, max_size=20))
-def test_no_text_anywhere_in_a_block_makes_markup_of_its_own(words: str) -> None:
+def test_no_text_in_a_block_can_inject_markup(words: str) -> None:
     confirm = {key: text(words) for key in ("title", "text", "confirm", "deny")}
     many = [{"text": text(words), "value": words, "description": text(words)}]
     named = {"action_id": words, "placeholder": text(words), "options": many}

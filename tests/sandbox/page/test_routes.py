@@ -1,4 +1,4 @@
-"""The page over HTTP: places, parts, the stream, what people do, and who may ask."""
+"""The page over HTTP: addresses, fragments, the stream, actions, and who may send requests."""
 
 import asyncio
 
@@ -27,7 +27,9 @@ async def test_the_page_opens_as_the_first_person_in_their_first_channel(
     } >= {"U0TOM00001"}
 
 
-async def test_an_address_that_fits_nobody_falls_back(browser: aiohttp.ClientSession) -> None:
+async def test_an_unknown_person_or_channel_falls_back_to_the_first(
+    browser: aiohttp.ClientSession,
+) -> None:
     html = await shown(browser, as_="U0TOM00001", channel="C0NORDLYS1", thread="1.0")
 
     assert html.one("a", aria_current="true").attributes["data-person"] == "U0TOM00001"
@@ -35,7 +37,7 @@ async def test_an_address_that_fits_nobody_falls_back(browser: aiohttp.ClientSes
     assert html.all(id="thread") == []
 
 
-async def test_a_thread_opens_beside_also_by_a_reply(
+async def test_the_address_of_a_reply_opens_its_thread(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     anna = served.acting_as("Anna Berg")
@@ -52,7 +54,7 @@ async def test_a_thread_opens_beside_also_by_a_reply(
     assert html.one(class_="thread-line").text.split("Last")[0].split() == ["AB", "1", "reply"]
 
 
-async def test_a_file_that_a_message_shows_is_a_picture_on_the_page(
+async def test_an_uploaded_image_is_shown_on_the_page(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     content = b"\x89PNG\r\n\x1a\n and more"
@@ -70,7 +72,7 @@ async def test_a_file_that_a_message_shows_is_a_picture_on_the_page(
         assert (got.status, got.content_type, await got.read()) == (200, "image/png", content)
 
 
-async def test_a_private_message_is_shown_to_its_person_alone(
+async def test_an_ephemeral_message_is_shown_only_to_its_person(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     world = served.world
@@ -88,7 +90,7 @@ async def test_a_private_message_is_shown_to_its_person_alone(
     assert "Only for you" not in peeking.text
 
 
-async def test_a_customer_is_offered_neither_commands_nor_shortcuts(
+async def test_a_customer_gets_no_commands_or_shortcuts(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     await served.acting_as("Anna Berg").post("nordlys-pico", "Hello")
@@ -110,7 +112,7 @@ def html_setting(html: Element) -> str:
     return html.one("script", id="setting").text
 
 
-async def test_the_home_tab_shows_what_the_app_published_to_our_people_alone(
+async def test_the_home_tab_is_shown_only_to_the_installing_team(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     block = {"type": "section", "text": {"type": "mrkdwn", "text": "*Nothing* waits for you."}}
@@ -135,7 +137,7 @@ async def test_the_home_tab_shows_what_the_app_published_to_our_people_alone(
     assert "only in the workspace that installed it" in read["U0ANNA0001"]
 
 
-async def test_the_stream_speaks_at_once_and_after_each_change(
+async def test_the_stream_sends_at_once_and_after_each_change(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     async with browser.get("/page/changes") as stream, asyncio.timeout(60):
@@ -147,7 +149,7 @@ async def test_the_stream_speaks_at_once_and_after_each_change(
     assert first != second
 
 
-async def test_unread_marks_go_when_the_channel_is_shown(
+async def test_showing_a_channel_clears_its_unread_marks(
     served: Sandbox, browser: aiohttp.ClientSession
 ) -> None:
     await shown(browser, as_="U0METTE001", channel="C0INTERNAL")
@@ -165,20 +167,18 @@ async def test_unread_marks_go_when_the_channel_is_shown(
     assert badges((await parts(browser, as_="U0JONAS001", channel="C0INTERNAL"))["people"]) == []
 
 
-async def test_a_form_of_another_site_cannot_act(browser: aiohttp.ClientSession) -> None:
+async def test_a_form_on_another_site_cannot_act(browser: aiohttp.ClientSession) -> None:
     async with browser.post("/page/do/advance", data='{"as":"U0ANNA0001","seconds":60}') as got:
         assert got.status == 415
 
 
 @pytest.mark.parametrize("path", ["/", "/page/parts", "/page/changes"])
-async def test_another_name_for_this_machine_is_refused(
-    browser: aiohttp.ClientSession, path: str
-) -> None:
+async def test_another_host_name_is_refused(browser: aiohttp.ClientSession, path: str) -> None:
     async with browser.get(path, headers={"Host": "rebound.example"}) as got:
         assert got.status == 400
 
 
-async def test_the_browser_is_told_to_run_nothing_foreign(browser: aiohttp.ClientSession) -> None:
+async def test_the_policy_allows_only_the_pages_own_scripts(browser: aiohttp.ClientSession) -> None:
     async with browser.get("/") as got:
         policy = got.headers["Content-Security-Policy"]
 
@@ -187,7 +187,7 @@ async def test_the_browser_is_told_to_run_nothing_foreign(browser: aiohttp.Clien
     assert "unsafe" not in policy
 
 
-async def test_what_the_page_asks_for_is_shipped(browser: aiohttp.ClientSession) -> None:
+async def test_every_file_that_the_page_requests_exists(browser: aiohttp.ClientSession) -> None:
     html = await shown(browser)
     wanted = {
         one.attributes[name]
@@ -203,7 +203,7 @@ async def test_what_the_page_asks_for_is_shipped(browser: aiohttp.ClientSession)
             assert got.status == 200, path
 
 
-async def test_guests_and_people_from_outside_are_told_apart(
+async def test_guests_and_external_people_are_marked(
     browser: aiohttp.ClientSession,
 ) -> None:
     for person, side in {"U0NILS0001": "guest", "U0KAREN001": "outside"}.items():

@@ -1,4 +1,4 @@
-"""Answers through response URLs."""
+"""The app's answers through response URLs."""
 
 from typing import Any
 
@@ -8,8 +8,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from pico_bot.sandbox.entities import Message
 from pico_bot.sandbox.server import Sandbox
+from tests.sandbox.cards import CARD
 from tests.sandbox.conftest import Bot
-from tests.sandbox.test_with_bolt import CARD
 
 pytestmark = pytest.mark.anyio
 
@@ -31,7 +31,7 @@ async def clicked(sandbox: Sandbox, bot: Bot) -> tuple[Message, str]:
     return card, urls[0]
 
 
-async def test_an_answer_is_seen_by_who_clicked(
+async def test_a_response_is_seen_only_by_the_person_who_clicked(
     sandbox: Sandbox, clicked: tuple[Message, str]
 ) -> None:
     card, url = clicked
@@ -44,7 +44,7 @@ async def test_an_answer_is_seen_by_who_clicked(
     assert len(sandbox.acting_as("Lars Winther").sees("nordlys-pico", card)) == 1
 
 
-async def test_an_answer_can_replace_or_delete_its_message(
+async def test_a_response_can_replace_or_delete_its_message(
     sandbox: Sandbox, clicked: tuple[Message, str]
 ) -> None:
     card, url = clicked
@@ -56,13 +56,17 @@ async def test_an_answer_can_replace_or_delete_its_message(
     assert sandbox.acting_as("Anna Berg").sees("nordlys-pico") == []
 
 
-async def test_an_answer_can_be_for_all(sandbox: Sandbox, clicked: tuple[Message, str]) -> None:
+async def test_a_response_can_be_for_everyone(
+    sandbox: Sandbox, clicked: tuple[Message, str]
+) -> None:
     _, url = clicked
     await AsyncWebhookClient(url).send(text="All of you", response_type="in_channel")
     assert sandbox.acting_as("Lars Winther").sees("nordlys-pico")[-1].text == "All of you"
 
 
-async def test_the_sixth_answer_is_refused(sandbox: Sandbox, clicked: tuple[Message, str]) -> None:
+async def test_the_sixth_response_is_refused(
+    sandbox: Sandbox, clicked: tuple[Message, str]
+) -> None:
     _, url = clicked
     hook = AsyncWebhookClient(url)
     codes = [(await hook.send(text=str(number))).status_code for number in range(6)]
@@ -70,7 +74,7 @@ async def test_the_sixth_answer_is_refused(sandbox: Sandbox, clicked: tuple[Mess
     assert len(sandbox.acting_as("Anna Berg").sees("nordlys-pico")) == 6
 
 
-async def test_an_answer_that_says_nothing_is_refused(
+async def test_an_empty_or_invalid_response_is_refused(
     sandbox: Sandbox, clicked: tuple[Message, str]
 ) -> None:
     _, url = clicked

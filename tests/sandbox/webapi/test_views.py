@@ -1,4 +1,4 @@
-"""Modals and Home tabs: triggers, stacks, hashes, inputs that keep their content."""
+"""Modals and Home tabs that the bot opens, updates and publishes."""
 
 from typing import Any
 
@@ -7,8 +7,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from pico_bot.sandbox.server import Sandbox
 from pico_bot.sandbox.user_client import NotPossible
-from tests.sandbox.conftest import Bot
-from tests.sandbox.test_webapi import refusal
+from tests.sandbox.conftest import Bot, refusal
 
 pytestmark = pytest.mark.anyio
 
@@ -73,7 +72,7 @@ async def trigger(sandbox: Sandbox, bot: Bot) -> Any:
     return fresh
 
 
-async def test_a_trigger_opens_one_modal(
+async def test_a_trigger_id_opens_one_modal(
     sandbox: Sandbox, client: AsyncWebClient, trigger: Any
 ) -> None:
     trigger_id = await trigger()
@@ -89,7 +88,7 @@ async def test_a_trigger_opens_one_modal(
     assert await refusal(missing) == "invalid_arguments"
 
 
-async def test_views_that_slack_refuses(client: AsyncWebClient, trigger: Any) -> None:
+async def test_invalid_views_are_refused(client: AsyncWebClient, trigger: Any) -> None:
     async def opening(view: dict[str, Any]) -> str:
         return await refusal(client.views_open(trigger_id=await trigger(), view=view))
 
@@ -103,7 +102,7 @@ async def test_views_that_slack_refuses(client: AsyncWebClient, trigger: Any) ->
     assert await opening(modal(blocks=big)) == "view_too_large"
 
 
-async def test_an_update_keeps_what_was_entered_and_checks_the_hash(
+async def test_an_update_keeps_the_input_and_checks_the_hash(
     sandbox: Sandbox, client: AsyncWebClient, trigger: Any, bot: Bot
 ) -> None:
     hashes: list[str] = []
@@ -136,7 +135,7 @@ async def test_an_update_keeps_what_was_entered_and_checks_the_hash(
     assert await refusal(client.views_update(view_id="V0NOWHERE1", view=modal())) == "not_found"
 
 
-async def test_an_external_id_is_held_by_one_view(
+async def test_a_view_can_be_updated_by_its_external_id(
     sandbox: Sandbox, client: AsyncWebClient, trigger: Any
 ) -> None:
     await client.views_open(trigger_id=await trigger(), view=modal(external_id="mine"))
@@ -146,7 +145,7 @@ async def test_an_external_id_is_held_by_one_view(
     assert mette.modal.title == "Mine"
 
 
-async def test_three_views_are_the_most(
+async def test_at_most_three_views_are_stacked(
     sandbox: Sandbox, client: AsyncWebClient, trigger: Any
 ) -> None:
     assert await refusal(client.views_push(trigger_id=await trigger(), view=modal())) == "not_found"
@@ -158,7 +157,7 @@ async def test_three_views_are_the_most(
     assert await refusal(fourth) == "push_limit_reached"
 
 
-async def test_the_client_checks_before_it_submits(
+async def test_the_client_validates_the_input_before_it_submits(
     sandbox: Sandbox, client: AsyncWebClient, trigger: Any
 ) -> None:
     await client.views_open(trigger_id=await trigger(), view=modal())
@@ -178,7 +177,7 @@ async def test_the_client_checks_before_it_submits(
         await mette.submit({})
 
 
-async def test_a_home_tab_is_published_to_our_own_people_only(
+async def test_a_home_tab_is_shown_only_to_the_installing_team(
     sandbox: Sandbox, client: AsyncWebClient, bot: Bot
 ) -> None:
     home = {"type": "home", "blocks": [{"type": "divider"}]}

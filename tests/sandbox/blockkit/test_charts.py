@@ -1,4 +1,4 @@
-"""Charts that Slack takes or refuses, and where."""
+"""Charts that Slack accepts or refuses, and where."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -13,7 +13,7 @@ Chart = dict[str, Any]
 
 TWENTY = [f"Week {number}" for number in range(20)]
 
-TAKEN: list[Chart] = [
+VALID: list[Chart] = [
     series_chart("line"),
     series_chart("bar", x_label="x" * 50, y_label="y" * 50),
     series_chart("area", {str(number): [1, -2, 0.5] for number in range(6)}),
@@ -38,7 +38,7 @@ def first_series(chart: Chart) -> Chart:
 
 
 SERIES = "/blocks/0/chart/series"
-REFUSED: list[tuple[Chart, str]] = [
+INVALID: list[tuple[Chart, str]] = [
     (series_chart(title="t" * 51), "less than 51 characters [json-pointer:/blocks/0/title]"),
     (series_chart(title=""), "more than 0 characters [json-pointer:/blocks/0/title]"),
     (series_chart("scatter"), "unsupported type: scatter [json-pointer:/blocks/0/chart/type]"),
@@ -99,18 +99,18 @@ REFUSED: list[tuple[Chart, str]] = [
 ]
 
 
-@pytest.mark.parametrize("chart", TAKEN)
-def test_charts_that_slack_takes(chart: Chart) -> None:
+@pytest.mark.parametrize("chart", VALID)
+def test_valid_charts_are_accepted(chart: Chart) -> None:
     assert message_problems([chart]) == []
 
 
-@pytest.mark.parametrize(("chart", "said"), REFUSED)
-def test_charts_that_slack_refuses(chart: Chart, said: str) -> None:
+@pytest.mark.parametrize(("chart", "said"), INVALID)
+def test_invalid_charts_are_refused(chart: Chart, said: str) -> None:
     problems = message_problems([chart])
     assert any(said in one for one in problems), problems
 
 
-def test_a_message_holds_two_charts_and_no_third() -> None:
+def test_a_message_has_at_most_two_charts() -> None:
     assert message_problems([series_chart(), pie_chart()]) == []
     assert message_problems([series_chart()] * 3) == [
         "[ERROR] no more than 2 data_visualization blocks allowed [json-pointer:/blocks]"
@@ -122,14 +122,14 @@ def test_a_message_holds_two_charts_and_no_third() -> None:
     [{"type": "modal", "title": {"type": "plain_text", "text": "Edit"}}, {"type": "home"}],
     ids=["modal", "home"],
 )
-def test_charts_stand_in_messages_only(view: dict[str, Any]) -> None:
+def test_charts_are_allowed_only_in_messages(view: dict[str, Any]) -> None:
     problems = view_problems(view | {"blocks": [series_chart()]})
     assert problems == [
         "[ERROR] unsupported type: data_visualization [json-pointer:/view/blocks/0/type]"
     ]
 
 
-def test_a_workspace_may_not_have_charts_yet() -> None:
+def test_an_old_workspace_has_no_charts() -> None:
     blocks = [{"type": "divider"}, series_chart()]
     assert message_problems(blocks, unknown={"data_visualization"}) == [
         "[ERROR] unsupported type: data_visualization [json-pointer:/blocks/1/type]"
