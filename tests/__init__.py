@@ -1,1 +1,1 @@
-"""The tests, in rooms that mirror the project's."""
+"""The tests, in packages that mirror the code's."""

@@ -12,7 +12,7 @@ from tests.support.partnership import InUse
 
 @pytest.fixture
 def session(database_url: str) -> Iterator[Session]:
-    """A session of this test's own."""
+    """A session that only this test uses."""
     database = Database(database_url)
     with Session(database.engine, expire_on_commit=False) as session:
         yield session
@@ -21,5 +21,5 @@ def session(database_url: str) -> Iterator[Session]:
 
 @pytest.fixture
 def world(session: Session) -> InUse:
-    """A partnership with both lead roles held."""
+    """A partnership with both lead roles filled."""
     return partnership.create_partnership(session)

@@ -62,7 +62,7 @@ def vacate(world: InUse, key: str = "business-owner") -> None:
         )  # fmt: skip
 
 
-def test_it_takes_effect_on_confirmation_and_reassigns_open_records(world: InUse) -> None:
+def test_a_change_takes_effect_on_confirmation_and_reassigns_open_records(world: InUse) -> None:
     issue = log(world, "The API of the ERP decides")
     assert issue.responsible_role == "integration-specialist"
     decision = change(world, INTEGRATION)
@@ -81,7 +81,7 @@ def test_it_takes_effect_on_confirmation_and_reassigns_open_records(world: InUse
     assert len(versions(world)) == 2
 
 
-def test_what_is_withdrawn_or_objected_to_never_takes_effect(world: InUse) -> None:
+def test_a_withdrawn_or_disputed_change_never_takes_effect(world: InUse) -> None:
     decision = change(world, INTEGRATION)
     decisions.object_to(world.session, decision=decision, reason="Not so", by=by(world, "Dorte"))
     with pytest.raises(IllegalStep):
@@ -148,7 +148,7 @@ def test_roles_are_added_renamed_and_dropped(world: InUse) -> None:
     assert world.partnership.role("data-modeller").title == "Modeller"
 
 
-def test_a_settled_record_of_a_dropped_role_is_reopened_for_its_areas_new_one(
+def test_a_settled_record_of_a_dropped_role_is_reopened_for_its_areas_new_role(
     world: InUse,
 ) -> None:
     issue = log(world, "The variant has an attribute", kind=Kind.ISSUE)
@@ -204,7 +204,7 @@ def test_a_decider_on_another_side_than_by_default_needs_a_reason(world: InUse) 
     change(world, {"areas": {"product-data": {"response_days": 2}}})
 
 
-def test_it_takes_effect_at_once_while_the_other_lead_role_is_vacant(world: InUse) -> None:
+def test_a_change_takes_effect_at_once_while_the_other_lead_role_is_vacant(world: InUse) -> None:
     vacate(world)
     decision = change(world, INTEGRATION)
     assert decision.state is State.CONFIRMED

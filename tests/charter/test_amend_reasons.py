@@ -1,4 +1,4 @@
-"""When a change of the charter needs a reason: an area is decided by the side it is not left to."""
+"""A reason is needed to give an area to the other side than its default."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ def other(side: Side) -> Side:
     return Side.CUSTOMER if side is Side.CONSULTANCY else Side.CONSULTANCY
 
 
-def test_every_default_area_is_left_to_a_side() -> None:
+def test_every_default_area_belongs_to_a_side() -> None:
     assert DECIDING_SIDES == {
         "product-data": Side.CUSTOMER,
         "pim": Side.CUSTOMER,
@@ -66,5 +66,5 @@ def test_dropping_an_area_needs_no_reason(area: str) -> None:
 
 
 @pytest.mark.parametrize("decider", DECIDERS.values())
-def test_an_area_of_the_charters_own_may_be_decided_by_either_side(decider: str) -> None:
+def test_an_area_that_the_charter_adds_may_be_decided_by_either_side(decider: str) -> None:
     assert amend.reason_prompt(TERMS, with_area(TERMS, "print", decider=decider)) is None

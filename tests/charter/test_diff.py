@@ -25,7 +25,7 @@ def test_every_change_is_described_and_nothing_else(
     old, new = documents.document("N", before), documents.document("N", after)
     assert diff.charter_changes(old, old, names={}) == []
     assert bool(diff.charter_changes(old, new, names={})) is (old != new)
-    # Each block by itself, too: no change hides behind another.
+    # Each block separately too, so that no change is hidden behind another.
     for key in new:
         if key in {"roles", "areas", "phases"}:
             continue

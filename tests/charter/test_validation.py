@@ -26,7 +26,7 @@ def phase(**fields: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("maturity", Maturity)
 @pytest.mark.parametrize("language", ["en", "da"])
-def test_presets_are_valid(maturity: Maturity, language: str) -> None:
+def test_presets_have_no_problems(maturity: Maturity, language: str) -> None:
     terms = presets.preset(maturity, language=language, time_zone="UTC", country="DK")
     assert validation.problems(documents.document("Nordlys", terms)) == []
     assert terms.maturity is maturity

@@ -145,7 +145,7 @@ def test_arbitrary_text_is_only_refused(text: str) -> None:
     assert all(each.startswith("Line ") for each in wrong)
 
 
-def test_no_jargon_reaches_people() -> None:
+def test_error_messages_have_no_jargon() -> None:
     garbage: dict[str, Any] = {
         "name": 3,
         "time_zone": None,

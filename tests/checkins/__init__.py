@@ -1,1 +1,1 @@
-"""Check-ins as use cases, on both databases."""
+"""Tests of `checkins`."""

@@ -1,4 +1,4 @@
-"""What tests of check-ins do, and how they read what is shown."""
+"""Actions of people in check-ins, and readers of the messages."""
 
 import json
 import re
@@ -39,7 +39,7 @@ FILLED = {
 
 
 def agree(world: InUse, **changes: Any) -> CharterTerms:
-    """Let the charter say something else from now on, in a version of its own."""
+    """Put a new version of the charter into force."""
     newest = world.session.scalars(
         select(Charter)
         .where(Charter.partnership_id == world.partnership.id)
@@ -60,12 +60,12 @@ def agree(world: InUse, **changes: Any) -> CharterTerms:
 
 
 def ask(world: InUse, *questions: Question) -> None:
-    """Let the charter ask these, in whichever phase."""
+    """Make the charter ask these questions in every phase."""
     agree(world, questions=questions, phases=(PhaseTerms(key="initial", title="Initial"),))
 
 
 def enter(world: InUse, phase: str) -> None:
-    """Let the partnership be in `phase` from now on."""
+    """Move the partnership to `phase` from now on."""
     world.session.add(PhasePeriod(partnership_id=world.partnership.id, phase=phase, from_at=NOON))
     world.session.flush()
 
@@ -86,7 +86,7 @@ def schedule_of(world: InUse) -> Schedule:
 
 
 def asked(world: InUse, *, now: datetime = NOON) -> Occurrence:
-    """A prompt that was posted at `now` and that Slack gave a ts."""
+    """A prompt that was posted at `now`, with a ts from Slack."""
     occurrence = schedules.start_now(
         world.session,
         partnership=world.partnership,
@@ -127,7 +127,7 @@ def form_for(world: InUse, occurrence_id: int, member: Member) -> dict[str, Any]
 
 
 def last_time(world: InUse, occurrence: Occurrence, name: str) -> dict[str, str]:
-    """The hints of the modal, with the answers of last time, by block id."""
+    """The modal's hints with the previous answers, by block id."""
     blocks = form_for(world, occurrence.id, world[name])["blocks"]
     return {each["block_id"]: each["hint"]["text"] for each in blocks if "hint" in each}
 
@@ -141,7 +141,7 @@ def reply(
     now: datetime = NOON,
     is_tagged: bool = False,
 ) -> Message | None:
-    """Say something in a thread; what is asked about it."""
+    """Reply in a thread; returns the question that the bot asks about it."""
     count = world.session.scalar(select(func.count()).select_from(ThreadReply)) or 0
     return replies.answer_in_thread(
         world.session,
@@ -189,7 +189,7 @@ def log(
 
 
 def check_limits(shown: dict[str, Any]) -> None:
-    """Slack's limits of a message, and of what it takes in all."""
+    """Check Slack's limits for a message and for the total text."""
     assert 0 < len(shown["text"]) <= 4000
     assert len(shown["blocks"]) <= 50
     assert len(json.dumps(shown["blocks"], ensure_ascii=False)) <= 12_000

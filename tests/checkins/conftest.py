@@ -1,4 +1,4 @@
-"""What tests of check-ins stand on."""
+"""Fixtures of the check-in tests."""
 
 from collections.abc import Iterator
 
@@ -18,6 +18,6 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def world(db: Database) -> Iterator[InUse]:
-    """A partnership in a transaction that is not committed before the test is over."""
+    """A partnership in a transaction that is rolled back after the test."""
     with transaction(db) as session:
         yield partnership.create_partnership(session)

@@ -1,4 +1,4 @@
-"""What counts as an answer, and how what is in the way becomes an issue."""
+"""Answers: from the modal and from the prompt's thread."""
 
 import json
 from datetime import timedelta
@@ -186,7 +186,7 @@ def test_replies_elsewhere_are_not_answers(world: InUse) -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), [("Olga", "I only talk"), ("Dorte", " \n ")])
-def test_talk_in_the_thread_is_no_answer(world: InUse, name: str, text: str) -> None:
+def test_conversation_in_the_thread_is_not_an_answer(world: InUse, name: str, text: str) -> None:
     asked(world)
 
     assert reply(world, name, text) is None

@@ -19,7 +19,7 @@ from tests.checkins.actions import agree, answer, ask, asked, buttons, card_of, 
 from tests.support.partnership import NOON, InUse, create_partnership
 
 A_DAY = timedelta(days=1)
-# Asked on Monday at noon; two working days later.
+# From Monday at noon to two working days later.
 CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 LATE = CLOSES + timedelta(hours=3)
 A_WEEK_LATE = CLOSES + 7 * A_DAY
@@ -41,7 +41,7 @@ def closed(world: InUse, occurrence: Occurrence) -> Occurrence:
 
 
 def reached(world: InUse) -> None:
-    """Let the invitations be delivered."""
+    """Mark the invitations as delivered."""
     for card in world.session.scalars(select(Card).where(Card.participation_id.is_not(None))):
         card.ts = card.ts or f"{card.id}.000100"
 
@@ -54,12 +54,12 @@ def old(world: InUse) -> Occurrence:
 def say(
     world: InUse, text: str, *, user_id: str = "UBERIT1", now: datetime = NOON
 ) -> Message | None:
-    """Write words to the bot; what is asked about them."""
+    """Write to the bot; returns the question that it asks about the message."""
     return drafts.save_message(world.session, user_id=user_id, text=text, now=now)
 
 
 def filled(world: InUse, occurrence: Occurrence, name: str = "Berit") -> dict[str, Any]:
-    """What is filled into the modal, by block id."""
+    """The initial values of the modal, by block id."""
     blocks = form_for(world, occurrence.id, world[name])["blocks"]
     elements = {each["block_id"]: each["element"] for each in blocks if each["type"] == "input"}
     return {
@@ -83,7 +83,7 @@ def begin_in_modal(
 
 
 def submit(world: InUse, occurrence: Occurrence, *, member: Member | None = None) -> None:
-    """Submit what was said in the modal, as it is or otherwise."""
+    """Submit the message in the modal, unchanged or with other values."""
     answers.submit(
         world.session,
         occurrence_id=occurrence.id,
@@ -96,7 +96,7 @@ def submit(world: InUse, occurrence: Occurrence, *, member: Member | None = None
 
 
 def offered(message: Message | None) -> list[int]:
-    """The occurrences that a message has *Answer* for."""
+    """The occurrences for which a message has an *Answer* button."""
     assert message is not None
     found = buttons({"blocks": message.blocks})
     assert {label for label, _value in found} == {"Answer"}
@@ -107,7 +107,7 @@ def counted(world: InUse, model: type[Answer] | type[Participation]) -> int:
     return world.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-# In the thread of an old check-in
+# Replies in the thread of an old check-in
 
 
 def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
@@ -125,7 +125,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
     assert counted(world, Answer) == 0
     assert filled(world, occurrence) == {"progress": "Sorry, late: the import runs"}
 
-    # People talk on; each is asked for themselves.
+    # Other people reply too, and each gets one question.
     assert reply(world, "Berit", "And the texts", now=LONG_AFTER + A_DAY) is None
     assert filled(world, occurrence) == {"progress": "Sorry, late: the import runs\nAnd the texts"}
     assert offered(reply(world, "Lene", "Me too", now=LONG_AFTER)) == [occurrence.id]
@@ -222,12 +222,12 @@ def test_a_late_draft_is_purged_with_its_check_in(world: InUse) -> None:
     assert drafts.purge(world.session, now=forgetting) == 1
     assert drafts.purge(world.session, now=forgetting) == 0
 
-    # Nor are they asked again, or is anything kept of their talk.
+    # They aren't asked again, and their messages aren't stored.
     assert reply(world, "Berit", "Months later", now=forgetting) is None
     assert filled(world, occurrence) == {}
 
 
-# Written to the bot when the window has closed
+# Messages to the bot after the window
 
 
 @pytest.mark.parametrize("is_summed_up", [True, False])
@@ -266,7 +266,7 @@ def test_only_the_latest_closed_check_in_of_a_schedule_is_offered(world: InUse) 
     assert say(world, "Something else", now=LATE + 2 * A_DAY) is None
     assert filled(world, first) == {}
 
-    # The other has answered neither, and is asked about the last one only.
+    # The other person has answered neither, and gets a question only about the latest one.
     assert offered(say(world, "Late", user_id="UDORTE1", now=LATE + 2 * A_DAY)) == [second.id]
 
 
@@ -283,7 +283,7 @@ def test_an_external_or_former_member_is_not_asked_about_messages(world: InUse) 
         assert say(world, "The prices are in", user_id=user_id, now=LATE) is None
 
 
-# Where several wait
+# Several open check-ins
 
 
 def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:

@@ -1,4 +1,4 @@
-"""Check-ins around public holidays, compared with a slow, simple model of clock and calendar."""
+"""Check-ins around public holidays, compared with a simple model."""
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ A_MICROSECOND, A_DAYS_MINUTES = timedelta(microseconds=1), 24 * 60
 EASTER_MONDAY = date(2027, 3, 29)
 
 
-def turns(
+def due_days(
     *weekdays: int,
     every: Every = Every.WEEK,
     holidays: HolidayPolicy = HolidayPolicy.MOVE,
@@ -36,7 +36,7 @@ def turns(
 
 
 def days(of: ScheduleRecurrence, *, first: date, count: int) -> list[date]:
-    """The days on which it comes from `first` on, always at its wall time."""
+    """The days on which it is due from `first` on, always at its wall time."""
     moment, found = datetime.combine(first, time(), COPENHAGEN), list[date]()
     while len(found) < count:
         moment = of.next_due(moment)
@@ -46,38 +46,41 @@ def days(of: ScheduleRecurrence, *, first: date, count: int) -> list[date]:
     return found
 
 
-def test_a_holiday_moves_one_date_and_not_the_rhythm() -> None:
-    assert days(turns(0), first=date(2027, 3, 22), count=3) == [
+def test_a_holiday_moves_one_date_and_not_the_schedule() -> None:
+    assert days(due_days(0), first=date(2027, 3, 22), count=3) == [
         date(2027, 3, 22),
         date(2027, 3, 30),
         date(2027, 4, 5),
     ]
     # Thursday, Friday and Monday of Easter.
-    assert days(turns(3), first=date(2027, 3, 24), count=2) == [date(2027, 3, 30), date(2027, 4, 1)]
+    assert days(due_days(3), first=date(2027, 3, 24), count=2) == [
+        date(2027, 3, 30),
+        date(2027, 4, 1),
+    ]
 
 
-def test_a_move_has_its_day_and_its_holiday() -> None:
-    assert turns(0).moved_to(date(2027, 3, 30)) == HolidayMove(
+def test_a_moved_date_has_its_original_day_and_its_holiday() -> None:
+    assert due_days(0).moved_to(date(2027, 3, 30)) == HolidayMove(
         day=EASTER_MONDAY, holiday="Anden påskedag"
     )
-    assert turns(0).moved_to(EASTER_MONDAY) is None
-    assert turns(0).moved_to(date(2027, 4, 5)) is None
-    # Of several that come together, the earliest.
-    of_easter = turns(3, 4, 0).moved_to(date(2027, 3, 30))
+    assert due_days(0).moved_to(EASTER_MONDAY) is None
+    assert due_days(0).moved_to(date(2027, 4, 5)) is None
+    # If several are merged, the earliest.
+    of_easter = due_days(3, 4, 0).moved_to(date(2027, 3, 30))
     assert of_easter is not None
     assert of_easter.day == date(2027, 3, 25)
 
 
 def test_a_date_moved_to_a_regular_date_is_merged_with_it() -> None:
-    assert days(turns(0, 1), first=EASTER_MONDAY, count=2) == [
+    assert days(due_days(0, 1), first=EASTER_MONDAY, count=2) == [
         date(2027, 3, 30),
         date(2027, 4, 5),
     ]
-    assert turns(0, 1).moved_to(date(2027, 3, 30)) is None
+    assert due_days(0, 1).moved_to(date(2027, 3, 30)) is None
 
 
 def test_a_holiday_skips_a_date_if_the_charter_says_so() -> None:
-    skipping = turns(0, holidays=HolidayPolicy.SKIP)
+    skipping = due_days(0, holidays=HolidayPolicy.SKIP)
     assert days(skipping, first=date(2027, 3, 22), count=2) == [
         date(2027, 3, 22),
         date(2027, 4, 5),
@@ -85,56 +88,56 @@ def test_a_holiday_skips_a_date_if_the_charter_says_so() -> None:
     assert skipping.moved_to(date(2027, 3, 30)) is None
 
 
-def test_a_rhythm_on_a_weekend_is_not_moved() -> None:
-    # Easter Sunday is a holiday; who asks for Sundays means it.
-    assert days(turns(6), first=date(2027, 3, 22), count=1) == [date(2027, 3, 28)]
+def test_a_schedule_on_a_weekend_is_not_moved() -> None:
+    # Easter Sunday is a holiday, but a schedule on Sundays is intentional.
+    assert days(due_days(6), first=date(2027, 3, 22), count=1) == [date(2027, 3, 28)]
 
 
 def test_monthly_and_every_second_week_keep_their_dates() -> None:
     # New Year's Day is a Friday.
-    assert days(turns(4, every=Every.MONTH), first=date(2027, 1, 1), count=2) == [
+    assert days(due_days(4, every=Every.MONTH), first=date(2027, 1, 1), count=2) == [
         date(2027, 1, 4),
         date(2027, 2, 5),
     ]
-    fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=EASTER_MONDAY)
+    fortnightly = due_days(0, every=Every.SECOND_WEEK, anchor=EASTER_MONDAY)
     assert days(fortnightly, first=EASTER_MONDAY, count=2) == [date(2027, 3, 30), date(2027, 4, 12)]
 
 
 def test_a_pause_skips_dates_and_keeps_every_second_week() -> None:
     christmas, turn_of_the_year = date(2026, 12, 24), date(2027, 1, 10)
-    weekly = replace(turns(0), paused_until=turn_of_the_year)
+    weekly = replace(due_days(0), paused_until=turn_of_the_year)
     assert days(weekly, first=christmas, count=2) == [date(2027, 1, 11), date(2027, 1, 18)]
     assert not weekly.runs_on(date(2027, 1, 4))
-    fortnightly = turns(0, every=Every.SECOND_WEEK, anchor=date(2026, 11, 30))
+    fortnightly = due_days(0, every=Every.SECOND_WEEK, anchor=date(2026, 11, 30))
     for end in (date(2026, 12, 28), date(2027, 1, 10)):
         paused = replace(fortnightly, paused_until=end)
         assert days(paused, first=christmas, count=1) == [date(2027, 1, 11)]
 
 
-# Through three years
+# Over three years
 
 
 @dataclass(frozen=True, kw_only=True)
 class Pause:
-    """A pause through the day `through`, set at the moment `said`."""
+    """A pause through the day `through`, set at `said`."""
 
     said: datetime
     through: date
 
 
 def shown(minute: int, zone: ZoneInfo) -> int:
-    """What the clock in `zone` shows in a minute of UTC; both are minutes since the epoch."""
+    """The wall time in `zone` of a minute in UTC; both are minutes since the epoch."""
     wall = (EPOCH + minute * A_MINUTE).astimezone(zone).replace(tzinfo=UTC)
     return (wall - EPOCH) // A_MINUTE
 
 
 @lru_cache(maxsize=1)
 def watched(zone: ZoneInfo, *, first: date, days: int) -> Sequence[int]:
-    """When the clock in `zone` first shows each of its minutes from the midnight of `first` on.
+    """The first UTC minute of each wall minute in `zone`, from the midnight of `first` on.
 
-    Reads the clock in every minute of UTC: a minute that the clock skips gets the moment of the
-    next one shown, and one that it repeats keeps its first. An hour through which the clock runs
-    evenly is added at once: no zone changed its clock twice in an hour.
+    It reads the clock in every minute of UTC. A minute that the clock skips gets the next one
+    shown, and a minute that comes twice keeps its first. An hour without a clock change is added at
+    once: no zone changed its clock twice in an hour.
     """
     midnight = (first - EPOCH.date()) // A_MINUTE
     found, minute = list[int](), midnight - A_DAYS_MINUTES
@@ -154,12 +157,12 @@ def free_days(country: str | None, region: str | None) -> Container[date]:
     return country_holidays(country, subdiv=region) if country is not None else ()
 
 
-def leaf_by_leaf(
+def day_by_day(
     of: ScheduleRecurrence, pause: Pause | None, *, first: date, days: int
 ) -> list[datetime]:
-    """When the check-in is due, found day by day on a calendar and by the clock in `watched`.
+    """The due times, found day by day on a calendar and with the clock in `watched`.
 
-    A check-in on a holiday is carried to the next working day; a pause drops what is carried.
+    A check-in on a holiday is moved to the next working day; a pause drops moved dates too.
     """
     clock = watched(of.calendar.zone, first=first, days=days)
     at, anchor = of.rhythm.at.hour * 60 + of.rhythm.at.minute, of.rhythm.anchor or date.min
@@ -180,7 +183,7 @@ def leaf_by_leaf(
             comes = False
         elif at_work:
             comes, carried = comes or carried > paused_until, date.min
-        # Of two days of which the clock jumps over one, both may begin with the same minute.
+        # If the clock skips from one day to another, both can start with the same minute.
         if comes and leaf > paused_until and due not in found[-1:]:
             found.append(due)
     return found
@@ -189,14 +192,14 @@ def leaf_by_leaf(
 def asked(
     of: ScheduleRecurrence, pause: Pause | None, *, after: datetime, until: datetime
 ) -> list[datetime]:
-    """When it comes, by asking for the next again and again, and again once a pause is said."""
+    """The due times, from asking for the next one repeatedly, and again after a pause is set."""
     found = list[datetime]()
     while (due := of.next_due(after)) < until:
         assert due > after
         if pause is not None and after <= pause.said < due and of.paused_until is None:
             of, after = replace(of, paused_until=pause.through), pause.said
             continue
-        # Whenever it is asked in between, it is the same.
+        # The result is the same at any time in between.
         assert due == of.next_due(after + (due - after) // 2) == of.next_due(due - A_MICROSECOND)
         found.append(due)
         after = due
@@ -204,16 +207,16 @@ def asked(
 
 
 THREE_YEARS = 3 * 365 + 1
-# Whatever may be carried into the first day began to be carried later than so many days before; and
-# somewhere the last day ends a day later.
+# A date that is moved into the first day is at most so many days before it, and in some zones the
+# last day ends a day later.
 BEFORE, IN_ALL = 100, 100 + THREE_YEARS + 2
 
 
 @st.composite
 def clocks(draw: st.DrawFn) -> tuple[str, date, time]:
-    """A zone, the first day of three years, and a time: often one about which the clock changes."""
+    """A zone, the first day of three years, and a time, often close to a clock change."""
     zone = draw(st.sampled_from(sorted(available_timezones())))
-    # India's holidays are known from 2001 to 2035.
+    # The library has India's holidays from 2001 to 2035.
     first = draw(st.dates(min_value=date(2002, 1, 1), max_value=date(2031, 12, 31)))
     clock = watched(ZoneInfo(zone), first=first - BEFORE * A_DAY, days=IN_ALL)
     uneven = [
@@ -231,7 +234,7 @@ weekdays_of = st.sets(st.integers(0, 6), min_size=1).map(lambda days: tuple(sort
 places = st.sampled_from(sorted(list_supported_countries(include_aliases=False).items())).flatmap(
     lambda each: st.tuples(st.just(each[0]), st.sampled_from([None, *each[1]]))
 )
-# The minute in which a pause is said, how many days it is, and whether through a holiday then.
+# The minute at which a pause is set, its length in days, and whether it lasts through a holiday.
 pauses = st.tuples(
     st.integers(0, THREE_YEARS * A_DAYS_MINUTES),
     st.integers(0, 60) | st.integers(0, 700),
@@ -270,7 +273,7 @@ EVERY_NIGHT: dict[str, Any] = {
 @example(clock=("America/Sao_Paulo", date(2017, 1, 1), time()), place=("BR", None), **EVERY_NIGHT)
 @example(clock=("Pacific/Apia", date(2010, 1, 1), time(2, 30)), place=("WS", None), **EVERY_NIGHT)
 @example(clock=("Asia/Kathmandu", date(2025, 1, 1), time(2, 30)), place=("NP", None), **EVERY_NIGHT)
-def test_due_times_agree_with_a_search_minute_by_minute(
+def test_due_times_match_a_search_minute_by_minute(
     clock: tuple[str, date, time],
     place: tuple[str | None, str | None],
     weekdays: tuple[int, ...],
@@ -299,7 +302,7 @@ def test_due_times_agree_with_a_search_minute_by_minute(
         free = free_days(country, region)
         pause = Pause(said=said, through=next((end for end in ends if end in free), through))
 
-    expected = leaf_by_leaf(of, pause, first=first - BEFORE * A_DAY, days=IN_ALL)
+    expected = day_by_day(of, pause, first=first - BEFORE * A_DAY, days=IN_ALL)
 
     until = begin + THREE_YEARS * A_DAY
     assert asked(of, pause, after=begin - A_MICROSECOND, until=until) == [

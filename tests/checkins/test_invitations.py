@@ -1,4 +1,4 @@
-"""Who is asked, in the channel and directly, and who is reminded: once, in time, and in hours."""
+"""Invitations and reminders: who gets them, once, in working hours."""
 
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,7 +27,8 @@ from tests.support.ticks import deliver, tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
-# Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
+# From Monday at noon until Tuesday at five: thirteen working hours, of which the reminder waits
+# half.
 HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
 CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
 EVERYONE = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]
@@ -38,7 +39,7 @@ def local(*at: int) -> datetime:
 
 
 def messaged(db: Database) -> list[str]:
-    """Who got a direct message, in order."""
+    """The people who got a direct message, in order."""
     with transaction(db) as session:
         rows = session.scalars(
             select(Card).where(Card.participation_id.is_not(None)).order_by(Card.id)
@@ -47,7 +48,7 @@ def messaged(db: Database) -> list[str]:
 
 
 def reminded(db: Database) -> list[str]:
-    """Who was reminded, once for each time."""
+    """The people who were reminded, once for each time."""
     with transaction(db) as session:
         return sorted(
             session.scalars(
@@ -59,26 +60,27 @@ def reminded(db: Database) -> list[str]:
 
 
 def ask_all(db: Database, **checkin: object) -> None:
-    """A check-in is asked at noon, as the charter says."""
+    """A check-in posted at noon, as the charter says."""
     with transaction(db) as session:
         world = partnership.create_partnership(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
         asked(world)
 
 
-# When
+# When reminders are sent
 
 
 @pytest.mark.parametrize(
     ("posted_at", "days", "at"),
     [
-        # Two days: eight of sixteen hours end with the first, so it is the next morning.
+        # Two days: half of the sixteen hours is over at the end of the first, so it is the next
+        # morning.
         (local(2026, 11, 23, 9), 2, local(2026, 11, 24, 9)),
         (local(2026, 11, 23, 12), 2, HALF),
         (local(2026, 11, 23, 9), 1, local(2026, 11, 23, 13)),
         # Over a weekend no one is reminded.
         (local(2026, 11, 27, 9), 2, local(2026, 11, 30, 9)),
-        # Nor at Easter.
+        # At Easter neither.
         (local(2027, 3, 24, 13), 2, local(2027, 3, 30, 11)),
     ],
 )
@@ -119,7 +121,7 @@ def test_a_participant_without_an_answer_is_reminded_once_by_direct_message(db: 
     run_due(db, now=HALF + timedelta(hours=1))
     run_due(db, now=CLOSES + timedelta(days=3))
     assert reminded(db) == ["UBERIT1", "ULENE", "UMADS"]
-    # The channel sees nothing of it.
+    # Nothing is posted in the channel.
     with transaction(db) as session:
         in_channel = session.scalars(
             select(OutboxMessage).where(OutboxMessage.channel == "C1")
@@ -164,7 +166,7 @@ def test_a_late_reminder_is_sent_in_working_hours_or_not_at_all(db: Database) ->
     ask_all(db, window_days=3)
     with transaction(db) as session:
         session.scalars(select(Occurrence)).one().remind_at = local(2026, 11, 24, 16)
-    # The bot was down until people had gone home.
+    # The bot was down until after working hours.
     assert run_due(db, now=local(2026, 11, 24, 20)).other == 0
     run_due(db, now=local(2026, 11, 25, 8, 59))
     assert reminded(db) == []
@@ -180,7 +182,7 @@ def test_each_side_is_reminded_in_its_own_working_hours(db: Database) -> None:
         asked(world)
     run_due(db, now=HALF)
     assert reminded(db) == ["ULENE", "UMADS"]
-    # Nine in New York, while there are two hours left here.
+    # Nine in New York, with two hours left here.
     run_due(db, now=local(2026, 11, 24, 14, 59))
     assert reminded(db) == ["ULENE", "UMADS"]
     run_due(db, now=local(2026, 11, 24, 15))
@@ -201,7 +203,7 @@ def test_each_side_is_invited_in_its_own_working_hours(db: Database) -> None:
         answer(world, session.scalars(select(Occurrence)).one(), "Berit", {"progress": "It moved"})
     run_due(db, now=local(2026, 11, 23, 14, 59))
     assert messaged(db) == ["ULENE", "UMADS"]
-    # Nine in New York; who has answered by then is not asked.
+    # Nine in New York; people who have answered by then get no invitation.
     run_due(db, now=local(2026, 11, 23, 15))
     run_due(db, now=local(2026, 11, 23, 16))
     assert messaged(db) == ["ULENE", "UMADS", "UDORTE1"]
@@ -249,7 +251,7 @@ def test_a_side_that_does_not_work_before_the_deadline_is_not_reminded(db: Datab
 
 def test_no_reminder_is_sent_after_the_window_has_closed(db: Database) -> None:
     ask_all(db)
-    # Of the two things that are due by then, the reminder is looked at first or last.
+    # The reminder may run first or last of the two due jobs.
     with transaction(db) as session:
         occurrence = session.scalars(select(Occurrence)).one()
         assert not invitations.remind(session, occurrence.id, now=CLOSES)
@@ -274,7 +276,7 @@ def test_two_processes_remind_once(postgresql_url: str) -> None:
         tick_in_two_processes(postgresql_url, start=start, end=end, step=timedelta(minutes=30))
         deliver(db)
     assert reminded(db) == EVERYONE
-    # Each was invited directly, and then reminded.
+    # Each person got an invitation, then a reminder.
     assert sorted(messaged(db)) == sorted([*EVERYONE, *EVERYONE])
     db.dispose()
 
@@ -311,7 +313,7 @@ def test_invitations_show_that_the_check_in_is_answered_or_over(db: Database) ->
     with transaction(db) as session:
         world = partnership.reopen(session)
         assert newest(world, "Dorte") == (Method.UPDATE, "You've answered the check-in o")
-        # There is one message at a time: the reminder replaces the first.
+        # Each person has one message at a time: the reminder replaces the invitation.
         assert newest(world, "Berit") == (Method.UPDATE, "The check-in on Mon 23 Nov with *C")
         standing = session.scalars(
             select(Card).where(Card.channel == "UBERIT1", Card.removed_at.is_(None))
@@ -349,7 +351,7 @@ def test_an_external_person_is_not_invited(db: Database) -> None:
 
 
 def send_all(db: Database) -> None:
-    """Let every message be sent."""
+    """Mark every message as sent."""
     with transaction(db) as session:
         for number, row in enumerate(session.scalars(select(OutboxMessage)).all()):
             if row.state is not OutboxState.PENDING:
@@ -360,7 +362,7 @@ def send_all(db: Database) -> None:
 
 
 def newest(world: InUse, name: str) -> tuple[str, str]:
-    """How the newest message to a user begins."""
+    """The start of the newest message to a user."""
     member = world[name]
     row = world.session.scalars(
         select(OutboxMessage)

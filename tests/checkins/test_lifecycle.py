@@ -1,4 +1,4 @@
-"""What could not be sent in time: prompts are skipped, reminders end with the window."""
+"""Messages that could not be sent in time: prompts are skipped, reminders end with the window."""
 
 import threading
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ CLOSES = datetime(2026, 12, 1, 17, tzinfo=COPENHAGEN)
 
 
 def post(db: Database, **checkin: object) -> None:
-    """A check-in has come due on Monday at nine, of which nothing was sent yet."""
+    """A check-in that was due on Monday at nine, with no message sent yet."""
     with transaction(db) as session:
         world = partnership.create_partnership(session)
         agree(world, checkins=CheckinTerms(**checkin))  # type: ignore[arg-type]
@@ -51,7 +51,7 @@ def occurrence_of(world: InUse) -> Occurrence:
 
 
 def give_up_prompt(world: InUse, *, now: datetime = LATE) -> bool:
-    """What the sender asks about the prompt, that it found too late."""
+    """The sender's question about the prompt after its deadline."""
     card = world.session.scalars(select(Card).where(Card.occurrence_id.is_not(None))).one()
     return lifecycle.on_prompt_undelivered(world.session, card_id=card.id, now=now)
 
@@ -120,7 +120,7 @@ def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
     post(db, direct=True)
     with transaction(db) as session:
         world = reopen(session)
-        # One invitation came through.
+        # One invitation was sent.
         berit = session.scalars(select(Card).where(Card.channel == "UBERIT1")).one()
         berit.ts = "1700000000.000100"
         session.scalars(
@@ -192,7 +192,7 @@ def test_no_reminder_or_summary_while_the_prompt_is_being_sent(
         session.scalars(select(OutboxMessage)).one().state = state
     assert run_due(db, now=HALF).other == 0
     assert run_due(db, now=CLOSES).other == 0
-    # It turns out to have been posted in time.
+    # It was posted in time after all.
     with transaction(db) as session:
         session.scalars(select(OutboxMessage)).one().state = OutboxState.SENT
         session.scalars(select(Card)).one().ts = "1700000000.000100"
@@ -218,7 +218,7 @@ def test_a_reminder_may_be_sent_until_the_window_closes(
         assert ephemeral.not_after == CLOSES
 
 
-def test_a_reminder_that_was_not_sent_does_not_become_a_message_of_its_own(db: Database) -> None:
+def test_a_reminder_that_was_not_sent_does_not_become_a_separate_message(db: Database) -> None:
     post(db)
     deliver(db)
     run_due(db, now=HALF)
@@ -284,7 +284,7 @@ def test_a_reminder_in_doubt_is_not_sent_again_after_the_answer(
         ).first()
         assert row is not None
         assert row.not_after == HALF
-    # Should it be there, it is taken away.
+    # If it was posted, it is removed.
     assert to_berit(db) == [("chat.postMessage", "sending"), ("chat.delete", "pending")]
 
 

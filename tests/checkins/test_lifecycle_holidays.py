@@ -38,7 +38,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 
 def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
-    """Let the charter say something else, and everything follow it."""
+    """Put a new version of the charter into force, with all that follows."""
     body = partnerships.terms_of(session, partnership).to_json() | changes
     last = session.scalars(
         select(Charter.version).where(Charter.partnership_id == partnership.id)
@@ -92,7 +92,7 @@ def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
         assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in shown.arguments["text"]
         occurrence = session.scalars(select(Occurrence)).one()
         assert (occurrence.moved_from, occurrence.holiday) == (EASTER_MONDAY, "Easter Monday")
-        # The rhythm goes on from its own days.
+        # The schedule continues from its regular days.
         assert session.scalars(select(Schedule.next_due_at)).one() == datetime(
             2027, 4, 5, 7, 0, tzinfo=UTC
         )

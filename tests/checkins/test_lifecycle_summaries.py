@@ -28,7 +28,7 @@ from tests.support.ticks import tick_in_two_processes
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
-# Asked on Monday at noon; two working days later.
+# From Monday at noon to two working days later.
 CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 LATE = CLOSES + timedelta(hours=3)
 
@@ -60,7 +60,7 @@ def test_a_window_ends_with_working_hours(posted_at: datetime, days: int, closes
     days=st.integers(1, 6),
     working=st.sets(st.integers(0, 6), min_size=1).map(tuple),
 )
-def test_a_window_agrees_with_counting_the_evenings(
+def test_a_window_matches_a_count_of_evenings(
     minutes: int, days: int, working: tuple[int, ...]
 ) -> None:
     calendar = Calendar(zone=COPENHAGEN, hours=WorkingHours(weekdays=working), country="DK")
@@ -202,7 +202,7 @@ def notices(session: Session) -> list[OutboxMessage]:
 
 
 def test_a_check_in_without_answers_says_so_and_notifies_the_lead(silent: Database) -> None:
-    # Who has not answered was reminded by then.
+    # People without an answer were reminded by then.
     run_due(silent, now=CLOSES - timedelta(hours=1))
     assert run_due(silent, now=CLOSES - timedelta(seconds=1)) == RunResult()
     assert run_due(silent, now=CLOSES) == RunResult(other=1)
@@ -252,7 +252,7 @@ def test_two_processes_summarise_once(postgresql_url: str) -> None:
     with transaction(db) as session:
         assert len(notices(session)) == 1
         of_card = session.scalars(select(OutboxMessage).where(OutboxMessage.channel == "C1")).all()
-        # The prompt, which was never sent here, and what it is to show then.
+        # The prompt, which was never sent here, and its final content.
         assert [each.arguments["blocks"][-1]["type"] for each in of_card][-1] == "actions"
         assert sum("*No answers.*" in each.arguments["text"] for each in of_card) == 1
     db.dispose()

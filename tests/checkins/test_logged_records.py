@@ -21,7 +21,7 @@ from tests.checkins.actions import (
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse
 
-# What is in the way
+# Blockers
 
 
 def test_a_blocker_is_logged_as_an_issue_once(world: InUse) -> None:

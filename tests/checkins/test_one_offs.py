@@ -1,4 +1,4 @@
-"""Check-ins that come but once: beside the others, at their moment, and then they are over."""
+"""Check-ins that run once, beside the regular ones."""
 
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -49,10 +49,10 @@ def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
         ("engang torsdag kl. 14", THURSDAY),
         ("én gang torsdag 14.00", THURSDAY),
         ("e\u0301n gang den 2026-11-26 14", THURSDAY),
-        # At noon today two o'clock is still to come, and eleven is over.
+        # At noon, two o'clock is still to come and eleven is over.
         ("once monday 14:00", datetime(2026, 11, 23, 13, 0, tzinfo=UTC)),
         ("once monday 11:00", datetime(2026, 11, 30, 10, 0, tzinfo=UTC)),
-        # Half past two that spring skips, and the first of two that autumn shows.
+        # Half past two, skipped in spring, and the first of two in autumn.
         ("once 2027-03-28 02:30", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
         ("once 2027-10-31 02:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
     ],

@@ -1,4 +1,4 @@
-"""Who is asked in a check-in: the people the charter names, or the role holders."""
+"""Participants of a check-in: the people that the charter names, or the role holders."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from tests.support.partnership import NOON, InUse
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
-# Asked on Monday at noon until Tuesday at five: thirteen hours, of which half are over then.
+# From Monday at noon until Tuesday at five.
 HALF = datetime(2026, 11, 24, 10, 30, tzinfo=COPENHAGEN)
 CLOSES = datetime(2026, 11, 24, 17, 0, tzinfo=COPENHAGEN)
 EVERYONE = ["UBERIT1", "UDORTE1", "ULENE", "UMADS"]

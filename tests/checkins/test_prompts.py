@@ -30,7 +30,7 @@ from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
 
 
-def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
+def test_a_prompt_on_request_is_posted_at_the_channels_top_level(world: InUse) -> None:
     assert command(world, "now") == "The check-in is being posted."
 
     [message] = world.outbox()
@@ -42,7 +42,7 @@ def test_now_posts_the_prompt_at_the_channels_top_level(world: InUse) -> None:
     assert schedule_of(world).state is ScheduleState.OFF
 
 
-def test_now_leaves_the_rhythm_as_it_is(world: InUse) -> None:
+def test_a_prompt_on_request_keeps_the_schedule(world: InUse) -> None:
     command(world, "monday 09:00")
 
     command(world, "now")
@@ -134,7 +134,7 @@ def test_the_prompt_says_if_no_record_is_open(world: InUse) -> None:
     assert "*No open records.*" in whole(world.shown(asked(world).id))
 
 
-def test_a_long_list_of_open_records_ends_in_a_count(world: InUse) -> None:
+def test_a_long_list_of_open_records_ends_with_a_count(world: InUse) -> None:
     for number in range(9):
         log(world, Kind.ISSUE, f"Point {number}: {'very ' * 50}long")
     log(world, Kind.ISSUE, "The shop is down", priority=Priority.URGENT)
@@ -147,7 +147,7 @@ def test_a_long_list_of_open_records_ends_in_a_count(world: InUse) -> None:
     assert "*I-10* The shop is down" in listed.splitlines()[1], "an urgent record is shown"
 
 
-def test_nothing_of_another_partnership_shows(world: InUse) -> None:
+def test_nothing_of_another_partnership_is_shown(world: InUse) -> None:
     other = partnership.create_partnership(world.session, number=2)
     log(other, Kind.ISSUE, "Their secret")
 

@@ -1,4 +1,4 @@
-"""What a check-in asks, and that every kind of answer is kept and shown."""
+"""The questions of a check-in, and the storage of every type of answer."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Replies in the thread of a prompt or invitation: which are answers, and how they follow edits."""
+"""Replies in the thread of a prompt or invitation: which are answers, and what edits do."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,14 +13,14 @@ from pico_bot.model.vocabulary import Via
 from tests.checkins.actions import agree, answer, asked, reply, texts, whole
 from tests.support.partnership import NOON, InUse
 
-# Asked on Monday at noon; two working days later.
+# From Monday at noon to two working days later.
 CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 A_WEEK_LATE = CLOSES + timedelta(days=7)
 LATER = NOON + timedelta(minutes=10)
 
 
 def given(world: InUse) -> list[tuple[str, str]]:
-    """Who answered, and their replies."""
+    """The people who answered, with their replies."""
     found = world.session.scalars(select(Answer).order_by(Answer.id))
     return [(each.member.name, each.reply_text) for each in found]
 
@@ -106,7 +106,7 @@ def test_an_edited_reply_changes_the_answer(world: InUse) -> None:
     assert world.session.scalars(select(Answer.answered_at)).all() == [LATER]
 
 
-def test_an_edit_that_leaves_the_text_as_it_was_changes_nothing(world: InUse) -> None:
+def test_an_edit_with_the_same_text_changes_nothing(world: InUse) -> None:
     asked(world)
     reply(world, "Dorte", "The images came")
 
@@ -115,7 +115,7 @@ def test_an_edit_that_leaves_the_text_as_it_was_changes_nothing(world: InUse) ->
     assert world.session.scalars(select(Answer.answered_at)).all() == [NOON]
 
 
-def test_a_reply_is_known_by_its_channel_and_ts(world: InUse) -> None:
+def test_a_reply_is_identified_by_its_channel_and_timestamp(world: InUse) -> None:
     asked(world)
     reply(world, "Dorte", "The images came")
 
@@ -126,7 +126,7 @@ def test_a_reply_is_known_by_its_channel_and_ts(world: InUse) -> None:
     assert given(world) == [("Dorte", "The images came")]
 
 
-def test_the_answer_goes_with_its_last_reply(world: InUse) -> None:
+def test_an_answer_is_removed_with_its_last_reply(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "The images came")
     reply(world, "Dorte", "So did the texts")
@@ -161,7 +161,7 @@ def test_a_reply_is_an_answer_until_a_week_after_the_window(world: InUse) -> Non
     assert given(world) == [("Dorte", "Late")]
 
 
-def test_a_reply_below_the_last_check_in_but_one_may_not_be_an_answer(world: InUse) -> None:
+def test_a_reply_to_the_previous_check_in_is_not_an_answer(world: InUse) -> None:
     occurrence = asked(world)
     close(world, occurrence)
     thread = "1700000000.000100"

@@ -1,4 +1,4 @@
-"""When the check-ins run, as text."""
+"""The schedules of check-ins as text."""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,4 @@
-"""Who sets when the check-in runs, in which words, and the reply."""
+"""Setting a check-in's schedule: who may, with which words, and the reply."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,7 +18,7 @@ from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
 
 
-def test_a_weekday_and_a_time_set_it_in_the_partnerships_zone(world: InUse) -> None:
+def test_a_weekday_and_a_time_are_in_the_partnerships_zone(world: InUse) -> None:
     said = command(world, "monday 09:00")
 
     schedule = schedule_of(world)
@@ -31,7 +31,7 @@ def test_a_weekday_and_a_time_set_it_in_the_partnerships_zone(world: InUse) -> N
     )
 
 
-def test_setting_it_again_replaces_it(world: InUse) -> None:
+def test_a_new_schedule_replaces_the_old_one(world: InUse) -> None:
     command(world, "monday 09:00")
     command(world, "pause")
 
@@ -66,16 +66,16 @@ def test_a_paused_check_in_runs_again_when_resumed(world: InUse) -> None:
     assert "Next: Mon 28 Dec 2026, 09:00" in said
 
 
-def test_resuming_what_is_on_changes_nothing(world: InUse) -> None:
+def test_resuming_a_check_in_that_runs_changes_nothing(world: InUse) -> None:
     command(world, "monday 09:00")
 
-    # It was due an hour before and not dealt with yet: resuming must not make it forget that.
+    # It was due an hour ago and is not posted yet; resuming must not drop that.
     command(world, "resume", now=NEXT_MONDAY + timedelta(hours=1))
 
     assert schedule_of(world).next_due_at == NEXT_MONDAY
 
 
-def test_off_stops_it_until_it_is_turned_on_again(world: InUse) -> None:
+def test_off_stops_the_check_in_until_it_is_turned_on_again(world: InUse) -> None:
     command(world, "monday 09:00")
 
     assert "is off" in command(world, "off")
@@ -109,7 +109,7 @@ def test_consultants_and_the_business_owner_may_schedule(world: InUse, name: str
 
 
 @pytest.mark.parametrize("words", ["monday 09:00", "now", "pause", "resume", "off"])
-def test_others_may_not_schedule_and_see_who_may(world: InUse, words: str) -> None:
+def test_others_may_not_schedule_and_are_shown_who_may(world: InUse, words: str) -> None:
     command(world, "friday 10:00")
     roles.unassign(
         world.session,
@@ -135,7 +135,7 @@ def test_any_member_may_see_the_schedule(world: InUse) -> None:
     assert "every Monday at 09:00" in command(world, "", by="Olga")
 
 
-# How often
+# Rhythms
 
 
 def test_every_second_week_starts_with_the_next_possible_week(world: InUse) -> None:
@@ -158,7 +158,7 @@ def test_monthly_runs_on_the_first_such_weekday(world: InUse) -> None:
     assert "monthly on the first Monday at 09:00. Next: Mon 7 Dec 2026" in said
 
 
-def test_danish_is_understood_and_answered_in(world: InUse) -> None:
+def test_a_danish_command_gets_a_danish_reply(world: InUse) -> None:
     with use_locale(DANISH):
         said = command(world, "hver anden uge mandag kl. 9")
 
@@ -170,7 +170,7 @@ def test_danish_is_understood_and_answered_in(world: InUse) -> None:
     assert schedule_of(world).every is Every.SECOND_WEEK
 
 
-def test_on_uses_the_charters_rhythm(world: InUse) -> None:
+def test_on_uses_the_charters_schedule(world: InUse) -> None:
     agree(world, rhythm=Rhythm(every=Every.MONTH, weekdays=(2,), at=time(10)))
 
     said = command(world, "on")
@@ -191,7 +191,7 @@ def test_the_schedule_shows_where_it_differs_from_the_charter(world: InUse) -> N
     assert "charter" not in command(world, "every two weeks monday 9", now=week_before)
 
 
-def test_set_up_uses_the_chosen_rhythm(world: InUse) -> None:
+def test_set_up_uses_the_chosen_schedule(world: InUse) -> None:
     schedule = schedules.turn_on(
         world.session,
         partnership=world.partnership,

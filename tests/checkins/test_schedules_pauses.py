@@ -1,4 +1,4 @@
-"""Pauses of a check-in: with an end it goes on by itself, and every change in between keeps it."""
+"""Pauses of a check-in: they end by themselves, and other changes keep them."""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -74,7 +74,7 @@ def test_a_pause_includes_its_last_day(world: InUse, words: str, due: datetime) 
         ("pause 2027-01-10", "`checkin pause until friday`"),
     ],
 )
-def test_other_days_are_refused_with_the_reason(world: InUse, words: str, sentence: str) -> None:
+def test_invalid_days_are_refused_with_the_reason(world: InUse, words: str, sentence: str) -> None:
     command(world, "monday 09:00")
 
     with pytest.raises(BadRequest) as wrong:

@@ -1,4 +1,4 @@
-"""Further check-ins: begun and ended by the charter, set by their name, each with its own past."""
+"""Extra check-ins: added and removed by the charter, changed by name, with separate histories."""
 
 import re
 from dataclasses import replace
@@ -43,7 +43,7 @@ STEERING = ExtraCheckin(
 
 
 def agree_on(world: InUse, *, now: datetime = NOON, **further: ExtraCheckin) -> None:
-    """Let the charter have these beside the main check-in, and everything follow it."""
+    """Put a charter with these extra check-ins into force, with all that follows."""
     agree(world, extra_checkins=further)
     sync.sync(world.session, partnership=world.partnership, now=now)
 
@@ -95,12 +95,12 @@ def test_a_removed_extra_check_in_stops_and_returns_unchanged(steered: InUse) ->
     agree_on(steered, steering=replace(STEERING, title="Board"))
     after = named(steered, "steering")
     assert after is before
-    # What was set by hand stays while the charter says what it said.
+    # A schedule set by command stays while the charter is unchanged.
     assert after.next_due_at == datetime(2026, 11, 27, 9, 0, tzinfo=UTC)
     assert "*Board* runs in <#C1> every Friday at 10:00" in command(steered, "")
 
 
-def test_a_removed_extra_check_in_returns_off_or_paused(steered: InUse) -> None:
+def test_a_removed_extra_check_in_that_returns_is_still_off_or_paused(steered: InUse) -> None:
     for words, state in (("pause", ScheduleState.PAUSED), ("off", ScheduleState.OFF)):
         command(steered, f"steering {words}")
         agree_on(steered)
@@ -194,7 +194,7 @@ def test_the_same_members_may_schedule_an_extra_check_in(steered: InUse) -> None
     command(steered, "steering pause", by="Berit")
 
 
-def test_danish_is_understood_and_answered_in(steered: InUse) -> None:
+def test_a_danish_command_gets_a_danish_reply(steered: InUse) -> None:
     with use_locale(DANISH):
         said = command(steered, "steering hver anden uge torsdag kl. 14")
 
@@ -304,7 +304,7 @@ def test_the_contact_card_shows_the_earliest_check_in(steered: InUse) -> None:
 
 
 def ask(world: InUse, name: str, *, now: datetime = NOON) -> Occurrence:
-    """A check-in that is asked for now."""
+    """A check-in that is posted on request."""
     return schedules.start_now(
         world.session,
         partnership=world.partnership,

@@ -122,7 +122,7 @@ def test_a_new_time_keeps_the_weeks_of_every_second_week(world: InUse) -> None:
     command(world, "on")
     agree(world, rhythm=Rhythm(every=Every.SECOND_WEEK, at=time(10)))
 
-    # The check-in of 30 November was asked an hour before.
+    # The check-in of 30 November was posted an hour before.
     schedule = follow(world, now=NEXT_MONDAY + timedelta(hours=4))
     command(world, "pause")
     command(world, "resume", now=NEXT_MONDAY + timedelta(hours=4))

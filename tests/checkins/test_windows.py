@@ -1,4 +1,4 @@
-"""Deadlines of a check-in: until when answers are in time, and when the reminder comes."""
+"""Deadlines of a check-in: the end of its window, and the time of the reminder."""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo

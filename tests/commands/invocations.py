@@ -1,4 +1,4 @@
-"""Commands as the people of a test's partnership give them."""
+"""Commands that the people of a test's partnership give."""
 
 from typing import Any
 

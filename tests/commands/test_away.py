@@ -9,12 +9,12 @@ from tests.support.partnership import InUse
 
 
 @pytest.mark.parametrize("text", ["away until friday", "Away: back", "away"])
-def test_an_absence_without_a_person_is_ones_own(text: str) -> None:
+def test_away_without_a_person_is_for_the_author(text: str) -> None:
     assert is_own_absence(text)
 
 
 @pytest.mark.parametrize("text", ["away <@UMADS> until friday", "status", "", "until away"])
-def test_an_absence_of_someone_else_is_not_ones_own(text: str) -> None:
+def test_away_with_a_person_is_for_that_person(text: str) -> None:
     assert not is_own_absence(text)
 
 

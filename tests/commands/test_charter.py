@@ -1,4 +1,4 @@
-"""A YAML file in a message, undoing what Slack and editors change in it."""
+"""A YAML file in a message, without the changes that Slack and editors make."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""How the words after `checkin` are understood."""
+"""How the words after `checkin` are parsed."""
 
 import pytest
 

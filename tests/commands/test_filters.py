@@ -1,4 +1,4 @@
-"""How the words behind `log` become a filter."""
+"""How the words after `log` become a filter."""
 
 from datetime import date
 

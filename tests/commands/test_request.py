@@ -1,4 +1,4 @@
-"""How the text behind a command is split, and who a mention means."""
+"""How the text after a command is split, and who a mention refers to."""
 
 import pytest
 
@@ -46,7 +46,7 @@ def test_a_reference_may_be_followed_by_punctuation(world: InUse) -> None:
     assert request(world, "").record(world.channel, "i-1:") is issue
 
 
-def test_the_history_says_whether_a_command_was_a_mention(world: InUse) -> None:
+def test_history_records_whether_a_command_was_a_mention(world: InUse) -> None:
     assert request(world, "").by(world.channel).via is Via.COMMAND
     assert request(world, "", is_slash_command=False).by(world.channel).via is Via.MENTION
 

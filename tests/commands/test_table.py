@@ -59,7 +59,7 @@ def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
     return run_command(session, invocation, now=NOON).text
 
 
-def test_a_command_needs_nothing_but_its_place_in_the_table(
+def test_a_command_needs_only_an_entry_in_the_table(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(table, "COMMANDS", (*COMMANDS, PING))
@@ -86,7 +86,7 @@ def test_an_unknown_command_names_those_that_the_person_may_use(db: Database) ->
     assert "`setup`" in to_consultant.value.sentence
 
 
-def test_every_command_has_a_name_of_its_own() -> None:
+def test_every_command_has_a_unique_name() -> None:
     names = Counter(command.name for command in COMMANDS)
     assert [name for name, count in names.items() if count > 1] == []
     assert {kind.value for kind in Kind} <= set(BY_NAME)
@@ -112,7 +112,7 @@ def test_many_usages_have_a_summary_that_names_their_subcommands() -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "da"])
-def test_the_overview_says_where_the_other_usages_are(language: str) -> None:
+def test_the_overview_refers_to_the_other_usages(language: str) -> None:
     with use_locale(language):
         for command in COMMANDS:
             example, purpose = command.overview("@Pico ")
@@ -127,11 +127,11 @@ def test_a_command_is_recognised_however_it_is_written(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["statuses", "we should log this", "what is open"])
-def test_other_text_is_no_command(text: str) -> None:
+def test_other_text_is_not_a_command(text: str) -> None:
     assert not starts_with_command(text)
 
 
-def test_only_a_name_without_more_is_a_whole_command() -> None:
+def test_only_a_name_is_a_complete_command() -> None:
     assert is_command(" Status? ")
     assert not is_command("log issues")
     assert not is_command("")

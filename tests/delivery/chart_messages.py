@@ -19,7 +19,7 @@ from tests.sandbox.charts import series_chart
 CONFIDENCE = series_chart("line", {"Nordlys": [3, 4, 5]}, title="Confidence")
 
 
-TOLD = "Confidence. Nordlys: Mon 3, Tue 4, Wed 5"
+ALT_TEXT = "Confidence. Nordlys: Mon 3, Tue 4, Wed 5"
 
 
 UPLOAD = ["files.getUploadURLExternal", "upload", "files.completeUploadExternal"]

@@ -55,8 +55,8 @@ Die = Callable[[Database, Sandbox], Awaitable[None]]
 
 
 async def die_between_commit_and_send(db: Database, sandbox: Sandbox) -> None:
-    async with process(enqueue_and_die, db.url, "one") as owing:
-        await asyncio.to_thread(owing.join, 60)
+    async with process(enqueue_and_die, db.url, "one") as enqueueing:
+        await asyncio.to_thread(enqueueing.join, 60)
     assert states(db) == ["one: pending"]
     assert posted_texts(sandbox) == []
 

@@ -8,8 +8,8 @@ from pico_bot.core.db import Database
 from pico_bot.delivery.sender import Sender
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.chart_messages import (
+    ALT_TEXT,
     CONFIDENCE,
-    TOLD,
     UPLOAD,
     enqueue_charts,
     kinds,
@@ -58,7 +58,7 @@ async def test_an_image_replaces_a_rejected_block_once_and_in_order(
     assert kinds(message) == ["section", "image", "image", "section"]
     line, pie = message.blocks[1:3]
     assert line["block_id"] == "confidence"
-    assert line["alt_text"] == TOLD
+    assert line["alt_text"] == ALT_TEXT
     assert line["title"] == {"type": "plain_text", "text": "Confidence"}
     assert pie["alt_text"] == "Open. Customer 3, Consultancy 1"
     drawn = pictures(message, old_workspace)

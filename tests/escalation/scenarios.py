@@ -39,7 +39,7 @@ def at(days: int, hour: int, minute: int = 0) -> datetime:
 
 
 def begin(session: Session, *, number: int = 1, terms: Mapping[str, Any] | None = None) -> InUse:
-    """The partnership, with the charter's defaults replaced by `terms`.
+    """The partnership, with `terms` in place of the charter's defaults.
 
     Lene leads the consultancy and is deputy for Mads, the data modeller. Berit leads the customer;
     Dorte is data owner there and deputy for Berit.
@@ -80,7 +80,7 @@ def log(
     due: date | None = None,
     author: str = "Dorte",
 ) -> Record:
-    """A record that `author`, usually of the customer, logs in a message of their own."""
+    """A record that `author`, usually of the customer, logs in a new message."""
     count = world.session.scalar(select(func.count()).select_from(Record)) or 0
     return capture.create(
         world.session,
@@ -95,7 +95,7 @@ def log(
 
 
 def sent_texts(db: Database) -> list[tuple[datetime, str, str]]:
-    """Every reminder and notice that was sent: when, where, and its text."""
+    """Every reminder and notice that was sent: time, channel and text."""
     with transaction(db) as session:
         rows = session.execute(
             select(OutboxMessage.created_at, OutboxMessage.channel, OutboxMessage.arguments)
@@ -107,7 +107,7 @@ def sent_texts(db: Database) -> list[tuple[datetime, str, str]]:
 
 
 def sent(db: Database) -> list[tuple[datetime, str]]:
-    """Every reminder and notice that was sent: when and where."""
+    """Every reminder and notice that was sent: time and channel."""
     return [(when, where) for when, where, _ in sent_texts(db)]
 
 

@@ -32,7 +32,7 @@ from tests.support.ticks import deliver
 
 
 def test_an_issue_escalates_from_the_owner_to_both_leads(db: Database) -> None:
-    # High means eight working hours, so three quarters are over at 15:00.
+    # High means eight working hours; three quarters are over at 15:00.
     with_issue(db, now=at(0, 9))
     run_through(db, start=at(0, 9), end=at(9, 9))
 
@@ -40,7 +40,7 @@ def test_an_issue_escalates_from_the_owner_to_both_leads(db: Database) -> None:
         (at(0, 15), "UMADS"),
         (at(0, 17), "UMADS"),
         (at(1, 17), "ULENE"),
-        # Lene is deputy and lead, so it goes on to the other lead without a pause.
+        # Lene is deputy and lead, so the next level is the other lead, without a pause.
         (at(2, 17), "ULENE"),
         (at(2, 17), "C1"),
     ]
@@ -101,7 +101,7 @@ def test_levels_with_only_absent_members_are_skipped(db: Database) -> None:
     with transaction(db) as session:
         set_away(reopen(session), "Lene", through=20, now=at(0, 10))
     run_through(db, start=at(0, 10), end=at(7, 9))
-    # Lene is both; the customer's lead is there.
+    # Lene has both roles; the customer's lead is present.
     assert sent(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS"), (at(1, 17), "C1")]
 
 
@@ -130,7 +130,7 @@ def test_an_unanswered_decision_escalates_and_an_edit_restarts_it(db: Database) 
         world = begin(session)
         log(world, "One unit", now=at(0, 9), kind=Kind.DECISION, area="product-data", author="Mads")
     run_through(db, start=at(0, 9), end=at(4, 17))
-    # Five working days, of which three quarters are over on Thursday at 15:00.
+    # Three quarters of five working days are over on Thursday at 15:00.
     assert sent(db) == [(at(3, 15), "UDORTE1"), (at(4, 17), "C1")]
     assert "Confirm" in sent_texts(db)[1][2]
     with transaction(db) as session:

@@ -46,7 +46,7 @@ def test_no_reminders_while_on_hold_for_the_other_side(db: Database) -> None:
     assert "; was due 24 Nov 2026." in sent_texts(db)[0][2]
 
 
-def test_a_resumed_issue_with_time_left_is_reminded_of(db: Database) -> None:
+def test_a_resumed_issue_with_time_left_gets_a_reminder(db: Database) -> None:
     with_issue(db, now=at(0, 9), due=MONDAY + timedelta(days=1))
     put_on_hold(db, at(0, 13))
     resume(db, at(1, 16))
@@ -65,11 +65,11 @@ def test_escalation_pauses_while_on_hold(db: Database) -> None:
     run_through(db, start=at(1, 13), end=at(3, 13))
     resume(db, at(3, 13))
     run_through(db, start=at(3, 13), end=at(4, 13))
-    # Four of the eight hours until the deputy is sent were over.
+    # Four of the eight hours until the deputy's notice were over.
     assert sent(db) == [(at(0, 15), "UMADS"), (at(0, 17), "UMADS"), (at(3, 17), "ULENE")]
 
 
-def test_on_hold_for_the_owners_own_side_keeps_counting(db: Database) -> None:
+def test_the_timer_runs_while_on_hold_for_the_owners_side(db: Database) -> None:
     with_issue(db, now=at(0, 9), due=MONDAY)
     with transaction(db) as session:
         world = reopen(session)

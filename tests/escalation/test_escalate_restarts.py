@@ -99,7 +99,7 @@ def test_a_due_date_in_the_past_is_refused(db: Database) -> None:
         for day in (1, 2):
             with pytest.raises(BadRequest, match="is in the past"):
                 issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=day), by=mads)
-        # A date that was set in time may be set again.
+        # A date that was valid when it was set may be set again.
         issues.set_due(session, issue=issue, due_on=MONDAY, by=mads)
         issues.set_due(session, issue=issue, due_on=MONDAY + timedelta(days=3), by=mads)
 
@@ -116,7 +116,7 @@ def test_a_due_date_far_ahead_sets_no_timer(db: Database) -> None:
 def test_an_early_due_date_shortens_the_time_to_acknowledge(db: Database) -> None:
     with_issue(db, now=at(0, 9), priority=Priority.LOW, due=MONDAY + timedelta(days=1))
     run_through(db, start=at(0, 9), end=at(2, 17))
-    # Ten days are the usual time, of which two are left.
+    # The default is ten days, of which two are left.
     assert sent(db) == [(at(1, 13), "UMADS"), (at(1, 17), "UMADS"), (at(2, 17), "ULENE")]
     with transaction(db) as session:
         due = sla.deadline_of(session, issue_of(reopen(session)), now=at(2, 17))

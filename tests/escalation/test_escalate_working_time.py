@@ -103,7 +103,7 @@ start_times = st.integers(0, 390 * 24 * 60).map(lambda minutes: at(0, 9) + minut
 
 
 def pauses_of(*kinds: str) -> st.SearchStrategy[list[tuple[str, int, int]]]:
-    """Ways to pause: which, after how many minutes of work, and for how many."""
+    """Ways to pause: the kind, the working minutes before it, and its working minutes."""
     minutes = (st.integers(1, 3 * 24 * 60), st.integers(1, 5 * 24 * 60))
     return st.lists(st.tuples(st.sampled_from(kinds), *minutes), max_size=4)
 
@@ -224,13 +224,13 @@ def pause(world: InUse, issue: Issue, kind: str, *, begins: datetime, ends: date
 
 
 def working_minutes(calendar: Calendar, begin: datetime, end: datetime) -> timedelta:
-    """The working minutes in between, counted one by one."""
+    """The working minutes in between, counted one at a time."""
     minutes = (end - begin) // MINUTE
     return sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes)) * MINUTE
 
 
 def check_moment(calendar: Calendar, moment: datetime, *, left: timedelta, since: datetime) -> None:
-    """See that `moment` comes after what is `left` of working time, or as soon as people work."""
+    """Check that `moment` is when `left` of working time is over, or the next working minute."""
     assert moment >= since
     if left <= timedelta():
         assert working_minutes(calendar, since, moment) == timedelta()

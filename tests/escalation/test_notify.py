@@ -47,7 +47,7 @@ def test_a_refused_direct_message_is_sent_as_ephemeral(db: Database) -> None:
 
 
 def refuse(session: Session, *, channel: str, now: datetime) -> None:
-    """Slack refuses what is sent to `channel`, reported twice."""
+    """Slack refuses messages to `channel`, and reports it twice."""
     for row in session.scalars(select(OutboxMessage).where(OutboxMessage.channel == channel)).all():
         row.state = OutboxState.FAILED
         assert row.card_id is not None

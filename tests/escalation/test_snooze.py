@@ -45,9 +45,9 @@ def test_snoozing_keeps_the_overdue_date(db: Database) -> None:
 @pytest.mark.parametrize(
     ("zone", "now", "until", "ends"),
     [
-        # Tuesday has start there, and Wednesday's hours begin in the evening here.
+        # Tuesday has started there, and Wednesday's hours begin in the evening here.
         ("Pacific/Auckland", at(0, 23), 2, at(1, 21)),
-        # It is Monday there still.
+        # It is still Monday there.
         ("America/Los_Angeles", at(1, 2), 1, at(1, 18)),
     ],
 )

@@ -1,6 +1,6 @@
-"""A partnership in use on the stage of the stories, where Slack's payloads are forged.
+"""A partnership on the stage of the stories, where Slack's payloads can be forged.
 
-Handlers have no SQL of their own, so these tests run on SQLite; the stories run on each database.
+Handlers have no SQL, so these tests run on SQLite; the stories run on each database.
 """
 
 import pytest

@@ -1,4 +1,4 @@
-"""How interactions are made from what Slack delivers, and when they count again."""
+"""How interactions are made from Slack's payloads, and which count as repeated."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -82,7 +82,7 @@ def submission(view: dict[str, Any] = VIEW, *, trigger_id: str = "T1") -> Intera
         ({"type": "user_change", "user": {"id": "U1"}}, ("user_change", "U1", "", None)),
     ],
 )
-def test_an_event_says_who_did_what_where(
+def test_an_event_has_its_person_channel_and_message(
     event: dict[str, Any], expected: tuple[str, str, str, str | None]
 ) -> None:
     made = event_of(event)
@@ -102,7 +102,7 @@ def test_a_click_delivered_again_has_the_same_key_and_another_click_has_not() ->
     assert first.key not in {each.key for each in others}
 
 
-def test_options_of_one_menu_are_clicks_of_their_own() -> None:
+def test_options_of_one_menu_are_separate_clicks() -> None:
     menu = {"type": "overflow", "action_id": "record_more", "action_ts": "9.1"}
     options = [{**menu, "selected_option": {"value": value}} for value in ("3", "4")]
     assert len({click(option).key for option in options}) == 2

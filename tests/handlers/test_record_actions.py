@@ -1,4 +1,4 @@
-"""What a submitted form says of a record."""
+"""The forms of records."""
 
 from tests.stories.messages import card, said, shown
 from tests.stories.person import Person

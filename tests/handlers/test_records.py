@@ -1,4 +1,4 @@
-"""Clicks on a record's card: delivered again, by others, and with values that Slack never had."""
+"""Clicks on a record's card: repeated, by the wrong person, and forged."""
 
 from typing import Any
 

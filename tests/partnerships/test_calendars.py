@@ -1,4 +1,4 @@
-"""Working time, compared with somebody who looks at the clock every minute."""
+"""Working time, compared with a count of every minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -41,14 +41,14 @@ calendars = st.builds(
     ),
     country=st.sampled_from([None, "DK", "BR", "AU"]),
 )
-# Around Christmas, and around both changes of the clock in each zone.
+# Around Christmas and both clock changes of each zone.
 moments = st.integers(0, 385 * 24 * 60).map(
     lambda minutes: datetime(2026, 3, 20, tzinfo=UTC) + minutes * MINUTE
 )
 
 
 def is_open(calendar: Calendar, moment: datetime) -> bool:
-    """What the clock and the calendar on the wall say of the minute that begins at `moment`."""
+    """Whether the minute that starts at `moment` is working time, by clock and calendar."""
     local = moment.astimezone(calendar.zone)
     opens, closes = (
         datetime.combine(local.date(), at, calendar.zone).astimezone(UTC)
@@ -59,7 +59,7 @@ def is_open(calendar: Calendar, moment: datetime) -> bool:
 
 @settings(max_examples=60, deadline=None)
 @given(calendars, moments, st.integers(1, 6 * 24 * 60))
-def test_working_time_between_is_what_a_watcher_counts(
+def test_working_time_between_two_moments_matches_a_count_of_minutes(
     calendar: Calendar, begin: datetime, minutes: int
 ) -> None:
     watched = sum(is_open(calendar, begin + each * MINUTE) for each in range(minutes))
@@ -68,7 +68,7 @@ def test_working_time_between_is_what_a_watcher_counts(
 
 @settings(max_examples=60, deadline=None)
 @given(calendars, moments, st.integers(1, 3 * 60))
-def test_added_working_time_is_over_when_a_watcher_says_so(
+def test_added_working_time_matches_a_count_of_minutes(
     calendar: Calendar, begin: datetime, minutes: int
 ) -> None:
     end = calendar.add(begin, minutes * MINUTE)
@@ -79,19 +79,20 @@ def test_added_working_time_is_over_when_a_watcher_says_so(
 @pytest.mark.parametrize(
     ("begin", "hours", "end"),
     [
-        # Wednesday before Easter: Danes rest from Thursday to Monday, and the clock goes forward.
+        # Wednesday before Easter: Thursday to Monday are holidays in Denmark, and the clock
+        # changes.
         ("2027-03-24T16:30+01:00", 1, "2027-03-30T09:30+02:00"),
         ("2026-11-27T16:00+01:00", 2, "2026-11-30T10:00+01:00"),
         ("2026-11-28T12:00+01:00", 8, "2026-11-30T17:00+01:00"),
         ("2026-12-24T16:30+01:00", 1, "2026-12-28T09:30+01:00"),
     ],
 )
-def test_known_days(begin: str, hours: int, end: str) -> None:
+def test_known_days_are_open_or_closed(begin: str, hours: int, end: str) -> None:
     added = DANISH.add(datetime.fromisoformat(begin), timedelta(hours=hours))
     assert added == datetime.fromisoformat(end)
 
 
-def test_nothing_to_do_is_done_with_the_next_working_hour() -> None:
+def test_no_working_time_ends_with_the_next_working_minute() -> None:
     saturday = datetime(2026, 11, 28, 12, tzinfo=UTC)
     assert DANISH.add(saturday, timedelta()) == datetime(2026, 11, 30, 8, tzinfo=UTC)
     assert not DANISH.is_open(saturday)
@@ -108,12 +109,12 @@ def test_a_holiday_moves_to_the_next_working_day() -> None:
     assert DANISH.working_days(date(2027, 3, 25), date(2027, 4, 1)) == 2
 
 
-def test_backwards_there_is_no_working_time() -> None:
+def test_there_is_no_working_time_between_reversed_moments() -> None:
     monday = datetime(2026, 11, 30, 10, tzinfo=UTC)
     assert DANISH.between(monday, monday - timedelta(hours=1)) == timedelta()
 
 
-def test_what_both_do_together_they_do_on_a_day_on_which_both_work() -> None:
+def test_a_joint_day_is_a_working_day_of_both_sides() -> None:
     terms = CharterTerms(
         time_zone="Europe/Copenhagen",
         country="DK",
@@ -128,7 +129,7 @@ def test_what_both_do_together_they_do_on_a_day_on_which_both_work() -> None:
     epiphany, maundy_thursday = date(2027, 1, 6), date(2027, 3, 25)
     assert (danish.holiday(epiphany), both.holiday(epiphany)) == (None, "Epiphany")
     assert danish.holiday(maundy_thursday) == both.holiday(maundy_thursday)
-    # The consultancy does not work on Fridays.
+    # The consultancy doesn't work on Fridays.
     assert both.working_day(epiphany) == date(2027, 1, 7)
     assert both.working_day(date(2027, 1, 8)) == date(2027, 1, 11)
     # Hours are those of the charter.

@@ -1,4 +1,4 @@
-"""What happens when a partnership's channel changes in Slack."""
+"""Changes of a partnership's channel in Slack."""
 
 from datetime import timedelta
 
@@ -26,13 +26,13 @@ def enqueue(world: InUse, key: str) -> OutboxMessage:
     return world.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
 
 
-def test_a_renamed_channel_is_known_by_its_new_name(world: InUse) -> None:
+def test_a_renamed_channel_has_its_new_name(world: InUse) -> None:
     channels.rename(world.session, slack_id="C1", name="nordlys")
     channels.rename(world.session, slack_id="CUNKNOWN", name="elsewhere")
     assert world.channel.name == "nordlys"
 
 
-def test_a_new_id_takes_cards_and_pending_messages_along(world: InUse) -> None:
+def test_cards_and_pending_messages_move_to_a_new_channel_id(world: InUse) -> None:
     sent = enqueue(world, "sent")
     sent.state = OutboxState.SENT
     enqueue(world, "pending")
@@ -58,7 +58,7 @@ def test_a_new_id_keeps_the_queue_that_exists_already(world: InUse) -> None:
     assert list(world.session.scalars(select(ChannelQueue.channel))) == ["C1NEW"]
 
 
-def test_the_id_of_another_channel_of_a_partnership_is_not_taken(world: InUse) -> None:
+def test_a_channel_id_in_use_by_a_partnership_is_not_reused(world: InUse) -> None:
     channels.change_id(world.session, old="CUNKNOWN", new="C1")
     channels.change_id(world.session, old="C1", new="C1")
     assert world.channel.slack_id == "C1"

@@ -24,7 +24,7 @@ OWN = Workspace(
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    """A Slack without events."""
+    """A sandbox without events."""
     sandbox = Sandbox(events=())
     await sandbox.start()
     yield sandbox
@@ -33,12 +33,12 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 @pytest.fixture
 async def directory(sandbox: Sandbox) -> AsyncIterator[Directory]:
-    """The directory of that Slack."""
+    """The directory of that sandbox."""
     async with SlackClient(settings_for(sandbox.api_url)) as slack:
         yield Directory(slack, workspace=OWN)
 
 
-async def test_only_full_members_of_the_consultancys_workspace_are_its_own(
+async def test_only_full_members_of_the_consultancys_workspace_are_consultants(
     directory: Directory,
 ) -> None:
     mette, anna, nils = [await directory.user(each) for each in (METTE, ANNA, NILS)]
@@ -47,7 +47,7 @@ async def test_only_full_members_of_the_consultancys_workspace_are_its_own(
     assert (anna.name, anna.team_ids) == ("Anna Berg", ("T0NORDLYS1",))
 
 
-async def test_a_user_whom_slack_does_not_show_is_on_no_side(directory: Directory) -> None:
+async def test_a_user_that_slack_does_not_show_is_on_no_side(directory: Directory) -> None:
     unknown = await directory.user("U0UNKNOWN1")
     assert (unknown.team_ids, unknown.is_from_own_workspace, unknown.name) == (
         (),
@@ -56,7 +56,9 @@ async def test_a_user_whom_slack_does_not_show_is_on_no_side(directory: Director
     )
 
 
-async def test_a_user_is_cached_until_forgotten(directory: Directory, sandbox: Sandbox) -> None:
+async def test_a_user_is_cached_until_the_cache_is_cleared(
+    directory: Directory, sandbox: Sandbox
+) -> None:
     await directory.user(METTE)
     sandbox.world.make_guest(sandbox.world.person(METTE))
     assert (await directory.user(METTE)).is_from_own_workspace
@@ -92,9 +94,7 @@ async def test_a_reply_is_found_and_a_deleted_message_is_not(
     assert await directory.message(NORDLYS, root.ts) is None
 
 
-async def test_a_message_of_the_bot_is_marked_as_its_own(
-    directory: Directory, sandbox: Sandbox
-) -> None:
+async def test_a_message_of_the_bot_is_marked(directory: Directory, sandbox: Sandbox) -> None:
     place = sandbox.world.channel(NORDLYS)
     said = sandbox.world.post(place, sandbox.world.app.user, text="Hello")
     found = await directory.message(NORDLYS, said.ts)

@@ -75,7 +75,7 @@ def test_without_a_partnership_our_workspace_is_the_consultancy(world: InUse) ->
         partnerships.require_consultancy(world.session, slack_id="C1", user=CUSTOMERS)
 
 
-def test_activity_is_stored_now_and_then_and_brings_a_member_back(world: InUse) -> None:
+def test_activity_is_stored_occasionally_and_returns_a_member(world: InUse) -> None:
     def post(after: timedelta) -> None:
         partnerships.member(
             world.session, partnership=world.partnership, user=OURS, active_at=NOON + after
@@ -92,7 +92,7 @@ def test_activity_is_stored_now_and_then_and_brings_a_member_back(world: InUse) 
     assert (found.last_active_at, found.left_at) == (NOON + ACTIVITY_RESOLUTION, None)
 
 
-def test_a_consultant_new_to_a_partnership_brings_their_absence_along(world: InUse) -> None:
+def test_a_consultants_absence_applies_in_a_new_partnership(world: InUse) -> None:
     other = partnership.create_partnership(world.session, number=2)
     member = partnerships.member(
         world.session, partnership=other.partnership, user=OURS, active_at=None

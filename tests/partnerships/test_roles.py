@@ -58,7 +58,7 @@ def test_assigning_the_same_again_changes_nothing(world: InUse) -> None:
     assert [each.from_at for each in found.role.holders(Rank.PRIMARY)] == [before]
 
 
-def test_a_member_holds_only_roles_of_their_own_side(world: InUse) -> None:
+def test_a_member_holds_only_roles_of_their_side(world: InUse) -> None:
     with pytest.raises(BadRequest, match=r"^Partnership lead is a consultancy role, but Berit is"):
         assign(world, "Berit", "lead")
     with pytest.raises(BadRequest, match=r"^Data owner is a customer role, but Olga isn't part"):
@@ -70,12 +70,12 @@ def test_only_the_consultancy_assigns_roles(world: InUse) -> None:
         assign(world, "Dorte", "data-owner", by="Berit")
 
 
-def test_an_unknown_role_is_answered_with_the_roles_and_what_to_type(world: InUse) -> None:
+def test_an_unknown_role_gets_the_list_of_roles_and_the_usage(world: InUse) -> None:
     with pytest.raises(NotFound, match=r"no role `king`.*Data owner \(`data-owner`\)"):
         assign(world, "Berit", "king")
 
 
-def test_only_a_holder_can_be_taken_off_a_role(world: InUse) -> None:
+def test_only_a_holder_can_be_removed_from_a_role(world: InUse) -> None:
     def end(name: str) -> Contact:
         return roles.unassign(
             world.session,

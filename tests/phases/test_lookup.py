@@ -109,7 +109,7 @@ def test_an_open_ended_phase_lists_decisions_in_force_without_an_upcoming_review
         lookup.page_of(world.session, reader=world["Lene"], channel_id="C1", now=later).blocks
     )
     listed = shown.split("without an upcoming review date")[1]
-    # What was due comes first.
+    # Overdue reviews come first.
     assert listed.index("Review was due") < listed.index("Never reviewed")
     for title in ("Reviewed later", "Only proposed", "Phase change"):
         assert title not in listed

@@ -147,7 +147,7 @@ def test_a_page_from_before_a_change_proposes_nothing(world: InUse) -> None:
     assert propose_next(world, seen=1).title == "Phase change: Analysis → Solution design"
 
 
-def test_after_the_last_phase_there_is_none(world: InUse) -> None:
+def test_the_last_phase_has_no_next_phase(world: InUse) -> None:
     move_to(world, "continuous-development")
     with pytest.raises(IllegalStep, match="Continuous development is the last phase"):
         propose_next(world)
@@ -199,17 +199,17 @@ def test_the_phase_with_the_longer_title_wins(world: InUse) -> None:
     assert propose(world, "Design B").title == "Phase change: Initial → Design B"
 
 
-def test_an_unknown_phase_is_answered_with_those_that_exist(world: InUse) -> None:
+def test_an_unknown_phase_gets_the_list_of_phases(world: InUse) -> None:
     with pytest.raises(BadRequest, match="`initial`, `analysis`, `solution-design`"):
         propose(world, "analysis2 because")
 
 
-def test_the_current_phase_can_not_be_proposed(world: InUse) -> None:
+def test_the_current_phase_cannot_be_proposed(world: InUse) -> None:
     with pytest.raises(IllegalStep, match="already in Initial"):
         propose(world, "initial")
 
 
-def test_a_change_to_a_phase_that_left_the_charter_can_not_be_confirmed(world: InUse) -> None:
+def test_a_change_to_a_phase_that_left_the_charter_cannot_be_confirmed(world: InUse) -> None:
     decision = propose_next(world)
     without(world, "analysis")
     with pytest.raises(IllegalStep, match="a phase that's no longer in the charter"):
@@ -217,7 +217,7 @@ def test_a_change_to_a_phase_that_left_the_charter_can_not_be_confirmed(world: I
     assert current(world) == "initial"
 
 
-def test_a_change_from_an_earlier_phase_can_not_be_confirmed(world: InUse) -> None:
+def test_a_change_from_an_earlier_phase_cannot_be_confirmed(world: InUse) -> None:
     decision = propose_next(world)
     # As if another change had been confirmed at the same time.
     before = phase_history.ensure_started(world.session, world.partnership)

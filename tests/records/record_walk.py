@@ -30,7 +30,7 @@ _numbers = itertools.count(1)
 
 
 class RecordWalk(RuleBasedStateMachine):
-    """A partnership in the database, its simple model, and the ways from one to the other."""
+    """A partnership in the database, its simple model, and the mapping between them."""
 
     database: Database
 
@@ -60,7 +60,7 @@ class RecordWalk(RuleBasedStateMachine):
             assert record.waiting_on == point.waits_for
 
     def _said_by_cards(self, session: Session, world: InUse) -> dict[int, str]:
-        """What the newest state of each record's one card says, by the record's id."""
+        """The text of each record's card in its newest state, by record id."""
         newest = (
             select(Card.record_id, OutboxMessage.arguments)
             .join(Card, OutboxMessage.card_id == Card.id)
@@ -89,7 +89,7 @@ class RecordWalk(RuleBasedStateMachine):
         return IllegalStep if refused else None
 
     def _pick(self, kind: Kind, at: int) -> ModelRecord:
-        """One of the records of `kind`, the newest first."""
+        """A record of `kind`, counted from the newest."""
         found = [each for each in reversed(self.model.records) if each.kind is kind]
         return found[at % len(found)]
 

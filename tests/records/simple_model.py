@@ -1,7 +1,7 @@
-"""A simple model of the life of records, against which the real code is tested.
+"""A simple model of records, against which the real code is tested.
 
-Nothing here comes from the table of states or from the permissions, or it would agree with them
-whatever they say.
+It uses neither the table of states nor the permissions, because then it could not disagree with
+them.
 """
 
 from collections.abc import Iterable
@@ -128,14 +128,14 @@ class LogModel:
         return made
 
     def may(self, who: str, step: str, record: ModelRecord) -> bool:
-        """Whether they may take the step, wherever the record is."""
+        """Whether they may take the step, in any state of the record."""
         if SIDES[who] is Side.UNKNOWN:
             return False
         match step:
             case "confirm":
                 return who in self._deciders(record.area)
             case "keep":
-                # What both confirmed stays by the word of the side whose area it is.
+                # If both have confirmed, only the side of the area may keep it.
                 return who in self._deciders(record.area) - self._counterparts(record.area)
             case "object":
                 return who in self._deciders(record.area) | self._consulted(record.area)
@@ -168,7 +168,7 @@ class LogModel:
         affected: Iterable[ModelRecord],
         opened: Iterable[str],
     ) -> None:
-        """What a change touches comes under review; issues are opened in the areas `opened`."""
+        """Affected decisions come under review; issues are opened in the areas `opened`."""
         for area in opened:
             issue = self.log(Kind.ISSUE, area, author=who, logged_by=who)
             self.opens.add((change.reference, issue.reference))
@@ -207,7 +207,7 @@ class LogModel:
 
     def _deciders(self, area: str) -> set[str]:
         return {
-            # The holder of the role may act although away.
+            # The holder of the role may act even when away.
             "data-model": {"Lene", "Mads"} if self.mads_is_away else {"Mads"},
             "pim": {"Berit"},
             "product-data": {"Dorte"},
@@ -218,7 +218,7 @@ class LogModel:
         return {"Berit"} if area == BOTH else set()
 
     def _consulted(self, area: str) -> set[str]:
-        # On what the consultancy decides, any customer may object.
+        # Any customer may object to decisions of the consultancy.
         customers = {"Berit", "Dorte"}
         return {"data-model": customers, "pim": {"Dorte"}, "product-data": set(), BOTH: customers}[
             area

@@ -1,4 +1,4 @@
-"""All steps, each taken from one form."""
+"""All steps, each with input from one form."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from tests.records.simple_model import ModelRecord
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """What someone fills in, for any step."""
+    """A person's input for any step."""
 
     text: str
     area: str

@@ -1,4 +1,4 @@
-"""The cost of a step: many records stay within Slack's three seconds."""
+"""The cost of a step, which must stay within Slack's three seconds for many records."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,7 +27,7 @@ DORTE = SlackUser(user_id="UDORTE", team_ids=("TC",), name="Dorte", is_from_own_
 
 MANY = 20
 
-# Statements for each record that a step touches, which is logged, routed, tied and shown.
+# Statements for each record that a step affects, which is logged, routed, linked and shown.
 EACH = 40
 
 
@@ -40,7 +40,7 @@ class Count:
 
 @pytest.fixture
 def db(sqlite_url: str) -> Iterator[Database]:
-    """A database with a partnership in which every role is held."""
+    """A database with a partnership in which every role is filled."""
     database = Database(sqlite_url)
     database.run(_begin)
     yield database
@@ -65,7 +65,7 @@ def test_handing_over_a_role_costs_the_same_for_each_record(db: Database) -> Non
 
 @contextmanager
 def counted(db: Database) -> Iterator[Count]:
-    """Count the statements that the database is asked meanwhile."""
+    """Count the statements that the database executes."""
     count = Count()
 
     def add(*_arguments: object) -> None:

@@ -25,7 +25,7 @@ def confirm(world: InUse, decision: Decision, name: str) -> None:
 
 
 def state(decision: Decision) -> State:
-    """The state now; mypy would remember the one that was asserted before."""
+    """The current state; mypy would assume the last asserted one."""
     return decision.state
 
 

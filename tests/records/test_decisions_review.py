@@ -141,7 +141,7 @@ def test_only_a_decision_in_force_with_a_review_date_is_reviewed(db: Database) -
     assert states(db) == [State.CONFIRMED, State.PROPOSED]
 
 
-def test_the_present_decider_is_asked_to_review(db: Database) -> None:
+def test_the_current_decider_is_asked_to_review(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -178,7 +178,7 @@ def test_a_failing_review_does_not_stop_others(db: Database) -> None:
 
     done = run_due(db, now=NOON + timedelta(days=30))
 
-    # What fails is the first one's review, and its month, which ended in between.
+    # The first one's review fails, and its month, which ended meanwhile.
     assert (done.other, done.failed) == (1, 2)
     assert [word.channel for word in said(db)] == ["C2"]
 

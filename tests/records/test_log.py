@@ -42,7 +42,7 @@ def test_each_field_of_a_filter_narrows_the_log(world: InUse) -> None:
     assert shown(world, waiting_on=Side.CUSTOMER) == []
 
 
-def test_pages_and_their_neighbours(world: InUse) -> None:
+def test_each_page_links_to_its_neighbours(world: InUse) -> None:
     for number in range(12):
         log_issue(world, f"Issue {number}", area="product-data")
 

@@ -23,7 +23,9 @@ def test_a_reference_may_be_written_in_several_ways(world: InUse, reference: str
     ("reference", "error"),
     [("D-2", NotFound), ("I-1", NotFound), ("D-0", BadRequest), ("X-1", BadRequest)],
 )
-def test_a_wrong_reference(world: InUse, reference: str, error: type[Exception]) -> None:
+def test_a_wrong_reference_finds_nothing(
+    world: InUse, reference: str, error: type[Exception]
+) -> None:
     log_decision(world)
     with pytest.raises(error):
         lookup.find_by_reference(world.session, partnership=world.partnership, reference=reference)

@@ -65,7 +65,7 @@ def test_anyone_else_on_a_side_may_propose_and_then_both_leads_confirm(world: In
         propose(world, "Olga")
 
 
-def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
+def test_the_text_of_a_proposal_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
     decision = propose(world)
     with pytest.raises(IllegalStep, match="Withdraw it and propose again"):
         decisions.edit(
@@ -107,7 +107,7 @@ def test_its_text_is_not_edited_superseded_or_reviewed(world: InUse) -> None:
     assert decision.state is State.CONFIRMED
 
 
-def test_a_withdrawn_one_is_put_back_as_it_was(world: InUse) -> None:
+def test_a_withdrawn_proposal_is_reopened_unchanged(world: InUse) -> None:
     decision = propose(world)
     transitions.withdraw(world.session, record=decision, reason=None, by=by(world, "Lene"))
     transitions.reopen(world.session, record=decision, by=by(world, "Berit"))
@@ -116,7 +116,7 @@ def test_a_withdrawn_one_is_put_back_as_it_was(world: InUse) -> None:
 
 
 @pytest.mark.parametrize("name", ["Mads", "Dorte", "Olga"])
-def test_only_the_two_leads_change_what_was_agreed(world: InUse, name: str) -> None:
+def test_only_the_two_leads_act_on_a_proposal(world: InUse, name: str) -> None:
     if name == "Dorte":
         # She is deputy of the business owner.
         roles.require_admin(

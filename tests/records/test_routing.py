@@ -108,5 +108,5 @@ def test_the_counterpart_is_the_first_consulted_role_of_the_other_side(world: In
         decider="data-owner", owner="data-owner", consulted=("business-owner", "pim-consultant")
     )
     assert routing.counterpart_role(world.partnership, area) == "pim-consultant"
-    alone = AreaTerms(decider="data-owner", owner="data-owner")
-    assert routing.counterpart_role(world.partnership, alone) == roles.lead_key(Side.CONSULTANCY)
+    unfilled = AreaTerms(decider="data-owner", owner="data-owner")
+    assert routing.counterpart_role(world.partnership, unfilled) == roles.lead_key(Side.CONSULTANCY)

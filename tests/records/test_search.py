@@ -40,7 +40,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 @pytest.fixture
 def use(db: Database) -> Iterator[InUse]:
-    """A partnership in a transaction that is never committed."""
+    """A partnership in a transaction that is rolled back."""
     with Session(db.engine) as session:
         yield create_partnership(session)
 
@@ -185,7 +185,7 @@ def test_internal_notes_and_other_partnerships_are_never_found(use: InUse) -> No
         "feed \U0001f525 \ud7ff ﷺ İ ß",
     ],
 )
-def test_a_search_has_no_syntax(use: InUse, words: str) -> None:
+def test_special_characters_have_no_meaning_in_a_search(use: InUse, words: str) -> None:
     log(use, Kind.ISSUE, "The feed stops")
     log(use, Kind.ISSUE, "Prices")
     assert found(use, words) == ["I-1"]
@@ -236,7 +236,7 @@ def test_decisions_similar_to_a_change_are_suggested(use: InUse) -> None:
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.text().map(lambda text: f"a{text}".replace("\x00", "")), min_size=5, max_size=5))
 def test_the_index_has_the_stems_of_the_current_texts(use: InUse, texts: list[str]) -> None:
-    """The index follows the texts, however often they change."""
+    """The index is updated with every change of the texts."""
     with use.session.begin_nested() as example:
         issue = log(use, Kind.ISSUE, texts[0])
         assert isinstance(issue, Issue)

@@ -51,7 +51,7 @@ def test_a_record_keeps_its_text_until_the_edit_is_accepted(world: InUse) -> Non
     assert (issue.text, issue.source_edited_at) == ("New text", None)
 
 
-def test_an_edit_after_reading_stays_marked(world: InUse) -> None:
+def test_an_edit_after_the_last_read_stays_marked(world: InUse) -> None:
     issue = log_issue(world, "Old text", ts=TS)
     later = NOON + timedelta(minutes=1)
     sync(world, now=later)
@@ -79,6 +79,6 @@ def test_a_record_in_use_is_not_withdrawn(world: InUse) -> None:
     assert not undo(world)
 
 
-def test_a_record_that_was_tagged_otherwise_is_not_withdrawn(world: InUse) -> None:
+def test_a_record_that_was_tagged_in_another_way_is_not_withdrawn(world: InUse) -> None:
     log_issue(world, ts=TS, by=actor(world, "Lene", via=Via.HASHTAG))
     assert not undo(world)

@@ -61,7 +61,7 @@ def test_an_automatic_step_is_taken_only_where_it_is_possible(world: InUse) -> N
     assert decision.history[-1].member is None
 
 
-def test_a_reopened_record_goes_to_the_present_holder(world: InUse) -> None:
+def test_a_reopened_record_goes_to_the_current_holder(world: InUse) -> None:
     issue = log_issue(world, area="data-model")
     transitions.withdraw(world.session, record=issue, reason="No", by=actor(world, "Lene"))
     roles.assign(

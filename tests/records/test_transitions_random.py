@@ -27,14 +27,14 @@ from tests.records.record_walk import COPENHAGEN, SOMEONE_ALLOWED, RecordWalk
 from tests.records.simple_model import AREAS, SIDES, TRANSITIONS, Line, ModelRecord
 from tests.records.steps import DOING, Form
 
-# So few that walks come back to each.
+# Only a few, so that walks return to each.
 MAX_RECORDS = 8
 
 kinds = st.sampled_from(Kind)
 areas = st.sampled_from(AREAS)
 names = st.sampled_from(sorted(SIDES))
 
-# Who tries something may do it more often than not, so that walks get somewhere.
+# Most attempts are by someone who may, so that walks make progress.
 people = st.sampled_from((*sorted(SIDES), *(SOMEONE_ALLOWED,) * 15))
 sides = st.sampled_from((Side.CUSTOMER, Side.CONSULTANCY))
 which = st.sampled_from((0, 0, 0, 0, 0, 1, 1, 2, 3, 7))
@@ -52,7 +52,7 @@ class Walk(RecordWalk):
 
     @initialize(area=areas)
     def begin_with_one_of_each(self, area: str) -> None:
-        """A decision, an issue and a change are there already."""
+        """A decision, an issue and a change exist."""
         for kind in Kind:
             self.log(kind, area, "Dorte", "Mads")
 
@@ -137,7 +137,7 @@ class Walk(RecordWalk):
         if expected is None:
             self._follow(point, taken, name, form)
 
-    # Once more as often, since their lives are the longest.
+    # Decisions get extra steps, because they have the longest lives.
     @rule(at=which, step=which, who=people, area=areas)
     def take_a_step_with_a_decision(self, at: int, step: int, who: str, area: str) -> None:
         """Someone tries a step with a decision."""
@@ -180,14 +180,14 @@ class Walk(RecordWalk):
         assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
 
     def _let_time_pass(self, days: int) -> None:
-        """Days go by, and what is due for review is reviewed."""
+        """Days pass, and decisions that are due are reviewed."""
         self.now += timedelta(days=days)
 
         def use_case(session: Session) -> None:
             mine = {self._find(session, each).id for each in self.model.records}
             for due in decisions.due_for_review(session, now=self.now):
                 if due in mine:
-                    # It may be due somewhere else on earth only: the model knows where it lives.
+                    # It may already be due in another time zone; the model knows the partnership's.
                     decisions.review_if_due(session, decision_id=due, now=self.now)
 
         assert self._try(use_case) is None
@@ -197,7 +197,7 @@ class Walk(RecordWalk):
                 point.take("review", None, to="under_review")
 
     def _mads_goes_or_comes(self) -> None:
-        """The data modeller goes away for years, or is back."""
+        """The data modeller goes away for years, or returns."""
         away = not self.model.mads_is_away
 
         def use_case(session: Session) -> None:
@@ -247,7 +247,7 @@ class Walk(RecordWalk):
                 assert self._linked(session, world, link_type) == ends
 
     @invariant()
-    def what_gave_way_and_what_took_its_place_are_never_both_in_force(self) -> None:
+    def superseded_decisions_and_their_replacements_are_never_both_in_force(self) -> None:
         for newer, older in self.model.supersedes:
             both = (self.model.named(newer), self.model.named(older))
             assert not all(each.is_in_force for each in both)

@@ -18,7 +18,7 @@ EIGHT = at(7, 8)
 
 
 def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
-    """A partnership whose lead gets the weekly digest, and which is not inactive."""
+    """A partnership with a weekly digest, which never becomes inactive."""
     with transaction(db) as session:
         world = partnership.create_partnership(session, number=number, zone=zone)
         world.partnership.digest_due_at = None
@@ -51,7 +51,7 @@ def texts(db: Database) -> list[str]:
 
 
 def posted(db: Database) -> list[tuple[str, str]]:
-    """Every digest that was posted: to whom, and for which week."""
+    """The recipient and the week of every digest that was posted."""
     with transaction(db) as session:
         rows = session.execute(
             select(OutboxMessage.channel, Digest.week)

@@ -1,4 +1,4 @@
-"""Partnership health: each rule at its edges, and each signal as it is measured."""
+"""Partnership health: each rule at its limits, and the measurement of each signal."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -79,12 +79,12 @@ def checked_in(
     return occurrence
 
 
-def test_the_edges_cover_every_signal() -> None:
+def test_the_examples_cover_every_signal() -> None:
     assert [each[0] for each in EDGES] == list(HealthSignal)
 
 
 @pytest.mark.parametrize(("signal", "good", "watched", "bad"), EDGES)
-def test_each_rule_at_its_edges(
+def test_each_rule_changes_at_its_limit(
     signal: HealthSignal, good: float, watched: float, bad: float
 ) -> None:
     assert signal.rule.level(good) is HealthLevel.STEADY
@@ -125,14 +125,14 @@ def test_a_partnership_in_order_is_steady(world: InUse) -> None:
 
 def test_an_issue_counts_from_the_minute_it_is_overdue(world: InUse) -> None:
     issue = log(world, now=at(0, 13))
-    # Of high priority: a working day to acknowledge it.
+    # High priority: a working day to acknowledge it.
     assert reason(world, HealthSignal.OVERDUE, at(1, 12, 59)) is None
     measured = reason(world, HealthSignal.OVERDUE, at(1, 13))
     assert measured is not None
     assert (measured.number, list(measured.records)) == (1, [issue])
 
 
-def test_an_unanswered_decision_is_a_signal_of_its_own(world: InUse) -> None:
+def test_an_unanswered_decision_is_a_separate_signal(world: InUse) -> None:
     decision = log(world, now=at(0, 13), kind=Kind.DECISION)
     assert reason(world, HealthSignal.UNANSWERED, at(7, 12, 59)) is None
     measured = reason(world, HealthSignal.UNANSWERED, at(7, 13))
@@ -177,7 +177,7 @@ def test_confidence_comes_from_the_latest_check_in_with_a_score(world: InUse) ->
 
 
 def test_inactivity_counts_whole_working_days(world: InUse) -> None:
-    # Ten working days after that Monday are over on Monday in two weeks.
+    # Ten working days after that Monday end on Monday two weeks later.
     assert reason(world, HealthSignal.INACTIVITY, at(14, 23, 59)) is None
     measured = reason(world, HealthSignal.INACTIVITY, at(15, 0, 1))
     assert measured is not None
@@ -240,7 +240,7 @@ def test_a_check_in_is_not_missed_before_its_own_window_has_closed(world: InUse)
     assert shorter.number == 2
 
 
-def test_a_skipped_check_in_is_missed_at_once_and_an_answer_ends_the_row(world: InUse) -> None:
+def test_a_skipped_check_in_is_missed_at_once_and_an_answer_ends_the_streak(world: InUse) -> None:
     checked_in(world, 7).state = OccurrenceState.SKIPPED
     checked_in(world, 14).state = OccurrenceState.SKIPPED
     measured = reason(world, HealthSignal.MISSED_CHECKINS, at(14, 9))
@@ -262,7 +262,7 @@ def test_a_check_in_with_everyone_away_does_not_count(
 
 
 def add_extra_checkins(world: InUse, **extra: ExtraCheckin) -> None:
-    """Let the charter have these check-ins beside the main one."""
+    """Put a charter with these extra check-ins into force."""
     agree(world, extra_checkins=extra)
     sync.sync(world.session, partnership=world.partnership, now=at(0, 1))
 

@@ -28,7 +28,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 
 def published(db: Database) -> list[str]:
-    """The views waiting to be published; they are delivered."""
+    """The views waiting to be published; reading them publishes them."""
     with transaction(db) as session:
         found = session.scalars(
             select(OutboxMessage.arguments).where(
@@ -39,7 +39,7 @@ def published(db: Database) -> list[str]:
     return [str(arguments) for arguments in found]
 
 
-def test_it_is_published_at_most_every_five_seconds(db: Database) -> None:
+def test_the_tab_is_published_at_most_every_five_seconds(db: Database) -> None:
     found = list[tuple[timedelta, str]]()
     start = now = at(1, 12)
     with transaction(db) as session:

@@ -1,4 +1,4 @@
-"""The monthly digest: of a month that is over, to both sides, once, where they want it."""
+"""The monthly digest: once for each past month, to both sides, if the charter has it."""
 
 import threading
 from datetime import date, datetime, time, timedelta
@@ -58,7 +58,7 @@ def sent_at(db: Database) -> list[datetime]:
     return [each.created_at for each in digests(db)]
 
 
-def test_it_is_posted_on_the_first_working_day(db: Database) -> None:
+def test_the_digest_is_posted_on_the_first_working_day(db: Database) -> None:
     begin(db)
     assert run_due(db, now=on(12, 1, 7, 59)).other == 0
     assert run_due(db, now=on(12, 1, 8)).other == 1
@@ -80,7 +80,9 @@ def test_it_is_posted_on_the_first_working_day(db: Database) -> None:
         (on(1, 4, 15, year=2027), {"digests": DigestTerms(at=time(15), shared_monthly=True)}),
     ],
 )
-def test_weekends_and_holidays_move_it(db: Database, due: datetime, terms: dict[str, Any]) -> None:
+def test_weekends_and_holidays_move_the_digest(
+    db: Database, due: datetime, terms: dict[str, Any]
+) -> None:
     begin(db, **terms)
     run_due(db, now=on(12, 1, 15))
     run_due(db, now=on(12, 5, 15))
@@ -91,14 +93,14 @@ def test_weekends_and_holidays_move_it(db: Database, due: datetime, terms: dict[
     assert sent_at(db)[lines:] == [due]
 
 
-def test_without_it_in_the_charter_none_is_posted(db: Database) -> None:
+def test_no_digest_is_posted_unless_the_charter_has_one(db: Database) -> None:
     begin(db, digests=DigestTerms())
     for month in (1, 2, 3):
         run_due(db, now=on(month, 4, 8, year=2027))
     assert digests(db) == []
 
 
-def test_turned_on_during_a_month_it_starts_with_the_next(db: Database) -> None:
+def test_a_digest_turned_on_during_a_month_starts_with_the_next(db: Database) -> None:
     begin(db, digests=DigestTerms())
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 15, 12))
@@ -124,7 +126,7 @@ def turn_on(db: Database, *, now: datetime, **digest_terms: Any) -> None:
         decisions.confirm(session, decision=decision, seen=seen, by=by(world, "Berit", now))
 
 
-def test_a_new_hour_does_not_post_a_second_one(db: Database) -> None:
+def test_a_new_hour_does_not_post_a_second_digest(db: Database) -> None:
     begin(db)
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 1, 9), at="15:00")
@@ -138,7 +140,7 @@ def test_a_new_hour_does_not_post_a_second_one(db: Database) -> None:
 @pytest.mark.parametrize(
     ("resumed_at", "posted_at"),
     [
-        # Up to two hours late it posted_at at once, as it still is the morning of that day.
+        # Up to two hours late it is posted at once, as it is still the morning of that day.
         (on(12, 1, 10), on(12, 1, 10)),
         (on(12, 1, 10, 1), on(12, 2, 8)),
         (on(12, 4, 23), on(12, 7, 8)),
@@ -169,7 +171,7 @@ def test_after_months_of_downtime_only_the_latest_month_is_posted(db: Database) 
     assert "February 2027" in text
 
 
-def test_after_downtime_it_is_posted_at_once_if_less_than_two_hours_late(db: Database) -> None:
+def test_after_downtime_the_digest_is_posted_at_once_if_under_two_hours_late(db: Database) -> None:
     begin(db)
     run_due(db, now=on(2, 1, 9, year=2027))
     assert sent_at(db) == [on(2, 1, 9, year=2027)]
@@ -184,7 +186,7 @@ def test_neither_the_current_month_nor_an_older_one_is_posted(db: Database) -> N
     assert ["December 2026" in each for each in texts(db)] == [True]
 
 
-def test_it_waits_while_the_channel_is_suspended(db: Database) -> None:
+def test_the_digest_waits_while_the_channel_is_suspended(db: Database) -> None:
     begin(db)
     set_state(db, ChannelState.SUSPENDED)
     run_due(db, now=on(12, 1, 8))
@@ -234,7 +236,7 @@ def set_state(db: Database, state: ChannelState) -> None:
         session.scalars(select(Channel)).one().state = state
 
 
-# What it tells
+# Content
 
 
 def test_a_month_without_records_is_one_line(db: Database) -> None:
@@ -270,7 +272,7 @@ def test_a_quiet_month_lists_what_is_open_and_due_for_review(db: Database) -> No
     assert any(each["type"] == "data_visualization" for each in digests(db)[-1].arguments["blocks"])
 
 
-def test_it_reports_each_record_as_of_the_end_of_the_month(db: Database) -> None:
+def test_each_record_is_reported_as_of_the_end_of_the_month(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         a_month(partnership.reopen(session))
@@ -302,7 +304,7 @@ def test_it_reports_each_record_as_of_the_end_of_the_month(db: Database) -> None
 
 
 def a_month(world: InUse) -> None:
-    """What happens in the last days of November, and some of it only in December."""
+    """Events in the last days of November, and some in December."""
     session = world.session
     decided = log(world, "Colours are numbers", now=on(11, 24, 9), kind=Kind.DECISION)
     confirm(world, decided, on(11, 24, 10), review_on=date(2027, 3, 1))
@@ -345,7 +347,7 @@ def resolve(world: InUse, issue: Record, now: datetime) -> None:
     issues.resolve(world.session, issue=issue, resolution="It runs", by=by(world, "Mads", now))
 
 
-def test_it_is_in_the_partnerships_language(db: Database) -> None:
+def test_the_digest_is_in_the_partnerships_language(db: Database) -> None:
     begin(db, language="da")
     run_due(db, now=on(12, 1, 8))
     assert texts(db) == [

@@ -1,4 +1,4 @@
-"""What changed in a partnership since a moment."""
+"""Changes in a partnership since a moment."""
 
 from collections.abc import Iterator
 from datetime import timedelta
@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def world(db: Database) -> Iterator[InUse]:
-    """A partnership with both lead roles held."""
+    """A partnership with both lead roles filled."""
     with transaction(db) as session:
         yield partnership.create_partnership(session)
 

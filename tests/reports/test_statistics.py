@@ -1,4 +1,4 @@
-"""Figures: each as a slow recount of what happened has it, on both databases."""
+"""Statistics match a slow recount of the events, on both databases."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -32,7 +32,7 @@ from tests.support.partnership import NOON, InUse
 WEEK = timedelta(weeks=1)
 QUARTER = timedelta(minutes=15)
 ZONES = ("Europe/Copenhagen", "Pacific/Apia", "America/New_York", "Asia/Kathmandu")
-# When its owner's side works, where that is not as the partnership does.
+# The working hours of the owner's side, where they differ from the partnership's.
 OWN_HOURS: tuple[dict[Side, SideHours], ...] = (
     {},
     {Side.CUSTOMER: SideHours(time_zone="UTC")},
@@ -40,7 +40,7 @@ OWN_HOURS: tuple[dict[Side, SideHours], ...] = (
 )
 STEPS = (Step.ACKNOWLEDGE, Step.PUT_ON_HOLD, Step.RESOLVE, Step.REOPEN, Step.WITHDRAW)
 
-# Who may do it with an issue that Dorte raises and Mads owns.
+# Who may take each step with an issue that Dorte raises and Mads owns.
 DOES = {Step.WITHDRAW: "Dorte"}
 
 
@@ -54,7 +54,7 @@ def world(database_url: str) -> Iterator[InUse]:
 
 @dataclass
 class Life:
-    """What happened to an issue, recorded independently of the product."""
+    """The events of an issue, recorded independently of the product."""
 
     logged: datetime
     opened: list[datetime] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Life:
     is_mistake: bool = False
 
 
-# When an issue is logged, and after how long what happens to it: quarters of an hour.
+# When an issue is logged, and the time until each step, in quarters of an hour.
 lives = st.lists(
     st.tuples(
         st.integers(0, 16 * 7 * 96),
@@ -85,7 +85,7 @@ def test_issue_statistics_match_a_slow_recount(
     moment = NOON + until * QUARTER
     with world.session.begin_nested() as example:
         amend(world, time_zone=zone, own_hours=own)
-        lived = [live(world, NOON + start * QUARTER, plan) for start, plan in plans]
+        lived = [act_on_issue(world, NOON + start * QUARTER, plan) for start, plan in plans]
         terms = terms_of(world.session, world.partnership)
         calendar = Calendar.of(terms, side=Side.CONSULTANCY)
         flows = statistics.issue_flow(world.session, world.partnership, until=moment)
@@ -98,8 +98,8 @@ def test_issue_statistics_match_a_slow_recount(
     assert len(response_times) <= statistics.POINTS
 
 
-def live(world: InUse, start: datetime, plan: list[tuple[int, Step]]) -> Life:
-    """An issue to which happens what can be done with it, one step after the other."""
+def act_on_issue(world: InUse, start: datetime, plan: list[tuple[int, Step]]) -> Life:
+    """An issue with possible steps, one after the other."""
     issue = log(world, now=start)
     assert isinstance(issue, Issue)
     life, now = Life(logged=start, opened=[start]), start
@@ -135,7 +135,7 @@ def take(world: InUse, issue: Issue, step: Step, now: datetime) -> None:
 
 
 def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueFlow]:
-    """Every week from when things began until the one that goes on, at most thirteen."""
+    """Every week from the first event to the current one, at most thirteen."""
 
     def week(moment: datetime) -> date:
         year, number, _ = moment.astimezone(zone).isocalendar()
@@ -156,7 +156,7 @@ def recounted(lived: list[Life], zone: ZoneInfo, until: datetime) -> list[IssueF
 def timed(
     lived: list[Life], calendar: Calendar, zone: ZoneInfo, until: datetime
 ) -> list[ResponseTime]:
-    """The hours of each issue that was acknowledged, in working quarters of an hour."""
+    """The hours until each issue was acknowledged, counted in working quarters of an hour."""
     weeks: dict[date, list[float]] = {}
     last = (until - timedelta(microseconds=1)).astimezone(zone).date()
     first = last - timedelta(days=last.weekday()) - 12 * WEEK
@@ -215,7 +215,7 @@ def test_flows_of_several_partnerships_are_added_up() -> None:
 
 
 def schedule_of(world: InUse) -> Schedule:
-    """The partnership's check-in, start where there is none yet."""
+    """The partnership's check-in, created if necessary."""
     of_partnership = select(Schedule).where(Schedule.partnership_id == world.partnership.id)
     if world.session.scalar(of_partnership) is None:
         schedules.turn_on(
@@ -230,7 +230,7 @@ def schedule_of(world: InUse) -> Schedule:
 
 
 def checked_in(world: InUse, when: datetime, **confidence: int | None) -> None:
-    """A check-in, and how score those are who answered."""
+    """A check-in with the scores of those who answered."""
     occurrence = Occurrence(schedule=schedule_of(world), due_at=when, state=OccurrenceState.POSTED)
     occurrence.answers = [
         Answer(member=world[name], answered_at=when, via=Via.MODAL, confidence=score)
@@ -279,14 +279,14 @@ def mean(values: list[int]) -> float:
 
 
 def weekly(world: InUse, *scores: int | None) -> None:
-    """A check-in a week from the first Monday on, answered so or not at all."""
+    """A check-in every week from the first Monday on, with these answers."""
     for week, score in enumerate(scores):
         if score is not None:
             checked_in(world, at(7 * week, 9), Lene=score)
 
 
 def comparison_of(world: InUse, *numbers: int, days: int) -> list[tuple[str, list[float]]] | None:
-    """What the lines of partnerships say at eight o'clock, up to that day."""
+    """The lines of all partnerships at eight o'clock, up to that day."""
     lines = statistics.compare_confidence(
         world.session,
         [
@@ -330,6 +330,6 @@ def test_lines_share_their_weeks_and_short_ones_are_left_out(world: InUse) -> No
         ("Customer 2", [2, 2, 2, 2, 2]),
         ("Customer 1", [5, 4, 4, 3, 3]),
     ]
-    # Where all are young, so is what there is to look at.
+    # If all are new, the chart is short too.
     assert comparison_of(world, 3, days=42) == [("Customer 3", [1, 1])]
     assert comparison_of(world, 3, days=35) is None

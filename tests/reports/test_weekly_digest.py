@@ -1,4 +1,4 @@
-"""The weekly digest: when it is sent, to whom, and when it is updated."""
+"""The weekly digest: its time, its recipient and its updates."""
 
 import threading
 from datetime import datetime, timedelta
@@ -17,7 +17,7 @@ from tests.support.partnership import transaction
 from tests.support.ticks import deliver, tick_in_two_processes, tick_through
 
 
-def test_it_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> None:
+def test_the_digest_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> None:
     begin(db)
 
     assert run_due(db, now=EIGHT - timedelta(seconds=1)).other == 0
@@ -31,14 +31,14 @@ def test_it_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> None:
     assert "Customer 1" in message.arguments["text"]
 
 
-def test_each_week_has_a_new_digest_with_changes_since_the_last(db: Database) -> None:
+def test_each_week_has_a_new_digest_with_changes_since_the_last_one(db: Database) -> None:
     begin(db)
     run_due(db, now=EIGHT)
     deliver(db)
     with transaction(db) as session:
         log(partnership.reopen(session), now=at(8, 9))
     for day in range(1, 7):
-        # It is brought up to date meanwhile, and tells that something is overdue.
+        # It is updated meanwhile, and says that something is overdue.
         run_due(db, now=EIGHT + timedelta(days=day))
         deliver(db)
     run_due(db, now=EIGHT + WEEK)
@@ -50,7 +50,7 @@ def test_each_week_has_a_new_digest_with_changes_since_the_last(db: Database) ->
     assert "Last week: steady." in posts[1].arguments["text"]
 
 
-def test_it_waits_for_the_consultancys_holidays(db: Database) -> None:
+def test_the_digest_waits_for_the_consultancys_holidays(db: Database) -> None:
     danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
         world = partnership.create_partnership(session)
@@ -60,11 +60,11 @@ def test_it_waits_for_the_consultancys_holidays(db: Database) -> None:
     run_due(db, now=easter - WEEK + timedelta(hours=1))
     with transaction(db) as session:
         due = partnership.reopen(session).partnership.digest_due_at
-    # Easter Monday is no holiday in the partnership's own calendar, which has none.
+    # Easter Monday is no holiday in the partnership's calendar, which has none.
     assert due == easter + timedelta(days=1)
 
 
-def test_a_lead_of_several_partnerships_gets_one_digest_worst_first(db: Database) -> None:
+def test_a_lead_of_several_partnerships_gets_one_digest_with_the_worst_first(db: Database) -> None:
     begin(db)
     begin(db, number=2)
     with transaction(db) as session:
@@ -78,7 +78,7 @@ def test_a_lead_of_several_partnerships_gets_one_digest_worst_first(db: Database
     assert "Steady: 1" in text
 
 
-def test_it_is_updated_in_place_at_most_every_few_minutes(db: Database) -> None:
+def test_the_digest_is_updated_in_place_at_most_every_few_minutes(db: Database) -> None:
     begin(db)
     run_due(db, now=EIGHT)
     deliver(db)
@@ -96,7 +96,7 @@ def test_it_is_updated_in_place_at_most_every_few_minutes(db: Database) -> None:
     assert "1 issue logged" in second.arguments["text"]
 
 
-def test_without_changes_it_is_not_updated(db: Database) -> None:
+def test_an_unchanged_digest_is_not_updated(db: Database) -> None:
     begin(db)
     run_due(db, now=EIGHT)
     deliver(db)
@@ -105,7 +105,7 @@ def test_without_changes_it_is_not_updated(db: Database) -> None:
     assert len(digests(db)) == 1
 
 
-def test_the_deputy_gets_it_while_the_lead_is_away(db: Database) -> None:
+def test_the_deputy_gets_the_digest_while_the_lead_is_away(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -133,7 +133,7 @@ def test_the_deputy_gets_it_while_the_lead_is_away(db: Database) -> None:
     assert [each.channel for each in digests(db)] == ["UMADS"]
 
 
-def test_a_new_hour_applies_from_the_next_digest_on(db: Database) -> None:
+def test_a_new_hour_applies_to_the_next_digest(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -147,7 +147,7 @@ def test_a_new_hour_applies_from_the_next_digest_on(db: Database) -> None:
     assert len(digests(db)) == 1
 
 
-def test_a_lead_who_is_not_ours_everywhere_gets_none(db: Database) -> None:
+def test_a_lead_who_is_external_in_a_partnership_gets_no_digest(db: Database) -> None:
     begin(db)
     begin(db, number=2)
     with transaction(db) as session:

@@ -1,4 +1,4 @@
-"""What the weekly digest reports: skipped check-ins, changes and charts."""
+"""The content of the weekly digest: skipped check-ins, changes and charts."""
 
 from datetime import time, timedelta
 
@@ -19,7 +19,7 @@ from tests.support.partnership import InUse, transaction
 from tests.support.ticks import deliver
 
 
-def test_it_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
+def test_the_digest_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -39,7 +39,7 @@ def test_it_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
     ) in texts(db)[-1]
 
 
-def test_after_downtime_it_lists_the_latest_skipped_check_ins(db: Database) -> None:
+def test_after_downtime_the_digest_lists_the_latest_skipped_check_ins(db: Database) -> None:
     begin(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -52,7 +52,7 @@ def test_after_downtime_it_lists_the_latest_skipped_check_ins(db: Database) -> N
             now=at(0, 13),
         )
     run_due(db, now=at(7, 8))
-    # Down for three Mondays, until the fourth.
+    # The bot is down for three Mondays, until the fourth.
     run_due(db, now=at(31, 10))
     run_due(db, now=at(31, 10, 5))
     shown = texts(db)[-1]
@@ -61,11 +61,11 @@ def test_after_downtime_it_lists_the_latest_skipped_check_ins(db: Database) -> N
         day for day in (30, 7, 14, 21) if f"due Mon {day} " in shown and "was skipped" in shown
     ] == [7, 14, 21]
     assert "and 1 more" in shown
-    # Too old to compare with.
+    # It is too old for a comparison.
     assert "Last week:" not in shown
 
 
-def test_it_names_a_skipped_extra_check_in(db: Database) -> None:
+def test_the_digest_names_a_skipped_extra_check_in(db: Database) -> None:
     begin(db)
     steering = ExtraCheckin(title="Steering", rhythm=Rhythm(at=time(9)))
     with transaction(db) as session:
@@ -77,7 +77,7 @@ def test_it_names_a_skipped_extra_check_in(db: Database) -> None:
     assert "The extra check-in *Steering* in <#C1>, due Mon 30 Nov 2026" in texts(db)[-1]
 
 
-def test_it_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
+def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
     begin(db)
     run_due(db, now=EIGHT)
     deliver(db)
@@ -107,7 +107,7 @@ def test_it_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
     ) in texts(db)[-1]
 
 
-def test_it_has_charts_of_confidence_and_issues(db: Database) -> None:
+def test_the_digest_has_charts_of_confidence_and_issues(db: Database) -> None:
     begin_two(db)
     with transaction(db) as session:
         for number in (1, 2):

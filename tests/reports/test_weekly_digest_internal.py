@@ -21,7 +21,7 @@ def name_channel(db: Database, channel: str, *, number: int = 1) -> None:
         amend(partnership.reopen(session, number=number), internal_channel=channel)
 
 
-def test_it_is_posted_to_the_internal_channel_of_all_charters(db: Database) -> None:
+def test_the_digest_is_posted_to_the_internal_channel_of_all_charters(db: Database) -> None:
     begin_two(db)
     name_channel(db, "COURS")
     name_channel(db, "COURS", number=2)
@@ -39,14 +39,14 @@ def test_it_is_posted_to_the_internal_channel_of_all_charters(db: Database) -> N
     assert len(digests(db)) == 1
 
 
-def test_it_goes_to_the_lead_if_one_charter_names_no_channel(db: Database) -> None:
+def test_the_digest_goes_to_the_lead_if_one_charter_names_no_channel(db: Database) -> None:
     begin_two(db)
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
     assert [each.channel for each in digests(db)] == ["ULENE"]
 
 
-def test_it_moves_to_the_lead_who_gets_another_partnership(db: Database) -> None:
+def test_the_digest_moves_to_the_lead_who_gets_another_partnership(db: Database) -> None:
     begin(db)
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
@@ -56,7 +56,7 @@ def test_it_moves_to_the_lead_who_gets_another_partnership(db: Database) -> None
     assert [each.channel for each in digests(db)] == ["COURS", "ULENE"]
 
 
-def test_it_goes_to_the_lead_if_charters_name_different_channels(db: Database) -> None:
+def test_the_digest_goes_to_the_lead_if_charters_name_different_channels(db: Database) -> None:
     begin_two(db)
     name_channel(db, "COURS")
     name_channel(db, "COTHERS", number=2)
@@ -64,7 +64,7 @@ def test_it_goes_to_the_lead_if_charters_name_different_channels(db: Database) -
     assert [each.channel for each in digests(db)] == ["ULENE"]
 
 
-def test_it_goes_to_the_lead_if_customers_can_read_the_channel(
+def test_the_digest_goes_to_the_lead_if_customers_can_read_the_channel(
     db: Database,
 ) -> None:
     begin_two(db)
@@ -74,7 +74,7 @@ def test_it_goes_to_the_lead_if_customers_can_read_the_channel(
     assert texts(db)[0].startswith("Your partnerships, week of 30 Nov 2026")
 
 
-def test_it_moves_to_the_lead_once_customers_can_read_the_channel(
+def test_the_digest_moves_to_the_lead_once_customers_can_read_the_channel(
     db: Database,
 ) -> None:
     begin(db)
@@ -105,7 +105,7 @@ def test_a_pending_digest_is_not_posted_once_customers_can_read_the_channel(
     assert [each.channel for each in digests(db)] == ["ULENE"]
 
 
-def test_it_moves_to_the_lead_if_slack_refuses_it_in_the_channel(
+def test_the_digest_moves_to_the_lead_if_slack_refuses_it_in_the_channel(
     db: Database,
 ) -> None:
     begin(db)
@@ -123,7 +123,7 @@ def test_it_moves_to_the_lead_if_slack_refuses_it_in_the_channel(
 
 
 def deliver_direct(db: Database) -> None:
-    """Deliver what is pending, and leave what failed."""
+    """Deliver pending messages, but not failed ones."""
     with transaction(db) as session:
         for row in session.scalars(
             select(OutboxMessage).where(OutboxMessage.state == OutboxState.PENDING)

@@ -1,4 +1,4 @@
-"""The set-up modals: which opens, what it is filled in with, and who may open it."""
+"""The set-up modals: which one opens, its initial values, and who may open it."""
 
 from dataclasses import replace
 from typing import Any

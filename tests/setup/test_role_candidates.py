@@ -97,7 +97,7 @@ def test_a_holder_is_offered_even_if_slack_did_not_return_them(session: Session)
     assert names(found, Side.CONSULTANCY) == ["Lene", "Mads"]
 
 
-def test_people_for_whom_there_is_no_room_are_counted(session: Session) -> None:
+def test_people_beyond_the_limit_are_counted(session: Session) -> None:
     crowd = tuple(
         replace(LENE, user_id=f"U{number}", name=f"Person {number:03}")
         for number in range(forms.MAX_PEOPLE + 3)

@@ -86,10 +86,10 @@ def test_a_customer_can_reach_a_note_in_no_way(
     assert len(modals) == 15
 
     assert stage.service is not None
-    owed = stage.service.db.run(
+    enqueued = stage.service.db.run(
         lambda session: list(session.scalars(select(OutboxMessage.arguments)))
     )
-    assert [each for each in owed if _tells(json.dumps(each, ensure_ascii=False))] == []
+    assert [each for each in enqueued if _tells(json.dumps(each, ensure_ascii=False))] == []
 
 
 def test_only_the_consultancy_adds_notes_and_only_by_command(

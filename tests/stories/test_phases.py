@@ -177,7 +177,7 @@ def test_the_check_in_follows_the_rhythm_of_the_phase(
     assert "every two weeks on Thursday at 14:00" in said(announced(stage)[-1])
     assert "every two weeks on Thursday at 14:00" in said(ask(anna))
     assert "Next check-in: Thu" in said(contact_card(stage))
-    # The next phase has no rhythm of its own, so the charter's applies again.
+    # The next phase has no rhythm, so the charter's applies again.
     step(stage, "phase next", number=2)
     assert "The check-in runs every Monday at 09:00." in said(announced(stage)[-1])
     assert "Next check-in: Mon" in said(contact_card(stage))

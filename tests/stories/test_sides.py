@@ -28,7 +28,7 @@ PICO_TEAM = "T0PICO0001"
 SECRET = "zinnober"
 
 
-# A person of a third organisation, and a guest of our own workspace.
+# A person of a third organisation, and a guest of the consultancy's workspace.
 OUTSIDERS = ("Karen Storm", "Nils Aagaard")
 
 
@@ -151,7 +151,9 @@ def test_in_a_pilot_the_charter_names_who_acts_as_the_customer(bare: Stage) -> N
     assert SECRET in shown(mette.modal)
 
 
-def test_the_customer_cannot_put_anyone_on_the_consultancy_side_on_its_own(bare: Stage) -> None:
+def test_the_customer_cannot_put_anyone_on_the_consultancy_side_without_its_consent(
+    bare: Stage,
+) -> None:
     bare.set_up(("business-owner", "Lars Winther"))
     karen = bring(bare, "Karen Storm").client.person.id
     lars = bare.person("Lars Winther").client.person.id

@@ -8,7 +8,7 @@ import pytest
 from tests.support.loopback import BeyondLoopbackError, is_loopback
 
 OUTSIDE = "192.0.2.1"
-"""An address that is reserved for documentation: nobody has it (RFC 5737)."""
+"""An address that is reserved for documentation (RFC 5737)."""
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "::1"])

@@ -1,4 +1,4 @@
-"""A form of the charter, filled in as a person in Slack does it."""
+"""Input for the charter's forms, as Slack sends it."""
 
 from pico_bot.blockkit.blocks import Block
 from pico_bot.blockkit.inputs import FormInput

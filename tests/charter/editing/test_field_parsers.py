@@ -44,7 +44,7 @@ def test_lines_match_equal_ones_and_else_those_at_their_position(
     assert field_parsers.match_previous(lines, ["a", "b"]) == matches
 
 
-def test_a_new_line_never_takes_the_key_of_one_that_was_there() -> None:
+def test_a_new_line_never_gets_the_key_of_an_existing_one() -> None:
     before = [Question(key="why", text="Why so?")]
     assert field_parsers.with_key("Why", None, parsed=[], before=before) == {
         "key": "why-2",
@@ -58,5 +58,5 @@ def test_blank_lines_and_duplicates_are_dropped() -> None:
     assert field_parsers.split_unique(re.compile(","), "a, b,,a ") == ["a", "b"]
 
 
-def test_what_was_there_before_keeps_its_order() -> None:
+def test_existing_values_keep_their_order() -> None:
     assert field_parsers.keep_order(["a", "b", "c"], ["d", "c", "a"]) == ["a", "c", "d"]

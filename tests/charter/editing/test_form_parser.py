@@ -71,7 +71,7 @@ def test_submitting_an_unchanged_form_changes_nothing(section: str, language: st
         assert after(section, {}) == {}
 
 
-def test_the_general_form() -> None:
+def test_the_general_form_changes_its_fields() -> None:
     changes = after(
         forms.GENERAL,
         {"country": "-", "language": "da", "hours_start": "08:30", "name": "  Nordlys  A/S "},
@@ -118,7 +118,7 @@ def test_reworded_questions_keep_their_keys() -> None:
     assert made[4] == before[4]
 
 
-def test_a_question_listed_twice_has_two_keys() -> None:
+def test_duplicate_questions_have_different_keys() -> None:
     made = after(forms.CHECKIN, {"questions": "Is it enough?\nIs it enough? | scale"})
     assert [each["key"] for each in made["questions"]] == ["is_it_enough", "is_it_enough_2"]
 
@@ -180,7 +180,7 @@ def test_roles_are_renamed_added_and_removed() -> None:
     assert after(forms.ROLES, {"role/guest": ""}, unused) == {"roles": {"guest": None}}
 
 
-def test_hashtags_and_emoji() -> None:
+def test_hashtags_and_emoji_are_changed() -> None:
     assert after(forms.TAGS, {"words_issue": "#issue #Sag", "emoji_issue": ":bug:"}) == {
         "tag_words": {"sag": "issue"},
         "emoji": {"ticket": None, "bug": "issue"},
@@ -189,7 +189,7 @@ def test_hashtags_and_emoji() -> None:
         after(forms.TAGS, {"words_change": "#change #issue"})
 
 
-def test_escalation_and_the_internal_channel() -> None:
+def test_escalation_and_the_internal_channel_are_changed() -> None:
     assert after(
         forms.ESCALATION,
         {"hours_urgent": "1", "internal_channel": "C0INTERNAL", "levels": ["owner", "lead"]},
@@ -230,7 +230,7 @@ def test_a_text_too_long_for_its_field_stays_unchanged() -> None:
     assert after(forms.CHECKIN, {"at": "10:00"}, terms) == {"rhythm": {"at": "10:00:00"}}
 
 
-def test_a_choice_keeps_its_choices() -> None:
+def test_a_choice_question_keeps_its_choices() -> None:
     asked = Question(key="a", text="A?", kind=QuestionKind.CHOICE, choices=("x", "y"))
     assert after(forms.CHECKIN, {}, replace(TERMS, questions=(asked,))) == {}
 

@@ -119,7 +119,7 @@ def test_an_unchanged_form_is_refused(world: InUse) -> None:
         preview(world, forms.GENERAL, {})
 
 
-def test_a_problem_is_shown_at_its_field(world: InUse) -> None:
+def test_an_error_is_shown_at_its_field(world: InUse) -> None:
     with pytest.raises(InvalidFields) as wrong:
         preview(world, forms.GENERAL, {"region": "Mars"})
     assert list(wrong.value.sentences) == ["region"]
@@ -178,7 +178,7 @@ def test_a_charter_that_changed_after_the_preview_is_previewed_again(world: InUs
     assert "Proposed as" in propose(world, number)
 
 
-def test_another_decider_than_by_default_needs_a_reason(world: InUse) -> None:
+def test_a_decider_on_another_side_than_the_default_needs_a_reason(world: InUse) -> None:
     section = forms.AREA + "product-data"
     number = draft_id(preview(world, section, {"decider": "pim-consultant"}))
     assert submit.needs_reason(

@@ -44,7 +44,7 @@ def test_an_areas_roles_exist() -> None:
     assert set(paths(replace(TERMS, areas=areas))) == {"areas.pim.owner", "areas.pim.decider"}
 
 
-def test_a_phases_criteria_have_keys_of_their_own() -> None:
+def test_the_criteria_of_a_phase_have_unique_keys() -> None:
     criterion = Criterion(key="ready", text="Ready", role="lead")
     phase = replace(TERMS.phases[0], entry=(criterion,), exit=(criterion,))
     assert paths(replace(TERMS, phases=(phase, *TERMS.phases[1:]))) == ["phases.0"]

@@ -34,7 +34,7 @@ def test_an_emoji_is_named_without_colons() -> None:
     assert paths(replace(TERMS, emoji={":scales:": Kind.ISSUE})) == ["emoji.:scales:"]
 
 
-def test_a_checkin_has_questions_with_keys_of_their_own() -> None:
+def test_the_questions_of_a_checkin_have_unique_keys() -> None:
     question = Question(key="a", text="How?")
     assert list(vocabulary.check_questions("q", (question,))) == []
     assert len(list(vocabulary.check_questions("q", ()))) == 1

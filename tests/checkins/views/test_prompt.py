@@ -1,4 +1,4 @@
-"""What Slack takes, and what happens at once."""
+"""Prompts within Slack's limits, and concurrent clicks."""
 
 import json
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
 
 
-def test_what_people_write_is_inert(world: InUse) -> None:
+def test_text_of_people_notifies_no_one(world: InUse) -> None:
     occurrence = asked(world)
     world["Dorte"].name = "<!here> & Co"
     hostile = "<!channel> <@UMADS> <https://evil.example|click> & <b>"
@@ -104,7 +104,7 @@ def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     assert "*3 why why" in texts(shown)[-1]
 
 
-def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
+def test_long_answers_are_cut_to_fit(world: InUse) -> None:
     occurrence = asked(world)
 
     answer(world, occurrence, "Dorte", {"progress": "x" * 3000})
@@ -116,7 +116,7 @@ def test_few_long_answers_are_shown_as_far_as_they_fit(world: InUse) -> None:
     assert "y" * 2700 in whole(shown)
 
 
-def test_answers_given_at_once_all_show(db: Database) -> None:
+def test_concurrent_answers_are_all_shown(db: Database) -> None:
     names = ("Lene", "Mads", "Berit", "Dorte")
     with transaction(db) as session:
         occurrence_id = asked(partnership.create_partnership(session)).id

@@ -1,4 +1,4 @@
-"""Every type of question is asked, read, shown and filled in again."""
+"""Every type of question in the modal, in the prompt, and filled in again."""
 
 from dataclasses import replace
 from typing import Any
@@ -44,7 +44,7 @@ def every_kind_filled(world: InUse) -> dict[str, Any]:
     }
 
 
-def test_every_kind_of_question_is_asked_in_the_modal(world: InUse) -> None:
+def test_every_type_of_question_is_in_the_modal(world: InUse) -> None:
     ask(world, *EVERY_KIND)
 
     form = form_for(world, asked(world).id, world["Dorte"])
@@ -65,7 +65,7 @@ def test_every_kind_of_question_is_asked_in_the_modal(world: InUse) -> None:
     ]
 
 
-def test_every_kind_of_answer_is_kept_shown_and_filled_in_again(world: InUse) -> None:
+def test_every_type_of_answer_is_stored_shown_and_filled_in_again(world: InUse) -> None:
     ask(world, *EVERY_KIND)
     occurrence = asked(world)
 
@@ -118,7 +118,7 @@ def test_a_former_member_stays_in_an_answer_but_is_not_offered(world: InUse) -> 
     assert "Mads" not in [each["text"]["text"] for each in others["options"]]
 
 
-def test_as_many_people_are_offered_as_slack_accepts(world: InUse) -> None:
+def test_no_more_people_are_offered_than_slack_accepts(world: InUse) -> None:
     ask(world, PEOPLE)
     occurrence = asked(world)
     answer(world, occurrence, "Dorte", {"thanks": [str(world["Dorte"].id)]})

@@ -18,7 +18,7 @@ from tests.support.golden import Golden
 
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
-def test_every_notice_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
+def test_every_notice_matches_its_golden_file(language: str, folder: str, golden: Golden) -> None:
     with use_locale(language):
         shown = dict(messages(records()))
         for each in shown.values():
@@ -29,7 +29,7 @@ def test_every_notice_looks_as_it_did(language: str, folder: str, golden: Golden
 
 
 @pytest.mark.parametrize(("language", "folder"), [(ENGLISH, ""), (DANISH, "da/")])
-def test_the_home_tab_looks_as_it_did(language: str, folder: str, golden: Golden) -> None:
+def test_the_home_tab_matches_its_golden_file(language: str, folder: str, golden: Golden) -> None:
     with use_locale(language):
         first, _, _, empty = homes(records())
     golden(f"{folder}escalation/home", Message(text="", blocks=first["blocks"]))
@@ -72,7 +72,7 @@ def test_an_issue_with_a_due_date_is_due_on_that_day() -> None:
     assert date_token(acknowledged.due_on) not in waiting
 
 
-def test_the_owner_is_addressed_and_the_others_learn_the_owner_and_why_they_are_asked() -> None:
+def test_the_owner_is_addressed_and_others_see_the_owner_and_the_reason() -> None:
     notice = ours(ExpectedAction.ASSESS, records()[ExpectedAction.ASSESS])
     reasons = {
         level: notices.internal_notice(notice, level=level).text for level in EscalationLevel
@@ -99,7 +99,7 @@ def test_people_are_mentioned_only_in_a_channel() -> None:
 
 
 @pytest.mark.parametrize(("days", "counted"), [(1, "1 working day ("), (10, "10 working days (")])
-def test_quiet_days_are_counted(days: int, counted: str) -> None:
+def test_days_without_activity_are_counted(days: int, counted: str) -> None:
     nordlys = records()[ExpectedAction.ASSESS].partnership
     shown = notices.inactivity_notice(nordlys, since=date(2026, 11, 9), days=days)
     assert f"No messages in *Nordlys* for {counted}" in shown.text

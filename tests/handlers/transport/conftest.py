@@ -1,4 +1,4 @@
-"""A Slack on this machine, and a Bolt app with a few listeners that it reaches either way."""
+"""A sandbox, and a Bolt app with a few listeners on either transport."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -24,7 +24,7 @@ EVENTS = ("message.channels", "reaction_added")
 
 @dataclass
 class Receiver:
-    """The app at the other end of Slack's deliveries, and how Slack reaches it."""
+    """The app that gets Slack's deliveries, and its connection to Slack."""
 
     sandbox: Sandbox
     slack: SlackClient
@@ -56,14 +56,14 @@ def listen(receiver: Receiver) -> None:
 
 @pytest.fixture
 def db(sqlite_url: str) -> Iterator[Database]:
-    """A database at head."""
+    """A migrated database."""
     database = Database(sqlite_url)
     yield database
     database.dispose()
 
 
 async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
-    """A receiver that Slack reaches by `transport`, until the iterator ends."""
+    """A receiver connected by `transport`, until the iterator ends."""
     async with AsyncExitStack() as exits:
         sandbox = Sandbox(events=EVENTS, retry_after=(0.05,), answer_seconds=2)
         await sandbox.start()
@@ -121,7 +121,7 @@ async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
 
 @pytest.fixture(params=["http", "socket"])
 async def receiver(request: pytest.FixtureRequest, db: Database) -> AsyncIterator[Receiver]:
-    """Each test that asks for it runs once over HTTP and once over Socket Mode."""
+    """A receiver; each test that uses it runs over HTTP and over Socket Mode."""
     async for each in receiving(request.param, db):
         yield each
 

@@ -1,4 +1,4 @@
-"""What Slack is told, and when, over HTTP and Socket Mode alike."""
+"""Acknowledgements and error messages, over HTTP and Socket Mode."""
 
 import asyncio
 import io
@@ -46,11 +46,11 @@ BUTTON = {
 
 
 def outcomes(sandbox: Sandbox) -> list[str]:
-    """How the deliveries stand."""
+    """The outcomes of the deliveries."""
     return [delivery.outcome.value for delivery in sandbox.deliveries]
 
 
-async def test_a_message_is_heard_and_acknowledged(receiver: Receiver) -> None:
+async def test_a_message_is_handled_and_acknowledged(receiver: Receiver) -> None:
     await receiver.sandbox.acting_as("Anna Berg").post(CHANNEL, "Hello")
     await receiver.sandbox.settled()
 
@@ -58,7 +58,7 @@ async def test_a_message_is_heard_and_acknowledged(receiver: Receiver) -> None:
     assert outcomes(receiver.sandbox) == ["acknowledged"]
 
 
-async def test_slack_is_answered_after_the_listener_and_not_before(receiver: Receiver) -> None:
+async def test_the_acknowledgement_comes_after_the_listener(receiver: Receiver) -> None:
     begun, go_on = asyncio.Event(), asyncio.Event()
 
     async def take_time(_text: str) -> None:
@@ -77,7 +77,7 @@ async def test_slack_is_answered_after_the_listener_and_not_before(receiver: Rec
     assert len(receiver.sandbox.deliveries[0].attempts) == 1
 
 
-async def test_what_fails_is_delivered_again(receiver: Receiver) -> None:
+async def test_a_failed_event_is_delivered_again(receiver: Receiver) -> None:
     tries: list[str] = []
 
     async def fail_once(text: str) -> None:
@@ -95,7 +95,7 @@ async def test_what_fails_is_delivered_again(receiver: Receiver) -> None:
     assert receiver.counted("message", "failed")
 
 
-async def test_what_nothing_handles_is_acknowledged_and_counted(receiver: Receiver) -> None:
+async def test_an_unhandled_event_is_acknowledged_and_counted(receiver: Receiver) -> None:
     anna = receiver.sandbox.acting_as("Anna Berg")
     message = await anna.post(CHANNEL, "Hello")
     await anna.react(message, "eyes")
@@ -105,7 +105,7 @@ async def test_what_nothing_handles_is_acknowledged_and_counted(receiver: Receiv
     assert receiver.counted("reaction_added", "unhandled")
 
 
-async def test_no_request_asks_slack_who_we_are(receiver: Receiver) -> None:
+async def test_no_request_calls_auth_test(receiver: Receiver) -> None:
     for _ in range(2):
         await receiver.sandbox.acting_as("Anna Berg").post(CHANNEL, "Hello")
     await receiver.sandbox.settled()
@@ -126,8 +126,8 @@ async def test_a_failing_command_says_what_went_wrong(
     outcome = await mette.command(CHANNEL, "/pico status")
 
     assert outcome.ok
-    (told,) = mette.sees(CHANNEL)
-    assert_told(told.text, raised)
+    (reply,) = mette.sees(CHANNEL)
+    assert_explained(reply.text, raised)
 
 
 @pytest.mark.parametrize("raised", [NotAllowed(SENTENCE), RuntimeError("a secret of the customer")])
@@ -143,7 +143,7 @@ async def test_a_failing_click_says_what_went_wrong_only_to_the_person(
     outcome = await anna.click(message, "confirm")
 
     assert outcome.ok
-    assert_told(anna.sees(CHANNEL)[-1].text, raised)
+    assert_explained(anna.sees(CHANNEL)[-1].text, raised)
     assert receiver.sandbox.acting_as("Mette Lund").sees(CHANNEL) == [message]
 
 
@@ -166,13 +166,13 @@ async def test_a_failing_submission_says_what_went_wrong_and_keeps_the_input(
     await anna.submit({"text": "what Anna wrote"})
 
     assert anna.modal is not None
-    assert_told(anna.modal.blocks[0]["text"]["text"], raised)
+    assert_explained(anna.modal.blocks[0]["text"]["text"], raised)
     await anna.close_modal()
     assert anna.modal is not None
     assert anna.modal.entered["text"]["text"]["value"] == "what Anna wrote"
 
 
-async def test_where_nobody_can_be_told_slack_is_answered_all_the_same(http: Receiver) -> None:
+async def test_an_error_is_acknowledged_even_if_no_one_can_see_it(http: Receiver) -> None:
     response = await reply_now(http.slack, {"type": "block_suggestion"}, SENTENCE)
     assert response.body == '{"options": []}'
 
@@ -210,7 +210,7 @@ async def shown_button(receiver: Receiver) -> Any:
     return channel.messages[-1]
 
 
-def assert_told(text: str, raised: Exception) -> None:
+def assert_explained(text: str, raised: Exception) -> None:
     """A user sees the sentence of a known error, and an id for an unknown one."""
     if isinstance(raised, NotAllowed):
         assert text == SENTENCE

@@ -18,7 +18,7 @@ from tests.handlers.transport.test_web import ask
 pytestmark = pytest.mark.anyio
 
 
-async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
+async def test_health_reports_what_is_missing(bare_sqlite_url: str) -> None:
     empty = Database(bare_sqlite_url)
     metrics = Metrics()
     app = web_app(
@@ -36,7 +36,7 @@ async def test_health_tells_what_is_missing(bare_sqlite_url: str) -> None:
     assert "migrate" in body["missing"][0]
 
 
-async def test_health_tells_of_a_sender_that_is_not_at_work_or_locked_out(
+async def test_health_reports_a_sender_that_is_stopped_or_locked_out(
     http: Receiver, db: Database
 ) -> None:
     sender = Sender(db, http.slack, clock=SystemClock(), send_interval=0, metrics=http.metrics)

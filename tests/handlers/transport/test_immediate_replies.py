@@ -62,7 +62,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
     return receiver
 
 
-async def test_a_command_that_fails_says_so_in_danish_there_and_in_english_elsewhere(
+async def test_the_error_of_a_command_is_in_the_language_of_the_channel(
     danish: Receiver,
 ) -> None:
     mette = danish.sandbox.acting_as("Mette Lund")
@@ -75,7 +75,7 @@ async def test_a_command_that_fails_says_so_in_danish_there_and_in_english_elsew
         assert mette.sees(channel)[-1].text.startswith(sorry)
 
 
-async def test_a_form_that_fails_says_so_in_danish_and_keeps_what_was_written(
+async def test_the_error_of_a_form_is_in_danish_and_the_input_is_kept(
     danish: Receiver,
 ) -> None:
     anna = danish.sandbox.acting_as("Anna Berg")

@@ -1,4 +1,4 @@
-"""Socket Mode through a connection's life."""
+"""Socket Mode: connecting, reconnecting and stopping."""
 
 import asyncio
 from dataclasses import replace
@@ -23,7 +23,7 @@ CHANNEL = "nordlys-pico"
 
 
 @pytest.mark.parametrize("reason", ["refresh_requested", "link_disabled"])
-async def test_a_connection_that_slack_ends_is_made_anew(socket: Receiver, reason: str) -> None:
+async def test_a_connection_that_slack_ends_is_replaced(socket: Receiver, reason: str) -> None:
     await socket.sandbox.disconnect_sockets(reason)
     await socket.sandbox.acting_as("Anna Berg").post(CHANNEL, "Hello")
     await until(lambda: socket.heard == ["Hello"])
@@ -31,11 +31,11 @@ async def test_a_connection_that_slack_ends_is_made_anew(socket: Receiver, reaso
 
     connection = socket.socket
     assert connection is not None
-    # slack_sdk may connect once more, for the goodbye and for the end of the line.
+    # slack_sdk may connect twice: for the goodbye and for the closed connection.
     await until(lambda: connection.connected)
 
 
-async def test_slack_that_goes_away_and_comes_back_is_found_again(socket: Receiver) -> None:
+async def test_the_bot_reconnects_after_an_outage_of_slack(socket: Receiver) -> None:
     assert socket.socket is not None
     connection = socket.socket
     port = int(socket.sandbox.url.rsplit(":", 1)[1])
@@ -50,12 +50,12 @@ async def test_slack_that_goes_away_and_comes_back_is_found_again(socket: Receiv
     await back.stop()
 
 
-async def test_an_address_that_does_not_work_is_not_tried_for_ever(socket: Receiver) -> None:
+async def test_a_failing_address_is_replaced(socket: Receiver) -> None:
     opened: list[str] = []
 
     async def open_connection(_request: Request) -> JSONResponse:
         answer = await socket.slack.call("apps.connections.open", token="xapp-sandbox")
-        # An address is good for one connection, so slack_sdk cannot come back with the first.
+        # An address is valid for one connection, so slack_sdk can't reconnect with the first.
         url = answer["url"] if opened else "ws://127.0.0.1:1/gone"
         opened.append(url)
         return JSONResponse({**answer, "url": url})
@@ -81,7 +81,7 @@ async def test_an_address_that_does_not_work_is_not_tried_for_ever(socket: Recei
     await door.stop()
 
 
-async def test_what_is_under_way_is_acknowledged_before_the_end(socket: Receiver) -> None:
+async def test_running_requests_are_acknowledged_before_stopping(socket: Receiver) -> None:
     assert socket.socket is not None
     begun, go_on = asyncio.Event(), asyncio.Event()
 

@@ -31,7 +31,7 @@ BODY = json.dumps(
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server said."""
+    """The server's answer."""
 
     status: int
     content_type: str
@@ -58,7 +58,7 @@ def signed(body: bytes, *, secret: str = SECRET, age: float = 0) -> dict[str, st
     }
 
 
-async def test_what_slack_signed_is_taken(http: Receiver) -> None:
+async def test_a_request_signed_by_slack_is_accepted(http: Receiver) -> None:
     answer = await ask("POST", f"{http.url}/slack/events", data=BODY, headers=signed(BODY))
 
     assert answer.status == 200
@@ -75,7 +75,7 @@ async def test_what_slack_signed_is_taken(http: Receiver) -> None:
     ],
     ids=["unsigned", "another secret", "another body", "ten minutes old"],
 )
-async def test_what_slack_did_not_sign_is_turned_away(
+async def test_a_request_without_slacks_signature_is_refused(
     http: Receiver, headers: dict[str, str]
 ) -> None:
     answer = await ask("POST", f"{http.url}/slack/events", data=BODY, headers=headers)
@@ -84,14 +84,14 @@ async def test_what_slack_did_not_sign_is_turned_away(
     assert http.heard == []
 
 
-async def test_slack_checks_the_address(http: Receiver) -> None:
+async def test_slack_can_verify_the_address(http: Receiver) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "prove it"}).encode()
     answer = await ask("POST", f"{http.url}/slack/events", data=body, headers=signed(body))
 
     assert (answer.status, json.loads(answer.text)) == (200, {"challenge": "prove it"})
 
 
-async def test_what_cannot_be_slack_is_turned_away_unread(http: Receiver) -> None:
+async def test_an_impossible_request_is_refused_unread(http: Receiver) -> None:
     url = f"{http.url}/slack/events"
     large = b"x" * (MAX_BODY + 1)
 
@@ -104,14 +104,14 @@ async def test_what_cannot_be_slack_is_turned_away_unread(http: Receiver) -> Non
     assert (await ask("GET", url)).status == 405
 
 
-async def test_slack_reaches_nothing_by_http_where_socket_mode_is_used(socket: Receiver) -> None:
+async def test_socket_mode_has_no_route_for_slack(socket: Receiver) -> None:
     answer = await ask("POST", f"{socket.url}/slack/events", data=BODY, headers=signed(BODY))
 
     assert answer.status == 404
     assert (await ask("GET", f"{socket.url}/healthz")).status == 200
 
 
-async def test_health_and_metrics_when_all_is_well(receiver: Receiver) -> None:
+async def test_health_and_metrics_are_served(receiver: Receiver) -> None:
     health = await ask("GET", f"{receiver.url}/healthz")
     assert (health.status, json.loads(health.text)) == (200, {"status": "ok"})
 
@@ -128,15 +128,15 @@ async def test_health_and_metrics_when_all_is_well(receiver: Receiver) -> None:
     assert ("pico_socket_connected 1.0" in scraped) is (receiver.socket is not None)
 
 
-async def test_no_answer_waits_for_the_network(receiver: Receiver) -> None:
-    # What asks and what answers would wait for each other, 40 ms each time, where a small packet
-    # is held back until the one before is acknowledged (RFC 896).
+async def test_answers_are_sent_without_a_delay(receiver: Receiver) -> None:
+    # Client and server would wait for each other, 40 ms each time, if small packets were held back
+    # until the previous one is acknowledged (RFC 896).
     assert await quickest(f"{receiver.url}/healthz") < 0.035
     assert await quickest(f"{receiver.sandbox.api_url}auth.test") < 0.035
 
 
 async def quickest(url: str) -> float:
-    """Seconds that the quickest answer takes over a connection that is kept open."""
+    """The seconds of the fastest answer over a connection that stays open."""
     took = []
     async with aiohttp.ClientSession() as session:
         for _ in range(20):
@@ -144,11 +144,11 @@ async def quickest(url: str) -> float:
             async with session.get(url) as answer:
                 await answer.read()
             took.append(time.monotonic() - asked)
-    # Nothing is held back at first.
+    # The first packet is never held back.
     return min(took[3:])
 
 
-async def test_a_port_that_is_taken_is_told(http: Receiver) -> None:
+async def test_a_port_in_use_is_an_error(http: Receiver) -> None:
     port = int(http.url.rsplit(":", 1)[1])
     app = web_app(slack=None, health=NothingMissing(), metrics=Metrics())
 
@@ -157,7 +157,7 @@ async def test_a_port_that_is_taken_is_told(http: Receiver) -> None:
 
 
 class NothingMissing:
-    """A process that has all it needs."""
+    """A process with nothing missing."""
 
     async def missing(self) -> list[str]:
         return []

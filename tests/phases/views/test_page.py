@@ -236,7 +236,7 @@ SCENES: Mapping[str, Callable[[], Message]] = {
 
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])
 @pytest.mark.parametrize("name", list(SCENES))
-def test_phase_messages_look_as_before(name: str, language: str, golden: Golden) -> None:
+def test_phase_messages_match_their_golden_files(name: str, language: str, golden: Golden) -> None:
     with use_locale(language):
         shown = SCENES[name]()
     golden(f"phases/{name}" if language == ENGLISH else f"{language}/phase-{name}", shown)

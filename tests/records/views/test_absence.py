@@ -19,7 +19,7 @@ def test_a_card_names_who_can_take_it_while_its_owner_is_away(shown_in: str) -> 
     assert f"{who} · assigned by name (away); {other} can take it" in text
 
 
-def test_a_card_of_a_present_owner_names_no_substitute() -> None:
+def test_a_card_names_no_substitute_for_an_owner_who_is_present() -> None:
     shown = card(issue(responsible=JONAS, routing=Routing.NAMED), around())
     assert "away" not in shown.text
     assert "can take it" not in shown.text

@@ -1,4 +1,4 @@
-"""The forms of changes: what they ask, what they know already, and how much they offer."""
+"""The forms of changes: inputs, initial values and options."""
 
 from datetime import date
 

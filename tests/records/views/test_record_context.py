@@ -1,4 +1,4 @@
-"""What surrounds a record on its card: people with a say, linked records and its successor."""
+"""The context of a card: consulted people, linked records and the successor."""
 
 from datetime import timedelta
 
@@ -120,7 +120,7 @@ def test_people_are_mentioned_only_where_they_are_to_be_notified() -> None:
     assert pinging.plain == quiet.plain
 
 
-def test_a_vacant_role_and_a_role_of_anyone_are_named_as_such() -> None:
+def test_a_vacant_role_and_an_unassigned_role_are_named() -> None:
     anyone = AskedPerson(title="IT owner", side=Side.CUSTOMER, member=None, routing=Routing.ANYONE)
     [shown] = people_fact("Informed", [asked("IT owner", None), anyone], BUDGET, pinging=True)
     assert "no one yet · IT owner" in shown.markup

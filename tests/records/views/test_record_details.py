@@ -65,7 +65,7 @@ def test_what_an_issue_waits_for_is_shown_only_while_it_is_on_hold() -> None:
     assert record_details.texts(released) == []
 
 
-def test_a_change_shows_only_what_is_known_of_it() -> None:
+def test_a_change_shows_only_its_known_fields() -> None:
     record, context = change_assessed()
     assert {"Driver", "Effective from"} <= dict(record_details.all_facts(record, context)).keys()
     assert "Impact" in dict(record_details.texts(record))
@@ -74,7 +74,7 @@ def test_a_change_shows_only_what_is_known_of_it() -> None:
     assert record_details.texts(unknown) == []
 
 
-def test_a_record_of_no_one_names_the_side() -> None:
+def test_a_record_without_a_responsible_person_names_the_side() -> None:
     record = issue(responsible=None, routing=Routing.ANYONE)
     [(_, who), *_] = record_details.all_facts(record, around(side=Side.CONSULTANCY))
     assert who.startswith("anyone on the consultancy")
@@ -135,7 +135,7 @@ def test_the_person_who_logged_it_is_named_if_it_is_not_the_author() -> None:
         ({"permalink": None}, None, []),
     ],
 )
-def test_the_origin_links_to_what_there_is(
+def test_the_origin_has_the_links_that_exist(
     values: dict[str, Any], card: str | None, links: list[str]
 ) -> None:
     [line] = record_details.source_lines(issue(**values), card_permalink=card)

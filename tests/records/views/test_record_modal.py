@@ -1,4 +1,4 @@
-"""The whole story: Slack takes every page of it, and no word is lost between them."""
+"""The details of a record: Slack accepts every page, and no word is lost between pages."""
 
 import html
 import re
@@ -52,5 +52,5 @@ def test_a_text_is_split_between_words() -> None:
 
 
 def _words(text: str) -> str:
-    """A text without what quoting and parting may change: blanks, line breaks and `>`."""
+    """A text without what quoting and splitting may change: spaces, line breaks and `>`."""
     return "".join(text.replace(">", "").split())

@@ -26,7 +26,7 @@ def reply(scene: Scene, *, latest: int = 0) -> Message:
     )
 
 
-def test_slack_takes_the_reply_about_the_longest_record() -> None:
+def test_slack_accepts_the_reply_about_the_longest_record() -> None:
     record, context = decision_too_long()
     for number in range(60):
         happened(record, Step.EDIT, JONAS, leading_to=State.PROPOSED, note="Lamps " * number)

@@ -28,7 +28,7 @@ def test_the_words_of_a_search_notify_no_one() -> None:
         assert "&lt;!channel&gt; &lt;https://evil.example|here&gt;" in shown.text
 
 
-def test_slack_takes_the_results_of_a_long_search() -> None:
+def test_slack_accepts_the_results_of_a_long_search() -> None:
     check_message(search_results("lamps & " * 600, [issue("Lamps " * 90)] * 20))
 
 

@@ -1,4 +1,4 @@
-"""Charts: how they look, and that Slack accepts them."""
+"""Charts: golden files, and Slack's limits."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,7 +24,7 @@ MESSAGES: Mapping[str, Callable[[], Message]] = {
 
 @pytest.mark.parametrize("language", translation.LANGUAGES)
 @pytest.mark.parametrize("name", list(MESSAGES))
-def test_charts_look_as_before(name: str, language: str, golden: Golden) -> None:
+def test_charts_match_their_golden_files(name: str, language: str, golden: Golden) -> None:
     with use_locale(language):
         shown = MESSAGES[name]()
         for message in (shown, *shown.more):
@@ -70,7 +70,7 @@ def test_a_chart_needs_two_points() -> None:
         ("01", ["Everyone"], 2),
     ],
 )
-def test_confidence_is_shown_by_side_as_far_back_as_both_answered(
+def test_confidence_is_shown_by_side_from_when_both_answered(
     both: str, names: list[str], points: int
 ) -> None:
     sides = {Side.CONSULTANCY: 4.0, Side.CUSTOMER: 2.0}

@@ -10,7 +10,7 @@ from tests.samples.records import partnership
 
 
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])
-def test_every_signal_has_a_text_of_its_own(language: str) -> None:
+def test_every_signal_has_a_different_text(language: str) -> None:
     with use_locale(language):
         texts = [
             reason_text(

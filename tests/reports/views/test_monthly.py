@@ -31,7 +31,7 @@ MESSAGES: Mapping[str, Callable[[], Message]] = {
 
 @pytest.mark.parametrize("language", translation.LANGUAGES)
 @pytest.mark.parametrize("name", list(MESSAGES))
-def test_monthly_digests_look_as_before(name: str, language: str, golden: Golden) -> None:
+def test_monthly_digests_match_their_golden_files(name: str, language: str, golden: Golden) -> None:
     with use_locale(language):
         shown = MESSAGES[name]()
         for message in (shown, *shown.more):
@@ -54,7 +54,7 @@ def test_slack_accepts_any_titles_and_no_one_is_mentioned(titles: list[str]) -> 
     check_complete(shown)
 
 
-def test_it_names_no_people() -> None:
+def test_the_digest_names_no_people() -> None:
     text = MESSAGES["monthly"]().text
     for record in one_of_each_kind():
         assert record.responsible is not None

@@ -61,7 +61,7 @@ MESSAGES: Mapping[str, Callable[[], Message]] = {
 
 @pytest.mark.parametrize("language", translation.LANGUAGES)
 @pytest.mark.parametrize("name", list(MESSAGES))
-def test_weekly_digests_look_as_before(name: str, language: str, golden: Golden) -> None:
+def test_weekly_digests_match_their_golden_files(name: str, language: str, golden: Golden) -> None:
     with use_locale(language):
         shown = MESSAGES[name]()
         for message in (shown, *shown.more):

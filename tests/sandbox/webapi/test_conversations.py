@@ -73,8 +73,8 @@ async def test_replies_include_their_first_message_and_full_metadata_on_request(
     assert whole["messages"][1]["metadata"] == metadata
     assert whole["messages"][0]["reply_count"] == 1
     assert whole["messages"][1]["thread_ts"] == root.ts
-    alone = await client.conversations_replies(channel=NORDLYS, ts=reply["ts"])
-    assert [one["text"] for one in alone["messages"]] == ["reply"]
+    single = await client.conversations_replies(channel=NORDLYS, ts=reply["ts"])
+    assert [one["text"] for one in single["messages"]] == ["reply"]
     nested = client.chat_postMessage(channel=NORDLYS, text="x", thread_ts=reply["ts"])
     assert await refusal(nested) == "cannot_reply_to_message"
     missing = client.conversations_replies(channel=NORDLYS, ts="1.000000")
