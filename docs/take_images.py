@@ -30,7 +30,7 @@ IMAGES = ROOT / "docs" / "images"
 HOME = "nordlys-pico"
 WITHOUT_PARTNERSHIP = "havgaard-pico"
 
-# Texts by which messages are found.
+# Texts that identify messages.
 FILTER = "The colour temperature filter in the web shop is broken"
 TO_AGREE_ON = "So every variant gets a number in kelvin, and the PIM is its source."
 CONTACT_CARD = "Who's responsible for what"
@@ -120,7 +120,7 @@ class Visitor:
         self.settle()
 
     def close_modal(self) -> None:
-        """Close the open modal unsent."""
+        """Close the open modal without submitting it."""
         self.modal.locator("[data-close-modal]").first.click()
         self.modal.wait_for(state="detached")
 

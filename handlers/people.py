@@ -118,6 +118,6 @@ async def _is_present(services: Services, channel_id: str, user_id: str) -> bool
             if await services.directory.is_in(each, user_id):
                 return True
         except Refused:
-            # Nobody loses a role because the bot can't look.
+            # No one loses a role because the bot can't look.
             return True
     return False

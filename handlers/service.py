@@ -116,7 +116,7 @@ class Service:
         identity = await _identify(slack)
         workspace = _workspace_of(identity)
         health.slack_answers = True
-        wake = _wake_nobody
+        wake = _wake_no_one
         if self._works:
             health.sender = self._sender(exits, workspace=workspace, db=db, slack=slack)
             wake = health.sender.wake
@@ -269,5 +269,5 @@ def _workspace_of(identity: Mapping[str, Any]) -> Workspace:
     )
 
 
-def _wake_nobody() -> None:
+def _wake_no_one() -> None:
     """Another process sends; PostgreSQL notifies it of new outbox messages."""

@@ -5,7 +5,7 @@ Revision: ${up_revision}, after ${down_revision | comma,n}
 The file's name says when it runs and what it does: NNNN_pre_add_due_date.py or
 NNNN_post_drop_due_date.py. A `pre_` revision runs before the new code is deployed and must
 leave the running version working; a `post_` revision runs once no old process is left.
-Import nothing from pico_bot: a revision describes the schema of its own time.
+Import nothing from pico_bot: the models may change after the revision.
 """
 
 import sqlalchemy as sa

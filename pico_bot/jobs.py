@@ -52,7 +52,7 @@ class RunResult:
 
 
 def run_due(db: Database, *, now: datetime) -> RunResult:
-    """Run every job that is due at `now` (UTC), each item in a transaction of its own.
+    """Run every job that is due at `now` (UTC), each item in a separate transaction.
 
     A failing item is logged and counted, stays due for the next run, and delays no other.
     """

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.language import forbidden_words
+
 ROOT = Path(__file__).parent.parent
 
 MAX_TEST_LINES = 400
@@ -208,6 +210,18 @@ def assert_listed(shared: Mapping[str, Sequence[str]], listed: Mapping[str, str]
 def test_nothing_refers_to_what_lies_beside_the_project() -> None:
     outside = "".join(["../", "shared"]).encode()
     assert [file for file in project_files() if outside in file.read_bytes()] == []
+
+
+def test_names_and_texts_are_in_plain_words() -> None:
+    # People's words are data of the tests and of the sandbox.
+    with_texts = set(product_files())
+    wrong = [
+        f"{file.relative_to(ROOT)}:{found}"
+        for file in project_files()
+        if file.name != "LICENSE"
+        for found in forbidden_words(file, strings=file in with_texts)
+    ]
+    assert wrong == [], "\n".join(wrong)
 
 
 @pytest.mark.parametrize("vague", ["helpers", "misc", "utils"])

@@ -1,4 +1,4 @@
-"""Prometheus counters and gauges of one service, in a registry of its own."""
+"""Prometheus counters and gauges of one service, in a separate registry."""
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta

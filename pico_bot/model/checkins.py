@@ -27,7 +27,7 @@ from pico_bot.model.vocabulary import Via
 # An answer to a question: text, a value of the scale, or member ids.
 AnswerValue = str | int | list[int] | None
 
-# Default questions whose answers have a column of their own, and their type.
+# Default questions whose answers have a separate column, and their type.
 COLUMNS: Mapping[str, QuestionKind] = MappingProxyType(
     {each.key: each.kind for each in DEFAULT_QUESTIONS}
 )
@@ -183,7 +183,7 @@ class Occurrence(Base):
 class Answer(Base):
     """A member's answers in one occurrence; later answers replace earlier ones.
 
-    Answers without a column of their own are in `other_answers`, by question key. `confidence`
+    Answers without a separate column are in `other_answers`, by question key. `confidence`
     is 1 (low) to 5 (high). `replies` are messages that the member wrote in a prompt's thread.
     `issue_id` and `change_id` are the records that were logged from the answers.
     """

@@ -107,7 +107,7 @@ def _is_allowed(
 def _is_author(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     if member.id in {record.author_id, record.logged_by_id}:
         return True
-    # If nobody from the partnership raised it, the lead of either side counts as its author.
+    # If no one from the partnership raised it, the lead of either side counts as its author.
     sides = {record.author.side, record.logged_by.side} - {Side.UNKNOWN}
     if sides and member.side not in sides:
         return False

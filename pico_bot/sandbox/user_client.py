@@ -119,7 +119,7 @@ class UserClient:
         )
 
     async def edit(self, message: Message, text: str) -> None:
-        """Change one of their own messages.
+        """Change a message of this person.
 
         Raises:
             NotPossible: if someone else posted it, or it is deleted.
@@ -130,7 +130,7 @@ class UserClient:
         self._world.change(message, text=composer.text(text), blocks=blocks)
 
     async def delete(self, message: Message) -> None:
-        """Delete one of their own messages.
+        """Delete a message of this person.
 
         Raises:
             NotPossible: if someone else posted it, or it is deleted.

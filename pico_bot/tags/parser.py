@@ -67,7 +67,7 @@ def is_only_tag(
     words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
     areas: Collection[str] = DEFAULT_AREAS,
 ) -> bool:
-    """Whether `text` has a tag but no words of its own.
+    """Whether `text` has a tag but no words.
 
     In a thread, such a message tags the thread's first message. An option with a bad value isn't a
     word.
@@ -82,7 +82,7 @@ def has_words(
     words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
     areas: Collection[str] = DEFAULT_AREAS,
 ) -> bool:
-    """Whether `text`, of a message or a tag, has words of its own.
+    """Whether `text`, of a message or a tag, has words.
 
     Letters, digits, code, quotes and links are words; tags, options, mentions and emoji are not.
     """
@@ -118,7 +118,7 @@ def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) 
 class _Group:
     """Tags on one line that share their words.
 
-    `lender` is the group whose words they share if they have none of their own.
+    `lender` is the group whose words they share if they have none.
     """
 
     def __init__(self, scanned: Scanned, hashtags: Sequence[Hashtag]) -> None:

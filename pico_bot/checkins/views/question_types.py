@@ -252,7 +252,7 @@ def type_label(question: Question) -> str:
 
 def usages() -> str:
     """How to write each type in the charter's form, as "text, scale (1 to 5), … or people"."""
-    # Those with commas of their own come last.
+    # Usages that contain a comma come last.
     types = sorted(map(type_of, QuestionKind), key=lambda each: each.takes_choices)
     return dates.join_or([_(each.usage) for each in types])
 

@@ -84,8 +84,8 @@ class RoleField:
 class RoleFields:
     """The roles to fill, and the people who can have them, by side.
 
-    `omitted` counts the people for whom there was no room. In a pilot the channel isn't shared with
-    a customer.
+    `omitted` counts the people beyond the form's limit. In a pilot the channel isn't shared with a
+    customer.
     """
 
     fields: Sequence[RoleField]
