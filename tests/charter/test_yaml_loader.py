@@ -34,7 +34,7 @@ def test_the_file_is_readable(language: str) -> None:
     assert written.index("\nroles:") < written.index("\nareas:")
 
 
-def test_a_value_of_the_wrong_type_is_reported_beside_the_base() -> None:
+def test_a_value_of_the_wrong_type_is_reported_and_the_rest_is_kept() -> None:
     whole, wrong = yaml_loader.from_yaml("hours: nine to five\n", base=WHOLE)
     assert whole["areas"] == WHOLE["areas"]
     assert len(wrong) == 1

@@ -93,7 +93,7 @@ def test_the_reminder_is_due_after_half_of_the_working_time(
 
 @settings(max_examples=80, deadline=None)
 @given(minutes=st.integers(0, 2 * 365 * 24 * 60), days=st.integers(1, 5))
-def test_it_is_within_working_hours_and_the_window_with_half_on_either_side(
+def test_a_reminder_is_in_working_hours_with_half_of_them_on_either_side(
     minutes: int, days: int
 ) -> None:
     posted_at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)

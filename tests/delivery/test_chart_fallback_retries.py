@@ -1,4 +1,4 @@
-"""A chart image is uploaded and posted once, whatever fails in between."""
+"""A chart image is uploaded and posted once, also after failures."""
 
 from datetime import UTC, datetime, timedelta
 

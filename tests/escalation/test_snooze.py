@@ -45,7 +45,7 @@ def test_snoozing_keeps_the_overdue_date(db: Database) -> None:
 @pytest.mark.parametrize(
     ("zone", "now", "until", "ends"),
     [
-        # Tuesday has started there, and Wednesday's hours begin in the evening here.
+        # Tuesday has started there, and Wednesday's working hours start in the evening here.
         ("Pacific/Auckland", at(0, 23), 2, at(1, 21)),
         # It is still Monday there.
         ("America/Los_Angeles", at(1, 2), 1, at(1, 18)),

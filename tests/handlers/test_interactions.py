@@ -129,7 +129,7 @@ def test_a_click_in_a_modal_is_about_the_channel_of_the_modal() -> None:
     assert click(channel=None, message=None, view=view).channel_id == "C7"
 
 
-def test_what_a_person_types_in_a_modal_is_not_about_another_channel() -> None:
+def test_text_in_a_modal_does_not_name_another_channel() -> None:
     typed = {**ACTION, "type": "plain_text_input", "value": ABOUT_C7}
     assert click(typed, channel=None, view=VIEW).channel_id == "C1"
     assert click(typed, channel=None).channel_id == ""

@@ -59,7 +59,7 @@ def test_back_to_back_absences_get_one_summary(db: Database) -> None:
 def test_an_absence_ends_in_the_time_zone_of_the_members_side(
     db: Database, name: str, ends: datetime, at_work: datetime
 ) -> None:
-    # Nine hours behind.
+    # This zone is nine hours behind.
     angeles = SideHours(time_zone="America/Los_Angeles", country="US")
     with transaction(db) as session:
         world = begin(session, terms={"own_hours": {Side.CUSTOMER: angeles}})

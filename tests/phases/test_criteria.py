@@ -79,7 +79,7 @@ def test_a_page_from_before_a_phase_change_marks_nothing(world: InUse) -> None:
     assert met(world) == [("analysis", "products", "Dorte")]
 
 
-def test_what_is_met_counts_for_one_stay_in_a_phase(world: InUse) -> None:
+def test_a_met_criterion_counts_for_one_stay_in_a_phase(world: InUse) -> None:
     mark_met(world, "Berit", "initial", "goals")
     move_to(world, "analysis", "initial")
     mark_met(world, "Berit", "initial", "goals", seen=2)

@@ -34,7 +34,7 @@ def test_open_criteria_are_listed_before_those_that_are_met(
     assert "The check-in will then ask:" not in text
 
 
-def test_it_says_when_all_criteria_are_met() -> None:
+def test_a_proposal_says_if_all_criteria_are_met() -> None:
     __, text = proposal_text(
         INITIAL,
         ANALYSIS,
@@ -46,7 +46,7 @@ def test_it_says_when_all_criteria_are_met() -> None:
     assert "All criteria are met." in text
 
 
-def test_it_lists_vacant_roles_and_what_changes_in_the_check_in() -> None:
+def test_a_proposal_lists_vacant_roles_and_changes_to_the_check_in() -> None:
     after = replace(
         effects(ANALYSIS),
         questions=["What have we learned?"],

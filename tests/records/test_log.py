@@ -91,7 +91,7 @@ def test_an_objection_waits_for_the_people_who_proposed(world: InUse) -> None:
     assert waiting(world, "Dorte") == []
 
 
-def test_what_waits_for_the_reader_comes_first(world: InUse) -> None:
+def test_records_that_wait_for_the_reader_come_first(world: InUse) -> None:
     log_issue(world, area="data-model")
     log_decision(world, area="product-data")
     assert shown(world, reader="Mads") == ["I-1", "D-1"]

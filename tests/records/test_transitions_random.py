@@ -220,7 +220,7 @@ class Walk(RecordWalk):
         self.model.mads_is_away = away
 
     @invariant()
-    def both_tell_the_same(self) -> None:
+    def database_and_cards_match_the_model(self) -> None:
         """The database and the cards match the model."""
         with Session(self.database.engine) as session:
             world = self._world(session)

@@ -105,8 +105,8 @@ def routing_surface() -> Surface:
 
 def all_contact_points() -> ContactPoints:
     """The roles and areas: a vacant role, deputies, someone away, and too many deputies to name."""
-    whose = partnership()
-    for role in whose.roles:
+    nordlys = partnership()
+    for role in nordlys.roles:
         role.id = sum(map(ord, role.key))
     holders = (METTE, JONAS, SARA, None, LARS, ANNA, None, None)
     few: Sequence[Sequence[Member]] = ([SARA], [], [JONAS, METTE], [], [ANNA], [LARS], [])
@@ -114,10 +114,10 @@ def all_contact_points() -> ContactPoints:
     away = {ANNA.id: date(2027, 1, 8)}
     held = [
         RoleLine(role=role, primary=primary, deputies=behind, away_through=away)
-        for role, primary, behind in zip(whose.roles, holders, deputies, strict=True)
+        for role, primary, behind in zip(nordlys.roles, holders, deputies, strict=True)
     ]
     return ContactPoints(
-        partnership=whose,
+        partnership=nordlys,
         areas=[
             AreaLine(area=area, decider=held[number], owner=held[5 if number % 2 else number])
             for number, area in enumerate(AREAS)
@@ -166,14 +166,14 @@ def all_records() -> list[Record]:
     return [build()[0] for build in SCENES.values()]
 
 
-def status(whose: Partnership, records: Sequence[Record]) -> Message:
+def status(nordlys: Partnership, records: Sequence[Record]) -> Message:
     """The status of a partnership with vacant roles and more records than fit."""
     return reports_status.status_message(
-        whose,
+        nordlys,
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
         checkins=ASKED,
         others=[(each, None) for each in records[14:24]],
-        vacant_roles=whose.roles[3:6],
+        vacant_roles=nordlys.roles[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
         checkin=SOMETHING,
     )
@@ -194,12 +194,12 @@ def log_page(records: Sequence[Record]) -> Message:
 
 def status_surface() -> Surface:
     """Status, log, search results and help."""
-    whose, records = partnership(), all_records()
+    nordlys, records = partnership(), all_records()
 
     def show() -> Iterator[Message | Block]:
-        yield status(whose, records)
+        yield status(nordlys, records)
         yield reports_status.status_message(
-            whose, yours=[], checkins=[], others=[], vacant_roles=[], phase="", checkin=SOMETHING
+            nordlys, yours=[], checkins=[], others=[], vacant_roles=[], phase="", checkin=SOMETHING
         )
         yield log_page(records)
         yield log.log_message(
@@ -213,14 +213,14 @@ def status_surface() -> Surface:
         for kind in Kind:
             yield help_on_transitions(kind, usages=forms, lead="/pico ")
 
-    return Surface(about=(whose, records), show=show)
+    return Surface(about=(nordlys, records), show=show)
 
 
 def absence_surface() -> Surface:
     """The introduction, offboarding notices, and messages about absences."""
-    whose = partnership()
+    nordlys = partnership()
     records = all_records()
-    freed = [(whose.roles[0], [METTE, JONAS]), (whose.roles[1], [SARA]), (whose.roles[2], [])]
+    freed = [(nordlys.roles[0], [METTE, JONAS]), (nordlys.roles[1], [SARA]), (nordlys.roles[2], [])]
     happened = [each for record in records for each in record.history]
 
     def show() -> Iterator[Message | Block]:
@@ -228,13 +228,15 @@ def absence_surface() -> Surface:
         for moved in ([], records[:1], records):
             for why in (offboarding.LEFT, offboarding.DEACTIVATED):
                 yield offboarding.offboarding_notice(
-                    whose, ANNA, reason=why, vacated=freed, reassigned=moved
+                    nordlys, ANNA, reason=why, vacated=freed, reassigned=moved
                 )
-        yield absence.welcome_message(whose, history=happened, waiting=records, since=NOON)
-        yield absence.handover_message(whose, who=ANNA, through=date(2026, 11, 27), records=records)
-        yield absence.welcome_message(whose, history=[], waiting=[], since=NOON)
+        yield absence.welcome_message(nordlys, history=happened, waiting=records, since=NOON)
+        yield absence.handover_message(
+            nordlys, who=ANNA, through=date(2026, 11, 27), records=records
+        )
+        yield absence.welcome_message(nordlys, history=[], waiting=[], since=NOON)
 
-    return Surface(about=(whose, records, ANNA), show=show)
+    return Surface(about=(nordlys, records, ANNA), show=show)
 
 
 def checkin_surface() -> Surface:
@@ -340,8 +342,8 @@ def phases_surface() -> Surface:
         "Variants share a parent",
         "Variants do not fit the model",
     )
-    whose = (test_page.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
-    return Surface(about=whose, show=show, given=given)
+    nordlys = (test_page.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
+    return Surface(about=nordlys, show=show, given=given)
 
 
 def charter_surface() -> Surface:

@@ -31,7 +31,7 @@ def alive(pid: int) -> bool:
     return True
 
 
-async def test_it_starts_once_and_stops(bot: BotProcess) -> None:
+async def test_the_process_starts_once_and_stops(bot: BotProcess) -> None:
     assert (bot.state, bot.pid) == ("down", None)
     await bot.start()
     pid = bot.pid
@@ -65,7 +65,7 @@ async def test_a_process_killed_on_purpose_stays_down_until_it_is_started(bot: B
     assert bot.pid not in (None, first)
 
 
-async def test_it_gets_its_environment_and_folder(tmp_path: Path) -> None:
+async def test_the_process_gets_its_environment_and_folder(tmp_path: Path) -> None:
     script = "import os; open('said', 'w').write(os.environ['WORD'] + os.getcwd())"
     bot = BotProcess([sys.executable, "-c", script], {"WORD": "hello "}, tmp_path)
     await bot.start()

@@ -32,7 +32,7 @@ def test_the_bot_introduces_itself_once_in_a_new_channel(session: Session) -> No
     assert "Set up" in str(message.arguments["blocks"])
 
 
-def test_in_a_channel_of_a_partnership_it_posts_again_without_an_introduction(
+def test_in_a_channel_of_a_partnership_the_bot_posts_again_without_an_introduction(
     world: InUse,
 ) -> None:
     world.channel.state = ChannelState.SUSPENDED

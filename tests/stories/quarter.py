@@ -43,7 +43,7 @@ _DUE: tuple[tuple[InstrumentedAttribute[datetime | None], tuple[ColumnElement[bo
 
 @dataclass
 class Quarter:
-    """A quarter on `stage`; `lines` are the bot's messages: when, where and how each begins."""
+    """A quarter on `stage`; `lines` are the bot's messages with time, place and first words."""
 
     stage: Stage
     _posts: list[tuple[datetime, str]] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Absence across partnerships: it applies wherever the person works."""
+"""Absence across partnerships: it applies everywhere the person works."""
 
 from datetime import timedelta
 

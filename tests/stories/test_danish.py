@@ -136,7 +136,7 @@ def test_issues_and_changes_live_in_danish(
     assert read.english_at_home() == []
 
 
-def test_danish_words_tag_wherever_english_ones_do(
+def test_danish_tag_words_work_like_english_ones(
     stage: Stage, read: TextCollector, anna: Person, mette: Person
 ) -> None:
     anna.say("#" + unicodedata.normalize("NFD", "Ændring") + " Første")

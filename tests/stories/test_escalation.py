@@ -21,7 +21,7 @@ from tests.stories.terms import agree
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY = range(5)
 
-# How the weekly digest begins.
+# The start of the weekly digest.
 DIGEST = ("Your partnerships, week of", "Partnerships, week of")
 
 ISSUE = "#issue The ERP sends old words again area:integration priority:high"

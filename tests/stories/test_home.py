@@ -133,5 +133,6 @@ def test_changes_during_downtime_are_shown_in_one_update(
 
     assert all(f"Lamp {number}" in reads(sara) for number in range(5))
     methods = [call.method for call in stage.sandbox.api_calls[before:]]
-    # The first may show only what had arrived by then; Slack allows no second one for five seconds.
+    # The first update may have only what had arrived by then; Slack allows the next after five
+    # seconds.
     assert 1 <= methods.count("views.publish") <= 2

@@ -214,7 +214,7 @@ def test_a_partnership_from_set_up_to_continuous_development(bare: Stage) -> Non
     bare.advance(timedelta(days=30))
     step(jonas, lars, to="Continuous development", number=9)
 
-    # The partnership goes on: the next change is logged.
+    # The partnership continues: the next change is logged.
     anna.say("#change Norway wants another unit driver:market", channel=SHOP)
     assert "C-1" in said(the(bare, "C-1"))
     assert "is the last phase and has no end" in answers(lars, "phase next")

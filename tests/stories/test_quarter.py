@@ -27,7 +27,7 @@ WEEKS = 13
 
 Step = tuple[datetime, Callable[[], object]]
 
-# When, where and how each message begins; the bot posts no others.
+# The time, place and first words of each message; the bot posts no others.
 SAID = """Mon 05 Jan 08:00 @Mette: Your partnerships, week of 5 Jan 2032
 Mon 05 Jan 09:00 #nordlys-pico: Check-in, Mon 5 Jan
 Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wed 7 Jan

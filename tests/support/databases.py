@@ -56,7 +56,7 @@ def run_folder() -> Iterator[Path]:
 
 
 def sqlite_template(folder: Path) -> Path:
-    """A migrated, empty SQLite file for copying; nothing is left in a journal beside it."""
+    """A migrated, empty SQLite file for copying, with no journal."""
     template = folder / "template.db"
     with _first_comer(folder / "sqlite.lock"):
         if not template.exists():

@@ -52,7 +52,7 @@ def buttons_of(messages: list[Message]) -> Iterator[str]:
                     yield each["action_id"]
 
 
-def test_it_is_valid() -> None:
+def test_the_largest_charter_is_valid() -> None:
     assert problems(document("&" * 80, TERMS)) == []
 
 

@@ -180,9 +180,7 @@ async def test_an_error_is_acknowledged_even_if_no_one_can_see_it(http: Receiver
     assert (await reply_now(http.slack, spent, SENTENCE, status=500)).status == 500
 
 
-async def test_nothing_that_people_write_is_logged(
-    receiver: Receiver, restored_logging: None
-) -> None:
+async def test_the_text_of_people_is_not_logged(receiver: Receiver, restored_logging: None) -> None:
     stream = io.StringIO()
     configure_logs(Settings(log_level="debug"), stream=stream)
 

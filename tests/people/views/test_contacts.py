@@ -19,8 +19,8 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 @settings(max_examples=60)
 @given(written, st.integers(0, 30), st.booleans())
 def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool) -> None:
-    whose = partnership({"lead": text[:100]})
-    whose.name = text
+    nordlys = partnership({"lead": text[:100]})
+    nordlys.name = text
     holder = member(text[:100], Side.CUSTOMER)
     lines = [
         RoleLine(
@@ -29,11 +29,11 @@ def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool)
             deputies=[holder] * deputies,
             away_through={holder.id: date(2027, 1, 1)} if away else {},
         )
-        for role in whose.roles
+        for role in nordlys.roles
     ]
     areas = [AreaLine(area=text[:100], decider=each, owner=lines[0]) for each in lines]
     points = ContactPoints(
-        partnership=whose,
+        partnership=nordlys,
         areas=areas,
         roles=lines,
         phase=phase_line(replace(DEFAULT_PHASES[0], title=text), since=date(2027, 1, 1)),

@@ -259,14 +259,14 @@ def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
         Criterion(key=f"{number}{text}"[:60], text=text, role="lead") for number in range(many)
     )
     phase = replace(DESIGN, title=text[:100], purpose=text, exit=criteria)
-    whose = partnership({"lead": text[:100]})
-    whose.name = text
-    roles = list(whose.roles)
+    nordlys = partnership({"lead": text[:100]})
+    nordlys.name = text
+    roles = list(nordlys.roles)
     phase_effects = PhaseEffects(
         questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), vacant_roles=roles
     )
     shown = in_design(
-        partnership=whose,
+        partnership=nordlys,
         phase=phase,
         sequence=[(phase, PhaseMark.CURRENT)],
         exit_items=items(phase, criteria, ticked=many // 2, may_tick=may),
@@ -289,7 +289,7 @@ def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
     ticks = [(text, tick(phase, each)) for each in criteria]
     period = PhasePeriod(phase=phase.key, from_at=NOON, until_at=NOON)
     past = [PastPhase(period=period, phase=phase, decision=None, ticks=ticks)] * 8
-    for message in (page, announced, history_views.history_message(whose, past, zone=ZONE)):
+    for message in (page, announced, history_views.history_message(nordlys, past, zone=ZONE)):
         check_message(message)
         check_inert(message, mentions={METTE.slack_user_id}, links={PERMALINK})
         if len(message.text) < TEXT_LIMIT - 100 and message is page:

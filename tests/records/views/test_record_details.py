@@ -56,7 +56,7 @@ def test_an_issue_shows_the_proposed_priority_next_to_the_one_in_force() -> None
     assert dict(record_details.all_facts(same, around()))["Priority"] == "low"
 
 
-def test_what_an_issue_waits_for_is_shown_only_while_it_is_on_hold() -> None:
+def test_the_reason_of_a_hold_is_shown_only_while_the_issue_is_on_hold() -> None:
     record, context = issue_waiting()
     assert "On hold for" in dict(record_details.all_facts(record, context))
     assert "Waiting for" in dict(record_details.texts(record))

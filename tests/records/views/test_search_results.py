@@ -39,6 +39,6 @@ def test_slack_accepts_results_with_any_texts(scene: Scene, text: str) -> None:
         shown = search_results(text, records)
         check_message(shown)
         check_inert(shown, links=LINKS)
-        # Names and areas of absurd length end a text early; it says so.
+        # Absurdly long names and areas cut the text, which says so.
         if not (shown.text.endswith("…") and len(shown.text) > TEXT_LIMIT - 100):
             check_complete(shown)

@@ -16,11 +16,11 @@ from tests.samples.slack_limits import check_complete, check_inert, check_messag
 @given(arbitrary_record(), written)
 def test_slack_accepts_a_status_with_any_texts(scene: Scene, text: str) -> None:
     record, _context = scene
-    whose = partnership({"lead": text[:100]})
-    whose.name = text
-    roles: list[Role] = list(whose.roles)
+    nordlys = partnership({"lead": text[:100]})
+    nordlys.name = text
+    roles: list[Role] = list(nordlys.roles)
     shown = status.status_message(
-        whose,
+        nordlys,
         yours=[(record, BYS[-1])] * 20,
         checkins=ASKED,
         others=[(record, None)],
@@ -30,7 +30,7 @@ def test_slack_accepts_a_status_with_any_texts(scene: Scene, text: str) -> None:
     )
     check_message(shown)
     check_inert(shown, links=LINKS)
-    # Names and areas of absurd length end a text early; it says so.
+    # Absurdly long names and areas cut the text, which says so.
     if not (shown.text.endswith("…") and len(shown.text) > TEXT_LIMIT - 100):
         check_complete(shown)
 
