@@ -352,6 +352,7 @@ def upgrade() -> None:
         sa.Column("from_state", _SLUG),
         sa.Column("to_state", _SLUG, nullable=False),
         sa.Column("note", sa.String()),
+        sa.Column("details", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_history"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_history_member_id_members"),
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name="fk_history_record_id_records"),

@@ -27,6 +27,7 @@ from pico_bot.model import (
     SkipReason,
     State,
     Step,
+    StepDetail,
     SuspensionReason,
     Via,
 )
@@ -85,6 +86,30 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
         Step.EDIT: gettext_noop("edit"),
         Step.SNOOZE: gettext_noop("snooze"),
         Step.WITHDRAW: gettext_noop("withdraw"),
+    },
+    StepDetail: {
+        StepDetail.TITLE: gettext_noop("title"),
+        StepDetail.TEXT: gettext_noop("text"),
+        StepDetail.AREA: gettext_noop("area"),
+        StepDetail.DUE_ON: gettext_noop("due date"),
+        StepDetail.PRIORITY: gettext_noop("priority"),
+        StepDetail.PROPOSED_PRIORITY: gettext_noop("proposed priority"),
+        StepDetail.DRIVER: gettext_noop("driver"),
+        StepDetail.EFFECTIVE_ON: gettext_noop("effective from"),
+        StepDetail.BUSINESS_NEED: gettext_noop("business need"),
+        StepDetail.RATIONALE: gettext_noop("rationale"),
+        StepDetail.OPTIONS_CONSIDERED: gettext_noop("options considered"),
+        StepDetail.CONSEQUENCES: gettext_noop("consequences"),
+        StepDetail.REVIEW_ON: gettext_noop("review date"),
+        StepDetail.OWNER: gettext_noop("owner: {value}"),
+        StepDetail.WAITING_FOR: gettext_noop("waiting for {value}"),
+        StepDetail.SNOOZED_UNTIL: gettext_noop("snoozed until {value}"),
+        StepDetail.REPLACEMENT: gettext_noop("replacement: {value}"),
+        StepDetail.AFFECTED_BY: gettext_noop("{value} may affect it"),
+        StepDetail.REVIEW_DUE: gettext_noop("its review date ({value}) has come"),
+        StepDetail.EDITED_MESSAGE: gettext_noop("used the edited text"),
+        StepDetail.TAGGED_AGAIN: gettext_noop("tagged again"),
+        StepDetail.EMOJI_REMOVED: gettext_noop("the emoji was removed"),
     },
     Via: {
         Via.HASHTAG: gettext_noop("hashtag"),
@@ -266,6 +291,7 @@ def label_of(
     | Driver
     | State
     | Step
+    | StepDetail
     | Via
     | Maturity
     | Every

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Record, Step
+from pico_bot.model import Actor, Record, Step, StepDetail
 from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.records import cards, sla, transitions
 from pico_bot.records.views import REASON, UNTIL
@@ -41,8 +41,14 @@ def snooze(session: Session, *, record: Record, until: date, reason: str, by: Ac
         )
     midnight = datetime.combine(until, time(), calendar.zone)
     ends_at = calendar.add(midnight, timedelta())
-    note = f"{until.isoformat()}: {reason.strip()}"
-    transitions.apply(session, record=record, step=Step.SNOOZE, by=by, note=note)
+    transitions.apply(
+        session,
+        record=record,
+        step=Step.SNOOZE,
+        by=by,
+        note=reason.strip(),
+        details={StepDetail.SNOOZED_UNTIL: until.isoformat()},
+    )
     timer.snooze(ends_at, reason=reason.strip(), by=by.member)
     sla.remove_notices(session, timer, now=by.now)
     sla.sync(session, record, now=by.now)

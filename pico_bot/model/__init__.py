@@ -88,6 +88,7 @@ from pico_bot.model.records import (
     Note,
     Record,
     Routing,
+    StepDetail,
 )
 from pico_bot.model.search_index import SearchIndexEntry
 from pico_bot.model.sla import ExpectedAction, ResponseTimer
@@ -222,6 +223,7 @@ __all__ = [
     "SkipReason",
     "State",
     "Step",
+    "StepDetail",
     "SuspensionReason",
     "ThreadReply",
     "Transition",

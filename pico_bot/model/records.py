@@ -3,6 +3,7 @@
 import hashlib
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -229,10 +230,42 @@ class Note(Base):
     member: Mapped[Member] = relationship()
 
 
+class StepDetail(StrEnum):
+    """What the bot knows about a step on a record; the keys of `History.details`.
+
+    The value of a field that was changed is a list of its old and its new value. Days are in ISO
+    format, records are their references, and a cause without a value is True.
+    """
+
+    TITLE = "title"
+    TEXT = "text"
+    AREA = "area"
+    DUE_ON = "due_on"
+    PRIORITY = "priority"
+    PROPOSED_PRIORITY = "proposed_priority"
+    DRIVER = "driver"
+    EFFECTIVE_ON = "effective_on"
+    BUSINESS_NEED = "business_need"
+    RATIONALE = "rationale"
+    OPTIONS_CONSIDERED = "options_considered"
+    CONSEQUENCES = "consequences"
+    REVIEW_ON = "review_on"
+    OWNER = "owner"
+    WAITING_FOR = "waiting_for"
+    SNOOZED_UNTIL = "snoozed_until"
+    REPLACEMENT = "replacement"
+    AFFECTED_BY = "affected_by"
+    REVIEW_DUE = "review_due"
+    EDITED_MESSAGE = "edited_message"
+    TAGGED_AGAIN = "tagged_again"
+    EMOJI_REMOVED = "emoji_removed"
+
+
 class History(Base):
     """An action on a record: who did it, through what, and the states before and after.
 
-    `role` is the role the member held at the time.
+    `role` is the role the member held at the time. `note` is what the member wrote, and `details`
+    is what the bot knows, by `StepDetail`.
     """
 
     __tablename__ = "history"
@@ -248,6 +281,7 @@ class History(Base):
     from_state: Mapped[State | None]
     to_state: Mapped[State]
     note: Mapped[str | None]
+    details: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
     record: Mapped[Record] = relationship(back_populates="history")
     member: Mapped[Member | None] = relationship()

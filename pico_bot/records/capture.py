@@ -26,6 +26,7 @@ from pico_bot.model import (
     Side,
     State,
     Step,
+    StepDetail,
     Via,
     of_kind,
 )
@@ -192,7 +193,7 @@ def _tag_again(
     # Editing a tagged message isn't tagging it again.
     if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
         return record
-    apply(session, record=record, step=Step.REOPEN, by=by, note=_("tagged again"))
+    apply(session, record=record, step=Step.REOPEN, by=by, details={StepDetail.TAGGED_AGAIN: True})
     record.reset()
     record.text = draft.text.strip()
     record.title = draft.title or title_of(record.text)

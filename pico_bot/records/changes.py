@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import escape
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Change, Decision, Driver, Kind, LinkType, Step
+from pico_bot.model import Actor, Change, Decision, Driver, Kind, LinkType, Step, StepDetail
 from pico_bot.partnerships import partnerships
 from pico_bot.records import capture, cards, links, lookup, search, transitions
 from pico_bot.records import decisions as records_decisions
@@ -103,10 +103,10 @@ def edit(
     by: Actor,
 ) -> None:
     """Edit `change`; raises as `transitions.apply` does."""
-    changed = transitions.describe_changes(
+    changed = transitions.changed_fields(
         change, title=title, text=text, area=area, driver=driver, effective_on=effective_on
     )
-    transitions.apply(session, record=change, step=Step.EDIT, by=by, note=changed)
+    transitions.apply(session, record=change, step=Step.EDIT, by=by, details=changed)
     change.title, change.text = title, text
     change.driver, change.effective_on = driver, effective_on
     if area != change.area:
@@ -122,7 +122,8 @@ def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) ->
     reviewed = records_decisions.put_under_review(
         session,
         decision=decision,
-        reason=_("{change} may affect it").format(change=change.reference),
+        because=StepDetail.AFFECTED_BY,
+        value=change.reference,
         via=by.via,
         member=by.member,
         now=by.now,

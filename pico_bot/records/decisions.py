@@ -31,12 +31,13 @@ from pico_bot.model import (
     Side,
     State,
     Step,
+    StepDetail,
     Via,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, cards, effects, links, lookup, proposals, routing, transitions
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
-from pico_bot.records.views import REVIEW
+from pico_bot.records.views import REVIEW, record_details
 from pico_bot.tags import Options
 
 # The time zone that is furthest ahead of UTC.
@@ -136,10 +137,10 @@ def edit(
         return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
-    changed = transitions.describe_changes(
+    changed = transitions.changed_fields(
         decision, title=title, text=text, area=area, **asdict(reasoning)
     )
-    transitions.apply(session, record=decision, step=Step.EDIT, by=by, note=changed)
+    transitions.apply(session, record=decision, step=Step.EDIT, by=by, details=changed)
     decision.title, decision.text = title, text
     reasoning.apply_to(decision)
     decision.reset()
@@ -174,8 +175,13 @@ def supersede(
         by=by,
     )
     links.link(session, source=replacement, target=decision, link_type=LinkType.SUPERSEDES, by=by)
-    note = _("replacement: {record}").format(record=replacement.reference)
-    transitions.apply(session, record=decision, step=Step.SUPERSEDE, by=by, note=note)
+    transitions.apply(
+        session,
+        record=decision,
+        step=Step.SUPERSEDE,
+        by=by,
+        details={StepDetail.REPLACEMENT: replacement.reference},
+    )
     cards.publish(session, decision, now=by.now)
     cards.publish(session, replacement, now=by.now)
     return replacement
@@ -188,8 +194,8 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
     """
     transitions.check_allowed(session, record=decision, step=Step.KEEP, by=by)
     _check_review_date(session, decision, review_on, now=by.now)
-    changed = transitions.describe_changes(decision, review_on=review_on)
-    transitions.apply(session, record=decision, step=Step.KEEP, by=by, note=changed)
+    changed = transitions.changed_fields(decision, review_on=review_on)
+    transitions.apply(session, record=decision, step=Step.KEEP, by=by, details=changed)
     decision.review_on = review_on
     cards.publish(session, decision, now=by.now)
 
@@ -204,29 +210,31 @@ def review_if_due(session: Session, *, decision_id: int, now: datetime) -> bool:
     reached = _review_date_reached(session, decision, now=now)
     if reached is None:
         return False
-    with use_locale(partnerships.terms_of(session, decision.partnership).language):
-        return put_under_review(
-            session,
-            decision=decision,
-            reason=_("its review date ({day}) has come").format(day=say_day(reached)),
-            via=Via.SCHEDULE,
-            member=None,
-            now=now,
-        )
+    return put_under_review(
+        session,
+        decision=decision,
+        because=StepDetail.REVIEW_DUE,
+        value=reached.isoformat(),
+        via=Via.SCHEDULE,
+        member=None,
+        now=now,
+    )
 
 
 def put_under_review(
     session: Session,
     *,
     decision: Decision,
-    reason: str,
+    because: StepDetail,
+    value: str,
     via: Via,
     member: Member | None,
     now: datetime,
 ) -> bool:
     """Put a confirmed decision under review and notify its decider in the thread.
 
-    `member` is the person who caused it, if any; `now` is in UTC. Returns whether the decision is
+    `because`, with its `value`, is the cause that the history shows, and `member` the person behind
+    it, if any; `now` is in UTC. Returns whether the decision is
     now under review: it isn't if it wasn't confirmed or is a proposal, which only another proposal
     changes.
     """
@@ -239,19 +247,21 @@ def put_under_review(
         via=via,
         member=member,
         now=now,
-        note=reason,
+        details={because: value},
     )
     if applied:
-        who = decision.responsible.mention if decision.responsible else _("The decider")
-        cards.post_in_thread(
-            session,
-            decision,
-            key=f"review:{len(decision.history)}",
-            text=_(
+        with use_locale(partnerships.terms_of(session, decision.partnership).language):
+            who = decision.responsible.mention if decision.responsible else _("The decider")
+            text = _(
                 "{who}: *{record}* needs review because {because}. Keep or supersede it on "
                 "its card."
-            ).format(who=who, record=decision.reference, because=escape(reason)),
-            now=now,
+            ).format(
+                who=who,
+                record=decision.reference,
+                because=escape(record_details.step_detail(because, value)),
+            )
+        cards.post_in_thread(
+            session, decision, key=f"review:{len(decision.history)}", text=text, now=now
         )
     return applied
 
@@ -318,7 +328,7 @@ def _supersede_replaced(session: Session, decision: Decision, *, by: Actor) -> N
             via=by.via,
             member=by.member,
             now=by.now,
-            note=_("by {record}").format(record=decision.reference),
+            details={StepDetail.REPLACEMENT: decision.reference},
         )
         if applied:
             _link_other_replacements(session, decision, older, by=by)

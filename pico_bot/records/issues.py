@@ -4,11 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import label_of
 from pico_bot.core import BadRequest
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Issue, Member, Priority, Routing, Side, Step
+from pico_bot.model import Actor, Issue, Member, Priority, Routing, Side, Step, StepDetail
 from pico_bot.partnerships import partnerships
 from pico_bot.records import cards, transitions
 from pico_bot.records.views import DUE
@@ -46,8 +45,8 @@ def edit(
     only proposed, until the customer sets one.
     """
     _check_due_date(session, issue, due_on, now=by.now)
-    changed = transitions.describe_changes(issue, title=title, text=text, area=area, due_on=due_on)
-    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=changed)
+    changed = transitions.changed_fields(issue, title=title, text=text, area=area, due_on=due_on)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
         _set_or_propose(issue, priority=priority, member=by.member)
@@ -67,8 +66,14 @@ def put_on_hold(session: Session, *, issue: Issue, on: Side, reason: str, by: Ac
     """
     if not reason.strip():
         raise BadRequest(_("Enter what it's waiting for."))
-    note = _("{side}: {because}").format(side=label_of(on), because=reason.strip())
-    transitions.apply(session, record=issue, step=Step.PUT_ON_HOLD, by=by, note=note)
+    transitions.apply(
+        session,
+        record=issue,
+        step=Step.PUT_ON_HOLD,
+        by=by,
+        note=reason.strip(),
+        details={StepDetail.WAITING_FOR: on},
+    )
     issue.waiting_on, issue.waiting_reason = on, reason.strip()
     cards.publish(session, issue, now=by.now)
 
@@ -97,8 +102,9 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
                 name=owner.name, record=issue.reference
             )
         )
-    note = _("owner: {name}").format(name=owner.name)
-    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
+    transitions.apply(
+        session, record=issue, step=Step.EDIT, by=by, details={StepDetail.OWNER: owner.name}
+    )
     transitions.reassign(session, record=issue, area=issue.area, owner=owner, now=by.now)
     cards.publish(session, issue, now=by.now)
 
@@ -109,8 +115,8 @@ def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -
     Raises BadRequest for a day in the past, else as `transitions.apply` does.
     """
     _check_due_date(session, issue, due_on, now=by.now)
-    note = _("due date: {day}").format(day=say_day(due_on)) if due_on else _("due date: none")
-    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
+    changed = transitions.changed_fields(issue, due_on=due_on)
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     issue.due_on = due_on
     cards.publish(session, issue, now=by.now)
 
@@ -128,10 +134,9 @@ def set_priority(session: Session, *, issue: Issue, priority: Priority, by: Acto
 
     Raises as `transitions.apply` does.
     """
-    is_set = by.member.side is Side.CUSTOMER
-    text = _("priority: {priority}") if is_set else _("proposed priority: {priority}")
-    note = text.format(priority=label_of(priority))
-    transitions.apply(session, record=issue, step=Step.EDIT, by=by, note=note)
+    field = "priority" if by.member.side is Side.CUSTOMER else "proposed_priority"
+    changed = transitions.changed_fields(issue, **{field: priority})
+    transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     _set_or_propose(issue, priority=priority, member=by.member)
     cards.publish(session, issue, now=by.now)
 

@@ -18,6 +18,7 @@ from pico_bot.model import (
     Note,
     Record,
     Step,
+    StepDetail,
     Via,
 )
 from pico_bot.records.cards import publish
@@ -70,7 +71,9 @@ def accept_edited_text(
         )
     check_allowed(session, record=record, step=Step.EDIT, by=by)
     if text.strip() != record.text:
-        apply(session, record=record, step=Step.EDIT, by=by, note=_("used the edited text"))
+        apply(
+            session, record=record, step=Step.EDIT, by=by, details={StepDetail.EDITED_MESSAGE: True}
+        )
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
             record.reset()
@@ -104,7 +107,7 @@ def undo_reaction(
         via=by.via,
         member=by.member,
         now=by.now,
-        note=_("the emoji was removed"),
+        details={StepDetail.EMOJI_REMOVED: True},
     )
 
 

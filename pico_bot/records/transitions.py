@@ -1,25 +1,24 @@
 """Take steps on records: check state and permission, change the state, write the history."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of, step_phrase
 from pico_bot.core import IllegalStep
-from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
     Actor,
-    Driver,
     History,
     Issue,
     Member,
-    Priority,
     Record,
     Routing,
     State,
     Step,
+    StepDetail,
     Transition,
     Via,
     transition,
@@ -27,21 +26,6 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships
 from pico_bot.records import permissions, proposals, routing
 from pico_bot.records.cards import publish
-
-# The labels of the fields whose changes are written to the history.
-FIELD_LABELS = {
-    "title": gettext_noop("title"),
-    "text": gettext_noop("text"),
-    "area": gettext_noop("area"),
-    "due_on": gettext_noop("due date"),
-    "driver": gettext_noop("driver"),
-    "effective_on": gettext_noop("effective from"),
-    "business_need": gettext_noop("business need"),
-    "rationale": gettext_noop("rationale"),
-    "options_considered": gettext_noop("options considered"),
-    "consequences": gettext_noop("consequences"),
-    "review_on": gettext_noop("review date"),
-}
 
 
 def apply(
@@ -51,11 +35,13 @@ def apply(
     step: Step,
     by: Actor,
     note: str | None = None,
+    details: Mapping[StepDetail, object] | None = None,
     keep_state: bool = False,
 ) -> None:
     """Take `step` on `record` and add it to the history.
 
-    With `keep_state` the state doesn't change yet, as when the other side still has to confirm.
+    `note` is what the member wrote, and `details` is what else the history shows. With `keep_state`
+    the state doesn't change yet, as when the other side still has to confirm.
 
     Raises IllegalStep if the step isn't possible in the record's state, and NotAllowed unless the
     member may take it; nothing is changed then.
@@ -73,6 +59,7 @@ def apply(
         now=by.now,
         before=before,
         note=note,
+        details=details,
     )
 
 
@@ -84,12 +71,12 @@ def apply_if_possible(
     via: Via,
     member: Member | None,
     now: datetime,
-    note: str,
+    details: Mapping[StepDetail, object],
 ) -> bool:
     """Take a step that something else causes, if it is possible in the record's state.
 
-    `note` is the cause, and `member` the person behind it, if any; their permission isn't checked.
-    Returns whether the step was taken.
+    `details` are the cause, and `member` the person behind it, if any; their permission isn't
+    checked. Returns whether the step was taken.
     """
     found = transition(record.kind, step, record.state)
     if found is None or found.target is None:
@@ -97,7 +84,7 @@ def apply_if_possible(
     before = record.state
     _enter_state(session, record, found.target, now=now)
     add_history(
-        session, record, step=step, via=via, member=member, now=now, before=before, note=note
+        session, record, step=step, via=via, member=member, now=now, before=before, details=details
     )
     publish(session, record, now=now)
     return True
@@ -123,9 +110,9 @@ def withdraw(session: Session, *, record: Record, reason: str | None, by: Actor)
     publish(session, record, now=by.now)
 
 
-def reopen(session: Session, *, record: Record, by: Actor, note: str | None = None) -> None:
+def reopen(session: Session, *, record: Record, by: Actor) -> None:
     """Reopen a settled or withdrawn record on the same card; raises as `apply` does."""
-    apply(session, record=record, step=Step.REOPEN, by=by, note=note)
+    apply(session, record=record, step=Step.REOPEN, by=by)
     record.reset()
     publish(session, record, now=by.now)
 
@@ -156,6 +143,7 @@ def add_history(
     now: datetime,
     before: State | None = None,
     note: str | None = None,
+    details: Mapping[StepDetail, object] | None = None,
 ) -> None:
     """Add an entry to the history of `record`, with the member's side and role at this time."""
     record.history.append(
@@ -169,29 +157,22 @@ def add_history(
             from_state=before,
             to_state=record.state,
             note=note,
+            details=dict(details or {}),
         )
     )
 
 
-def describe_changes(record: Record, **values: object) -> str | None:
-    """One line for each field that setting `values` would change, for the history."""
-    lines = []
-    for name, new in values.items():
-        old = getattr(record, name)
-        if old != new:
-            lines.append(
-                _("{field}: {old} → {new}").format(
-                    field=_(FIELD_LABELS[name]), old=_display(old), new=_display(new)
-                )
-            )
-    return "\n".join(lines) or None
+def changed_fields(record: Record, **values: object) -> dict[StepDetail, object]:
+    """The old and new value of each field that setting `values` would change, for the history."""
+    return {
+        StepDetail(name): [_as_json(old), _as_json(new)]
+        for name, new in values.items()
+        if (old := getattr(record, name)) != new
+    }
 
 
-def _display(value: object) -> str:
-    if isinstance(value, date):
-        return format_day(value)
-    # Options from a list are translated; what people wrote is not.
-    return label_of(value) if isinstance(value, Driver | Priority) else str(value or _("none"))
+def _as_json(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _enter_state(session: Session, record: Record, target: State, *, now: datetime) -> None:
@@ -207,9 +188,9 @@ def _enter_state(session: Session, record: Record, target: State, *, now: dateti
 def _not_possible(record: Record, step: Step) -> str:
     last = record.last_transition
     values = {"record": record.reference, "state": label_of(record.state), "do": step_phrase(step)}
-    if record.state is State.SUPERSEDED and last and last.note:
-        sentence = _("{record} is {state} ({note}), so you can't {do} now.")
-        return sentence.format(**values, note=last.note)
+    if record.state is State.SUPERSEDED and last and StepDetail.REPLACEMENT in last.details:
+        sentence = _("{record} is {state} by {replacement}, so you can't {do} now.")
+        return sentence.format(**values, replacement=last.details[StepDetail.REPLACEMENT])
     if last and last.member:
         sentence = _("{record} is {state} (by {name}), so you can't {do} now.")
         return sentence.format(**values, name=last.member.name)

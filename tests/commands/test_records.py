@@ -22,7 +22,8 @@ def test_an_issue_is_put_on_hold_for_a_side_and_resumed(world: InUse, word: str)
     reply = reply_to(world, f"issue i-1 {word} a list of names")
     assert reply.endswith("On hold, waiting for the customer.")
     assert issue.waiting_on is Side.CUSTOMER
-    assert issue.history[-1].note == "customer: a list of names"
+    last = issue.history[-1]
+    assert (last.note, last.details) == ("a list of names", {"waiting_for": "customer"})
     assert reply_to(world, "issue I-1 continue").endswith("Resumed.")
     assert issue.waiting_on is None
 

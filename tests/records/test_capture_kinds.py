@@ -9,12 +9,11 @@ from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import LABELS, button_name, label_of, log_title
 from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
 from pico_bot.model.record_kinds import RecordOfKind
-from pico_bot.model.records import Issue, Record
+from pico_bot.model.records import Issue, Record, StepDetail
 from pico_bot.model.states import FIRST_STATES, states_of, steps_from
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind, LinkType, State
 from pico_bot.records.capture import RECORD_CLASSES
 from pico_bot.records.search import texts_of
-from pico_bot.records.transitions import FIELD_LABELS
 from pico_bot.records.views import capture_form, card_message, forms, record_context
 from pico_bot.records.views.forms import CaptureFormState
 
@@ -94,7 +93,7 @@ def test_all_texts_that_people_write_are_searched(record_class: type[Record]) ->
 
 @pytest.mark.parametrize("record_class", CLASSES)
 def test_a_form_notices_a_change_of_every_editable_field(record_class: type[Record]) -> None:
-    for name in FIELD_LABELS:
+    for name in StepDetail:
         if name not in record_class.__mapper__.columns:
             continue
         record = record_class(title="a", text="b", area="c", state=State.OPEN)

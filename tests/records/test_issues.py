@@ -28,9 +28,9 @@ def test_a_new_due_date_is_not_in_the_past(world: InUse) -> None:
     with pytest.raises(BadRequest, match="in the past"):
         issues.set_due(world.session, issue=issue, due_on=date(2026, 11, 22), by=by)
     issues.set_due(world.session, issue=issue, due_on=date(2026, 11, 23), by=by)
-    assert issue.history[-1].note == "due date: 23 Nov 2026"
+    assert issue.history[-1].details == {"due_on": [None, "2026-11-23"]}
     issues.set_due(world.session, issue=issue, due_on=None, by=by)
-    assert issue.history[-1].note == "due date: none"
+    assert issue.history[-1].details == {"due_on": ["2026-11-23", None]}
 
 
 def test_an_issue_is_assigned_only_within_the_partnership(world: InUse) -> None:
@@ -47,7 +47,8 @@ def test_an_issue_is_put_on_hold_with_a_reason_and_resumed(world: InUse) -> None
         issues.put_on_hold(world.session, issue=issue, on=Side.CUSTOMER, reason=" ", by=by)
     issues.put_on_hold(world.session, issue=issue, on=Side.CUSTOMER, reason="A list", by=by)
     assert (issue.state, issue.waiting_on) == (State.ON_HOLD, Side.CUSTOMER)
-    assert issue.history[-1].note == "customer: A list"
+    last = issue.history[-1]
+    assert (last.note, last.details) == ("A list", {"waiting_for": "customer"})
     issues.resume(world.session, issue=issue, by=by)
     assert (issue.state, issue.waiting_on) == (State.ACKNOWLEDGED, None)
     issues.resolve(world.session, issue=issue, resolution="Done", by=by)

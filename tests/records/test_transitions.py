@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from pico_bot.core.errors import IllegalStep, NotAllowed
-from pico_bot.model.records import Routing
+from pico_bot.model.records import Routing, StepDetail
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Driver, Rank, State, Via
 from pico_bot.partnerships import roles
@@ -52,7 +52,7 @@ def test_an_automatic_step_is_taken_only_where_it_is_possible(world: InUse) -> N
             via=Via.SCHEDULE,
             member=None,
             now=NOON,
-            note="its date has come",
+            details={StepDetail.REVIEW_DUE: "2026-11-23"},
         )
 
     assert not review()
@@ -85,10 +85,10 @@ def test_a_new_area_has_a_new_owner_unless_one_is_named(world: InUse) -> None:
     assert (issue.responsible, issue.routing) == (world["Berit"], Routing.NAMED)
 
 
-def test_changes_are_described_with_labels(world: InUse) -> None:
+def test_changed_fields_are_stored_with_their_old_and_new_values(world: InUse) -> None:
     change = log_change(world, driver=Driver.MARKET)
-    described = transitions.describe_changes(
+    changed = transitions.changed_fields(
         change, title=change.title, driver=Driver.REGULATION, effective_on=date(2027, 1, 1)
     )
-    assert described == "driver: market → regulation\neffective from: none → 1 Jan 2027"
-    assert transitions.describe_changes(change, title=change.title) is None
+    assert changed == {"driver": ["market", "regulation"], "effective_on": [None, "2027-01-01"]}
+    assert transitions.changed_fields(change, title=change.title) == {}

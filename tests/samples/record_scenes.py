@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
-from pico_bot.model.records import Decision, Issue, Record, Routing
+from pico_bot.model.records import Decision, Issue, Record, Routing, StepDetail
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Driver, Kind, LinkType, Priority, Side, State
 from pico_bot.records.views.record_context import LinkedRecord, RecordContext
@@ -121,7 +121,8 @@ def decision_confirmed_by_both() -> Scene:
 
 def decision_under_review() -> Scene:
     made, _ = decision_confirmed()
-    happened(made, Step.REVIEW, LARS, leading_to=State.UNDER_REVIEW, note="C-1 may affect it")
+    cause = {StepDetail.AFFECTED_BY: "C-1"}
+    happened(made, Step.REVIEW, LARS, leading_to=State.UNDER_REVIEW, details=cause)
     newer = decision(number=2, title="Colour temperature is a range in kelvin", permalink=None)
     return made, around(
         consulted=[CONSULTED],
@@ -143,7 +144,8 @@ def decision_superseded() -> Scene:
     newer = decision(number=2, title="Colour temperature is a range in kelvin")
     happened(newer, Step.CONFIRM, LARS, leading_to=State.CONFIRMED)
     confirmed(newer, LARS, "business-owner")
-    happened(made, Step.BE_SUPERSEDED, LARS, leading_to=State.SUPERSEDED, note="D-2 was confirmed")
+    replaced = {StepDetail.REPLACEMENT: "D-2"}
+    happened(made, Step.BE_SUPERSEDED, LARS, leading_to=State.SUPERSEDED, details=replaced)
     dropped = decision(number=3, title="Colour temperature is a word")
     happened(dropped, Step.WITHDRAW, JONAS, leading_to=State.WITHDRAWN)
     return made, around(
@@ -271,7 +273,8 @@ def change_raised_again() -> Scene:
 
 def change_withdrawn() -> Scene:
     made, surroundings = change_raised()
-    happened(made, Step.WITHDRAW, LARS, leading_to=State.WITHDRAWN, note="the emoji was removed")
+    cause = {StepDetail.EMOJI_REMOVED: True}
+    happened(made, Step.WITHDRAW, LARS, leading_to=State.WITHDRAWN, details=cause)
     return made, surroundings
 
 

@@ -7,7 +7,16 @@ from typing import Any
 from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.people import Member, Role
-from pico_bot.model.records import Change, Confirmation, Decision, History, Issue, Record, Routing
+from pico_bot.model.records import (
+    Change,
+    Confirmation,
+    Decision,
+    History,
+    Issue,
+    Record,
+    Routing,
+    StepDetail,
+)
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.model.states import FIRST_STATES, Step
 from pico_bot.model.vocabulary import Kind, Priority, Side, State, Via
@@ -87,6 +96,7 @@ def happened(
     *,
     leading_to: State,
     note: str | None = None,
+    details: Mapping[StepDetail, object] | None = None,
 ) -> None:
     """Add `step` by `by` to the record's history, an hour after the last one."""
     made.history.append(
@@ -99,6 +109,7 @@ def happened(
             from_state=made.history[-1].to_state if made.history else None,
             to_state=leading_to,
             note=note,
+            details=dict(details or {}),
         )
     )
     made.state = leading_to

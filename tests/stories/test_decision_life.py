@@ -193,7 +193,7 @@ def test_a_decision_stays_in_force_until_its_replacement_is_confirmed(
     assert "Supersedes" in said(card(stage, "D-3"))
     look_at(card(stage, "D-1"), before)
     jonas.click(card(stage, "D-1"), "Supersede")
-    assert "D-1 is superseded (by D-3), so" in jonas.last_ephemeral()
+    assert "D-1 is superseded by D-3, so" in jonas.last_ephemeral()
     assert buttons(card(stage, "D-1")) == []
 
 

@@ -48,7 +48,7 @@ from pico_bot.model import (
     of_kind,
     steps_from,
 )
-from pico_bot.records.views import absence, changes, decisions, issues
+from pico_bot.records.views import absence, changes, decisions, issues, record_details
 from pico_bot.records.views.record_context import (
     RecordContext,
     link_lines,
@@ -206,9 +206,9 @@ def _parts(record: Record, context: RecordContext, budget: LengthBudget) -> _Par
             notes += changes.notes(change, budget)
         case _ as unknown:
             assert_never(unknown)
-    last = record.last_transition
-    if record.state is State.WITHDRAWN and last and last.note:
-        status.append(note(_("Reason"), last.note, budget))
+    reason = _reason(record)
+    if record.state is State.WITHDRAWN and reason:
+        status.append(note(_("Reason"), reason, budget))
     return _Parts(
         headline=headline(record, context, budget),
         text=_text(record, budget),
@@ -269,8 +269,8 @@ def _state(record: Record, context: RecordContext, budget: LengthBudget) -> Text
         )
     if last is None or last.from_state is None:
         return TextPair(markup=markup, plain=state)
-    if record.state is State.UNDER_REVIEW and last.note:
-        reason = one_line(last.note, limit=budget.name)
+    if record.state is State.UNDER_REVIEW and _reason(record):
+        reason = one_line(_reason(record), limit=budget.name)
         sentence = _("{state} because {reason}")
         return TextPair(
             markup=sentence.format(state=markup, reason=reason),
@@ -292,6 +292,12 @@ def _state(record: Record, context: RecordContext, budget: LengthBudget) -> Text
         markup=sentence.format(state=markup, name=name),
         plain=sentence.format(state=state, name=name),
     )
+
+
+def _reason(record: Record) -> str:
+    """Why the record is in its state, unescaped; empty if unknown."""
+    last = record.last_transition
+    return "\n".join(record_details.step_notes(last)) if last else ""
 
 
 def _text(record: Record, budget: LengthBudget) -> list[TextPair]:

@@ -77,20 +77,20 @@ class LinkedRecord:
     @property
     def label(self) -> str:
         """How this record is linked to the other one."""
-        return _(self._label)
+        if self.outgoing:
+            return _(_OUTGOING_LABELS[self.link_type])
+        if self.link_type is LinkType.SUPERSEDES and not self.has_superseded:
+            return _(_NOT_SUPERSEDED[self.record.state])
+        return _(_INCOMING_LABELS[self.link_type])
 
     @property
     def has_superseded(self) -> bool:
         """Whether the other record has superseded this one."""
-        return self._label == _INCOMING_LABELS[LinkType.SUPERSEDES]
-
-    @property
-    def _label(self) -> str:
-        if self.outgoing:
-            return _OUTGOING_LABELS[self.link_type]
-        if self.link_type is LinkType.SUPERSEDES:
-            return _NOT_SUPERSEDED.get(self.record.state, _INCOMING_LABELS[self.link_type])
-        return _INCOMING_LABELS[self.link_type]
+        return (
+            self.link_type is LinkType.SUPERSEDES
+            and not self.outgoing
+            and self.record.state not in _NOT_SUPERSEDED
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +122,6 @@ class RecordContext:
         confirmed = [
             (each.record.confirmations[-1].confirmed_at, each.record)
             for each in self.links
-            if each.link_type is LinkType.SUPERSEDES and not each.outgoing
             if isinstance(each.record, Decision) and each.has_superseded
         ]
         return min(confirmed, key=lambda each: each[0])[1] if confirmed else None

@@ -4,7 +4,8 @@ Both sides can read all of it: internal notes are not part of it.
 """
 
 from collections.abc import Sequence
-from typing import assert_never
+from datetime import date
+from typing import Any, assert_never
 
 from pico_bot.blockkit import (
     anyone_of,
@@ -18,8 +19,21 @@ from pico_bot.blockkit import (
     step_done,
     time_token,
 )
+from pico_bot.i18n import format_day
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Change, Confirmation, Decision, History, Issue, Record, of_kind
+from pico_bot.model import (
+    Change,
+    Confirmation,
+    Decision,
+    Driver,
+    History,
+    Issue,
+    Priority,
+    Record,
+    Side,
+    StepDetail,
+    of_kind,
+)
 from pico_bot.records.views.decisions import UNDECIDED, confirming_role
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
@@ -130,7 +144,7 @@ def source_lines(record: Record, *, card_permalink: str | None) -> list[str]:
 
 
 def history_line(entry: History, record: Record) -> str:
-    """One entry of the record's history, without its note."""
+    """One entry of the record's history, without its notes."""
     who = f"*{one_line(entry.member.name)}*" if entry.member else "*Pico*"
     acting_as = [label_of(entry.side)] if entry.side else []
     if entry.role and entry.member:
@@ -142,6 +156,60 @@ def history_line(entry: History, record: Record) -> str:
     if entry.from_state is not entry.to_state:
         line += " · " + _("now _{state}_").format(state=label_of(entry.to_state))
     return line
+
+
+def step_notes(entry: History) -> list[str]:
+    """What the bot knows about a step, then what the person wrote; unescaped and complete."""
+    known = [step_detail(StepDetail(each), value) for each, value in entry.details.items()]
+    return [*known, entry.note] if entry.note else known
+
+
+def step_detail(detail: StepDetail, value: Any) -> str:
+    """One of the history's details in words; unescaped."""
+    text = label_of(detail)
+    if isinstance(value, list):
+        old, new = (_detail_value(detail, each) for each in value)
+        return _("{field}: {old} → {new}").format(field=text, old=old, new=new)
+    return text.format(value=_detail_value(detail, value))
+
+
+def _detail_value(detail: StepDetail, value: Any) -> str:
+    if not value:
+        return _("none")
+    match detail:
+        case (
+            StepDetail.DUE_ON
+            | StepDetail.EFFECTIVE_ON
+            | StepDetail.REVIEW_ON
+            | StepDetail.REVIEW_DUE
+            | StepDetail.SNOOZED_UNTIL
+        ):
+            return format_day(date.fromisoformat(value))
+        case StepDetail.AREA:
+            return area_name(value)
+        case StepDetail.PRIORITY | StepDetail.PROPOSED_PRIORITY:
+            return label_of(Priority(value))
+        case StepDetail.DRIVER:
+            return label_of(Driver(value))
+        case StepDetail.WAITING_FOR:
+            return side_in_sentence(Side(value))
+        case (
+            StepDetail.TITLE
+            | StepDetail.TEXT
+            | StepDetail.BUSINESS_NEED
+            | StepDetail.RATIONALE
+            | StepDetail.OPTIONS_CONSIDERED
+            | StepDetail.CONSEQUENCES
+            | StepDetail.OWNER
+            | StepDetail.REPLACEMENT
+            | StepDetail.AFFECTED_BY
+            | StepDetail.EDITED_MESSAGE
+            | StepDetail.TAGGED_AGAIN
+            | StepDetail.EMOJI_REMOVED
+        ):
+            return str(value)
+        case _:
+            assert_never(detail)
 
 
 def _facts_of_decision(decision: Decision, context: RecordContext) -> list[tuple[str, str]]:

@@ -134,8 +134,8 @@ def _history(record: Record, history: Iterable[History]) -> list[str]:
     lines = []
     for each in history:
         lines.append(record_details.history_line(each, record))
-        for line in (each.note or "").splitlines():
-            lines += [quote(chunk) for chunk in chunks(line)]
+        for text in record_details.step_notes(each):
+            lines += [quote(chunk) for line in text.splitlines() for chunk in chunks(line)]
     return lines
 
 

@@ -96,7 +96,7 @@ def _history(record: Record, history: Sequence[History], *, note: int) -> list[B
     lines = []
     for each in history:
         lines.append(f"• {record_details.history_line(each, record)}")
-        lines += [quote(one_line(each.note, limit=note))] if each.note else []
+        lines += [quote(one_line(text, limit=note)) for text in record_details.step_notes(each)]
     earlier = len(record.history) - len(history)
     title = bold(_("History"))
     if earlier:

@@ -1,11 +1,13 @@
 """What the details of a record say, and when they leave something out."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from pico_bot.model.records import Routing
+from pico_bot.i18n.translation import LANGUAGES, use_locale
+from pico_bot.model.records import Routing, StepDetail
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Priority, Side, State
 from pico_bot.records.views import record_details
@@ -166,3 +168,65 @@ def test_history_names_the_bot_and_no_state_that_stays() -> None:
     assert "*Pico* " in line
     assert "now _" not in line
     assert SARA.name not in line
+
+
+# A value of each detail, and what the history shows in Danish.
+DETAILS: Mapping[StepDetail, tuple[object, str]] = {
+    StepDetail.TITLE: (["Lamp", "Lamps"], "titel: Lamps (før Lamp)"),
+    StepDetail.TEXT: (["Lamp", "Lamps"], "tekst: Lamps (før Lamp)"),
+    StepDetail.AREA: (["pim", "data-model"], "område: Datamodel (før PIM)"),
+    StepDetail.DUE_ON: (["2026-12-01", None], "frist: ikke angivet (før 1. dec. 2026)"),
+    StepDetail.PRIORITY: (["normal", "high"], "prioritet: høj (før normal)"),
+    StepDetail.PROPOSED_PRIORITY: (
+        [None, "urgent"],
+        "foreslået prioritet: akut (før ikke angivet)",
+    ),
+    StepDetail.DRIVER: (["market", "regulation"], "årsag: lovgivning (før marked)"),
+    StepDetail.EFFECTIVE_ON: ([None, "2027-05-01"], "gælder fra: 1. maj 2027 (før ikke angivet)"),
+    StepDetail.BUSINESS_NEED: (["", "Sales"], "forretningsbehov: Sales (før ikke angivet)"),
+    StepDetail.RATIONALE: (["", "Sales"], "begrundelse: Sales (før ikke angivet)"),
+    StepDetail.OPTIONS_CONSIDERED: (["", "Two"], "overvejede muligheder: Two (før ikke angivet)"),
+    StepDetail.CONSEQUENCES: (["", "Costs"], "konsekvenser: Costs (før ikke angivet)"),
+    StepDetail.REVIEW_ON: (
+        [None, "2027-03-01"],
+        "revurderingsdato: 1. mar. 2027 (før ikke angivet)",
+    ),
+    StepDetail.OWNER: ("Anna Berg", "ansvarlig: Anna Berg"),
+    StepDetail.WAITING_FOR: ("customer", "afventer kunden"),
+    StepDetail.SNOOZED_UNTIL: ("2026-12-04", "udsat til den 4. dec. 2026"),
+    StepDetail.REPLACEMENT: ("D-2", "erstatning: D-2"),
+    StepDetail.AFFECTED_BY: ("C-1", "C-1 kan berøre den"),
+    StepDetail.REVIEW_DUE: ("2027-03-01", "revurderingsdatoen (1. mar. 2027) er nået"),
+    StepDetail.EDITED_MESSAGE: (True, "brugte den redigerede tekst"),
+    StepDetail.TAGGED_AGAIN: (True, "tagget igen"),
+    StepDetail.EMOJI_REMOVED: (True, "emojien blev fjernet"),
+}
+
+
+@pytest.mark.parametrize("detail", list(StepDetail))
+def test_a_detail_is_shown_in_the_language_of_the_reader(detail: StepDetail) -> None:
+    value, danish = DETAILS[detail]
+    in_english = record_details.step_detail(detail, value)
+    with use_locale("da"):
+        assert record_details.step_detail(detail, value) == danish
+    assert in_english != danish
+    assert "{" not in in_english
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_persons_own_words_follow_what_the_bot_knows(language: str) -> None:
+    record = issue()
+    happened(
+        record,
+        Step.PUT_ON_HOLD,
+        SARA,
+        leading_to=State.ON_HOLD,
+        note="Which market?",
+        details={StepDetail.WAITING_FOR: "customer"},
+    )
+    with use_locale(language):
+        [known, written] = record_details.step_notes(record.history[-1])
+    assert known in {"waiting for the customer", "afventer kunden"}
+    assert written == "Which market?"
+    happened(record, Step.RESUME, SARA, leading_to=State.OPEN)
+    assert record_details.step_notes(record.history[-1]) == []
