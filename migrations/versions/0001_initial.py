@@ -411,7 +411,6 @@ def upgrade() -> None:
         sa.Column("skip_reason", _SLUG),
         sa.Column("questions", sa.JSON()),
         sa.Column("moved_from", sa.Date()),
-        sa.Column("holiday", sa.String()),
         sa.Column("closes_at", _MOMENT),
         sa.Column("closed_at", _MOMENT),
         sa.Column("participant_ids", sa.JSON()),
@@ -518,6 +517,7 @@ def upgrade() -> None:
         sa.Column("created_at", _MOMENT, nullable=False),
         sa.Column("created_by_id", _ID),
         sa.Column("reason", sa.String()),
+        sa.Column("cause", _SLUG),
         sa.Column("decision_id", _ID),
         sa.PrimaryKeyConstraint("id", name="pk_charters"),
         sa.ForeignKeyConstraint(

@@ -14,6 +14,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     AREAS,
+    CharterCause,
     Driver,
     EscalationLevel,
     Every,
@@ -158,6 +159,11 @@ LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
             "a workspace setting prevents Pico from posting there"
         ),
     },
+    CharterCause: {
+        CharterCause.INTERNAL_CHANNEL_SHARED: gettext_noop(
+            "the internal channel was shared with another workspace"
+        ),
+    },
     SkipReason: {
         SkipReason.TOO_LATE: gettext_noop("it couldn't be posted within two hours"),
         SkipReason.CHANNEL_SUSPENDED: gettext_noop("Pico couldn't post in the channel"),
@@ -298,7 +304,8 @@ def label_of(
     | HolidayPolicy
     | EscalationLevel
     | SuspensionReason
-    | SkipReason,
+    | SkipReason
+    | CharterCause,
 ) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])

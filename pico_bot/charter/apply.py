@@ -1,13 +1,11 @@
 """Effects of a charter that takes effect: on roles, open records, digests and check-ins."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
-from pico_bot.i18n import ENGLISH
 from pico_bot.model import SETTLED, CharterTerms, Partnership, Record, Role, Side, own_role_title
 from pico_bot.partnerships import Calendar
 from pico_bot.people import contacts, side_changes
@@ -94,8 +92,7 @@ def _changes_digest_times(before: CharterTerms, after: CharterTerms) -> bool:
 
 
 def _digest_times(terms: CharterTerms) -> tuple[object, ...]:
-    calendars = (Calendar.of(terms), Calendar.of(terms, side=Side.CONSULTANCY))
-    return (terms.digests, *(replace(each, language=ENGLISH) for each in calendars))
+    return (terms.digests, Calendar.of(terms), Calendar.of(terms, side=Side.CONSULTANCY))
 
 
 def _changes_cards(before: CharterTerms, after: CharterTerms) -> bool:

@@ -11,7 +11,7 @@ from pico_bot.charter.amend import lock
 from pico_bot.delivery import notify_lead
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
-from pico_bot.model import Charter, Partnership
+from pico_bot.model import Charter, CharterCause, Partnership
 
 
 def clear_internal_channel(session: Session, *, slack_id: str, now: datetime) -> None:
@@ -37,7 +37,6 @@ def _clear(session: Session, partnership: Partnership, *, slack_id: str, now: da
     if terms.internal_channel != slack_id:
         return
     with use_locale(terms.language):
-        reason = _("the internal channel was shared with another workspace")
         message = _(
             "<#{channel}> was shared with another workspace, so it's no longer the internal "
             "channel for *{partnership}*. Internal messages are sent directly until another "
@@ -49,7 +48,7 @@ def _clear(session: Session, partnership: Partnership, *, slack_id: str, now: da
         body=replace(terms, internal_channel=None).to_json(),
         created_at=now,
         created_by=current.created_by,
-        reason=reason,
+        cause=CharterCause.INTERNAL_CHANNEL_SHARED,
     )
     session.add(version)
     session.flush()

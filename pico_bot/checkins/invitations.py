@@ -220,11 +220,14 @@ def _notice_key(participation: Participation) -> str:
     return f"checkin-reminder:{participation.id}"
 
 
-def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
+def occurrence_time(session: Session, occurrence: Occurrence) -> prompt.OccurrenceTime:
     """The occurrence's title and times for a message."""
-    moved = None
-    if occurrence.moved_from is not None and occurrence.holiday is not None:
-        moved = prompt.MovedFrom(day=occurrence.moved_from, holiday=occurrence.holiday)
+    day, moved = occurrence.moved_from, None
+    if day is not None:
+        terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+        # A charter that was changed since may not know the holiday any more.
+        holiday = Calendar.of_both(terms).holiday(day)
+        moved = prompt.MovedFrom(day=day, holiday=holiday) if holiday else None
     return prompt.OccurrenceTime(
         occurrence_id=occurrence.id,
         title=occurrence.schedule.title,
@@ -238,7 +241,7 @@ def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
 def invitation_for(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     """The occurrence's values for a direct message."""
     return invitations.Invitation(
-        when=occurrence_time(occurrence),
+        when=occurrence_time(session, occurrence),
         asked=answers.QuestionsAsked(questions=occurrence.asked_questions, people={}),
         partnership=occurrence.schedule.partnership.name,
         channel=prompt_card(session, occurrence).channel,

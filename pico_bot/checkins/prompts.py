@@ -71,8 +71,7 @@ def post_due(
     if existing is not None:
         return existing
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
-    if move is not None:
-        occurrence.moved_from, occurrence.holiday = move.day, move.holiday
+    occurrence.moved_from = move.day if move else None
     terms = partnerships.terms_of(session, schedule.partnership)
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
@@ -124,7 +123,7 @@ def _enqueue(
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
     schedule = occurrence.schedule
     return prompt.prompt_message(
-        when=invitations.occurrence_time(occurrence),
+        when=invitations.occurrence_time(session, occurrence),
         asked=_questions_asked(session, occurrence),
         contacts=_contacts(session, schedule, now=now),
         decided=_decided_points(session, occurrence, now=now),
@@ -139,7 +138,7 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
         select(Member.side).where(Member.id.in_(set(occurrence.participant_ids or ()) - answered))
     ).all()
     return summary.summary_message(
-        when=invitations.occurrence_time(occurrence),
+        when=invitations.occurrence_time(session, occurrence),
         asked=_questions_asked(session, occurrence),
         unanswered=Counter(unanswered),
         answers=_answers_shown(session, occurrence),

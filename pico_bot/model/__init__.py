@@ -6,6 +6,7 @@ from pico_bot.model.areas import AREAS, DECIDING_SIDES, DEFAULT_AREAS, GENERAL_A
 from pico_bot.model.base import Base
 from pico_bot.model.charter import (
     Charter,
+    CharterCause,
     CharterDraft,
     CharterTerms,
     CriterionTick,
@@ -161,6 +162,7 @@ __all__ = [
     "ChartFormat",
     "ChartImage",
     "Charter",
+    "CharterCause",
     "CharterDraft",
     "CharterTerms",
     "CheckinTerms",

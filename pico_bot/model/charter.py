@@ -108,10 +108,17 @@ def _adapter() -> TypeAdapter[CharterTerms]:
     return TypeAdapter(CharterTerms)
 
 
+class CharterCause(StrEnum):
+    """Why the bot changed a charter by itself."""
+
+    INTERNAL_CHANNEL_SHARED = "internal_channel_shared"
+
+
 class Charter(Base):
     """A version of a partnership's charter; the highest version is in force.
 
-    `reason` is why it deviates from the model, and `decision_id` the decision that approved it.
+    `reason` is why people changed it, in their words, and `decision_id` the decision that approved
+    it; `cause` is why the bot changed it.
     """
 
     __tablename__ = "charters"
@@ -124,6 +131,7 @@ class Charter(Base):
     created_at: Mapped[datetime]
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str | None]
+    cause: Mapped[CharterCause | None]
     decision_id: Mapped[int | None] = mapped_column(ForeignKey("decisions.id"))
 
     created_by: Mapped[Member | None] = relationship()

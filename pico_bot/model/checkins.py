@@ -138,7 +138,7 @@ class Occurrence(Base):
     """One due time of a schedule, posted or skipped; unique across all processes.
 
     `questions` are those that were asked. `moved_from` is the regular day if that was a public
-    `holiday`. The window closes at `closes_at`, and the answers were summarised at `closed_at`.
+    holiday. The window closes at `closes_at`, and the answers were summarised at `closed_at`.
     `participant_ids` are the members who were asked, and after closing only those who were
     expected to answer. `remind_at` is when to remind those who have not answered, and
     `invite_at` when to invite those who were outside their working hours; None if there are none.
@@ -154,7 +154,6 @@ class Occurrence(Base):
     skip_reason: Mapped[SkipReason | None]
     questions: Mapped[list[dict[str, Any]] | None]
     moved_from: Mapped[date | None]
-    holiday: Mapped[str | None]
     closes_at: Mapped[datetime | None] = mapped_column(index=True)
     closed_at: Mapped[datetime | None]
     participant_ids: Mapped[list[int] | None]

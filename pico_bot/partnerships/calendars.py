@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase, country_holidays
 
-from pico_bot.i18n import ENGLISH
+from pico_bot.i18n import current_language
 from pico_bot.model import CharterTerms, Side, WorkingHours
 
 _A_DAY = timedelta(days=1)
@@ -26,15 +26,13 @@ class Calendar:
     """The working time of a partnership or a side: wall time in `zone`, except public holidays.
 
     `country` and `region` select the holidays (ISO 3166-1 alpha-2 and 3166-2); without a country
-    there are none. `language` is the language of their names. A day off in any calendar of
-    `beside` is not a working day either.
+    there are none. A day off in any calendar of `beside` is not a working day either.
     """
 
     zone: ZoneInfo
     hours: WorkingHours
     country: str | None = None
     region: str | None = None
-    language: str = ENGLISH
     beside: tuple["Calendar", ...] = ()
 
     @classmethod
@@ -46,7 +44,6 @@ class Calendar:
             hours=own.hours,
             country=own.country,
             region=own.region,
-            language=terms.language,
         )
 
     @classmethod
@@ -56,10 +53,10 @@ class Calendar:
         return replace(cls.of(terms), beside=own)
 
     def holiday(self, on: date) -> str | None:
-        """The name of the public holiday on `on`; None if there is none."""
+        """The name of the public holiday on `on` in the current language; None if there is none."""
         if self.country is not None:
             with _filling:
-                found = _holidays(self.country, self.region, self.language).get(on)
+                found = _holidays(self.country, self.region, current_language()).get(on)
             if found is not None:
                 return found
         return next(filter(None, (each.holiday(on) for each in self.beside)), None)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend
 from pico_bot.charter.internal_channel import clear_internal_channel
 from pico_bot.model.actor import Actor
+from pico_bot.model.charter import CharterCause
 from pico_bot.model.vocabulary import Via
 from pico_bot.partnerships import partnerships
 from tests.support import partnership
@@ -46,7 +47,7 @@ def test_a_channel_that_only_an_earlier_version_names_changes_nothing(
     assert world.outbox() == []
 
 
-def test_the_lead_gets_one_message_and_the_history_a_reason(world: InUse) -> None:
+def test_the_lead_gets_one_message_and_the_history_the_cause(world: InUse) -> None:
     set_channel(world, "C0SHARED")
     for _again in range(2):
         clear_internal_channel(world.session, slack_id="C0SHARED", now=NOON)
@@ -54,4 +55,4 @@ def test_the_lead_gets_one_message_and_the_history_a_reason(world: InUse) -> Non
     assert message.channel == world["Lene"].slack_user_id
     assert "<#C0SHARED> was shared with another workspace" in message.arguments["text"]
     version = partnerships.version_in_force(world.session, world.partnership)
-    assert version.reason == "the internal channel was shared with another workspace"
+    assert (version.cause, version.reason) == (CharterCause.INTERNAL_CHANNEL_SHARED, None)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import schedule_text, schedules, sync
+from pico_bot.checkins import prompts, schedule_text, schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.jobs import RunResult, run_due
 from pico_bot.model.charter import Charter
@@ -23,7 +23,7 @@ from tests.support import partnership as support_partnership
 from tests.support.partnership import InUse, transaction
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK", language="da")
+DANISH = Calendar(zone=COPENHAGEN, hours=WorkingHours(), country="DK")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 A_DAY, A_MINUTE = timedelta(days=1), timedelta(minutes=1)
 A_MICROSECOND, A_DAYS_MINUTES = timedelta(microseconds=1), 24 * 60
@@ -91,11 +91,31 @@ def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
         assert "Check-in, Tue 30 Mar" in shown.arguments["text"]
         assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in shown.arguments["text"]
         occurrence = session.scalars(select(Occurrence)).one()
-        assert (occurrence.moved_from, occurrence.holiday) == (EASTER_MONDAY, "Easter Monday")
+        assert occurrence.moved_from == EASTER_MONDAY
         # The schedule continues from its regular days.
         assert session.scalars(select(Schedule.next_due_at)).one() == datetime(
             2027, 4, 5, 7, 0, tzinfo=UTC
         )
+
+
+def test_the_holiday_of_a_moved_prompt_is_named_as_the_charter_says_now(db: Database) -> None:
+    begin_before_easter(db, holidays=HolidayPolicy.MOVE)
+    now = datetime(2027, 3, 30, 7, 0, tzinfo=UTC)
+    assert run_due(db, now=now) == RunResult(posted=1)
+
+    def text_after(**changes: Any) -> str:
+        with transaction(db) as session:
+            amend(session, support_partnership.reopen(session).partnership, **changes)
+            prompts.publish(session, session.scalars(select(Occurrence)).one(), now=now)
+            sent = select(OutboxMessage).where(OutboxMessage.channel == "C1")
+            newest = session.scalars(sent.order_by(OutboxMessage.id.desc())).first()
+            assert newest is not None
+            return str(newest.arguments["text"])
+
+    assert "Flyttet fra mandag den 29. marts" in text_after(language="da")
+    assert "(Anden påskedag)" in text_after(language="da")
+    # The charter doesn't know the day as a holiday any more.
+    assert "Flyttet" not in text_after(country=None)
 
 
 def test_a_date_skipped_for_a_holiday_is_not_posted(db: Database) -> None:

@@ -7,15 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_terms import SideHours, WorkingHours
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships.calendars import Calendar
 
 MINUTE = timedelta(minutes=1)
-DANISH = Calendar(
-    zone=ZoneInfo("Europe/Copenhagen"), hours=WorkingHours(), country="DK", language="da"
-)
+DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=WorkingHours(), country="DK")
 
 calendars = st.builds(
     Calendar,
@@ -99,8 +98,10 @@ def test_no_working_time_ends_with_the_next_working_minute() -> None:
     assert DANISH.is_open(datetime(2026, 11, 30, 8, tzinfo=UTC))
 
 
-def test_holidays_have_names_in_the_language_of_the_charter() -> None:
-    assert DANISH.holiday(date(2026, 12, 25)) == "Juledag"
+def test_holidays_have_names_in_the_language_of_the_reader() -> None:
+    assert DANISH.holiday(date(2026, 12, 25)) == "Christmas Day"
+    with use_locale("da"):
+        assert DANISH.holiday(date(2026, 12, 25)) == "Juledag"
     assert DANISH.holiday(date(2026, 12, 28)) is None
 
 

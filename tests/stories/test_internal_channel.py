@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from pico_bot.i18n.translation import ENGLISH
 from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-from tests.stories.terms import agree
+from tests.stories.terms import agree, set_danish
 
 INTERNAL = "pico-internal"
 
@@ -20,6 +21,9 @@ def test_a_shared_channel_is_no_longer_internal(stage: Stage, mette: Person, ann
     texts = [said(each) for each in cards(stage, channel=mette.direct().id)]
     assert f"<#{place}> was shared with another workspace" in texts[-1]
     assert "was shared with another workspace" in mette.command("/pico charter history")
+    set_danish(stage)
+    assert "blev delt med et andet workspace" in mette.command("/pico charter history")
+    agree(stage, language=ENGLISH)
     before = len(cards(stage, channel=INTERNAL))
     anna.say("#issue The ERP is down area:integration priority:urgent")
     # The owner and then the lead get their reminders directly.

@@ -16,6 +16,7 @@ from pico_bot.blockkit import (
     date_token,
     fits,
     header,
+    label_of,
     one_line,
     pack_lines,
     plain_text_of,
@@ -199,8 +200,9 @@ def _version_line(version: Charter, decision: DecisionLink | None) -> str:
         line = _("*{version}* · {moment} · {person} · {decision} {what}").format(**values)
     else:
         line = _("*{version}* · {moment} · {person}").format(**values)
-    if version.reason:
-        line += "\n" + _("   reason: {reason}").format(reason=one_line(version.reason, limit=300))
+    reason = label_of(version.cause) if version.cause else version.reason
+    if reason:
+        line += "\n" + _("   reason: {reason}").format(reason=one_line(reason, limit=300))
     return line
 
 
