@@ -57,7 +57,7 @@ class Contact:
         return tuple(each for each in self.deputies if each.id not in self.away)
 
     def holders(self) -> tuple[Member, ...]:
-        """Everybody who holds the role, away or not, primary first."""
+        """Everyone who holds the role, away or not, primary first."""
         return ((self.primary,) if self.primary else ()) + self.deputies
 
     def may_act(self) -> tuple[Member, ...]:

@@ -79,9 +79,9 @@ def test_a_customer_can_reach_a_note_in_no_way(
     anna.click(cards(stage, channel=conversation.id)[1], "Details")
     opened(anna)
 
-    everybody = [each for channel in stage.sandbox.world.channels for each in channel.messages]
+    all_messages = [each for channel in stage.sandbox.world.channels for each in channel.messages]
     bot = stage.sandbox.world.app.user
-    assert [said(each) for each in everybody if each.author is bot and _tells(said(each))] == []
+    assert [said(each) for each in all_messages if each.author is bot and _tells(said(each))] == []
     assert [each for each in modals if _tells(each)] == []
     assert len(modals) == 15
 

@@ -10,6 +10,7 @@ from pathlib import Path
 WORDS = {
     r"alone": "only",
     r"anew": "again",
+    r"(?:any|every)body": "anyone, everyone",
     r"(?:gave|give|gives|giving) way": "is superseded",
     r"lean(?:s|ed)? on": "uses, depends on",
     r"nobody": "no one",
