@@ -1,4 +1,4 @@
-"""What is stored is worded when it is shown, so no translated text is passed to what stores it."""
+"""No translated text is stored: texts are translated when they are shown."""
 
 import ast
 

@@ -54,9 +54,9 @@ def _supersede(session: Session, record: Any, by: Actor, form: Form, _ids: list[
     )
 
 
-_Doing = Callable[[Session, Any, Actor, Form, list[int]], object]
+_StepCall = Callable[[Session, Any, Actor, Form, list[int]], object]
 
-_ANY: dict[str, _Doing] = {
+_ANY: dict[str, _StepCall] = {
     "withdraw": lambda session, record, by, _form, _ids: transitions.withdraw(
         session, record=record, reason=None, by=by
     ),
@@ -66,7 +66,7 @@ _ANY: dict[str, _Doing] = {
     "edit": _edit,
 }
 
-DOING: dict[Kind, dict[str, _Doing]] = {
+STEP_CALLS: dict[Kind, dict[str, _StepCall]] = {
     Kind.DECISION: _ANY
     | {
         "confirm": lambda session, record, by, _form, _ids: decisions.confirm(

@@ -25,7 +25,7 @@ from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.tags.options import Options
 from tests.records.record_walk import COPENHAGEN, SOMEONE_ALLOWED, RecordWalk
 from tests.records.simple_model import AREAS, SIDES, TRANSITIONS, Line, ModelRecord
-from tests.records.steps import DOING, Form
+from tests.records.steps import STEP_CALLS, Form
 
 # Only a few, so that walks return to each.
 MAX_RECORDS = 8
@@ -283,7 +283,7 @@ class Walk(RecordWalk):
             record = self._hold(session, point)
             by = self._by(self._world(session), who)
             ids = [self._find(session, each).id for each in form.affected]
-            DOING[point.kind][step](session, record, by, form, ids)
+            STEP_CALLS[point.kind][step](session, record, by, form, ids)
 
         return self._try(use_case)
 

@@ -106,8 +106,8 @@ class Person:
         for name, value in values.items():
             view = self.modal
             [element] = [block["element"] for block in view.blocks if block.get("block_id") == name]
-            doing = self.client.act_in_view(view, element["action_id"], selected=value)
-            outcome = self._do(doing)
+            action = self.client.act_in_view(view, element["action_id"], selected=value)
+            outcome = self._do(action)
             assert outcome.ok, outcome.error
         self.stage.settled()
 
@@ -159,8 +159,8 @@ class Person:
         """Their direct conversation with the bot."""
         return self._do(self.client.open_dm_with_bot())
 
-    def _do(self, doing: Awaitable[T]) -> T:
+    def _do(self, action: Awaitable[T]) -> T:
         async def act() -> T:
-            return await doing
+            return await action
 
         return self.stage.loop.run(act())

@@ -24,7 +24,7 @@ from tests.stories.terms import require_both_sides
 
 ROUNDS = 8
 
-Doing = Coroutine[Any, Any, Outcome]
+Action = Coroutine[Any, Any, Outcome]
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def crowd(stage: Stage) -> Iterator[Stage]:
     stage.loop.run(second.__aexit__(None, None, None))
 
 
-def click(person: Person, shown: Message, label: str) -> Doing:
+def click(person: Person, shown: Message, label: str) -> Action:
     """A click as an awaitable."""
     return person.client.click(shown, action_of(shown, label))
 

@@ -30,7 +30,7 @@ from pico_bot.records.capture import Reasoning
 from tests.escalation.scenarios import amend, log
 from tests.support import partnership
 from tests.support.partnership import InUse, reopen
-from tests.support.ticks import Doing
+from tests.support.ticks import TimedAction
 
 START = partnership.NOON
 WEEKS = 52
@@ -75,7 +75,7 @@ def begin(session: Session) -> None:
         )
 
 
-def actions() -> list[Doing]:
+def actions() -> list[TimedAction]:
     """Everything that people do in the year, each at a time of day in their zone."""
     return [
         *(each for week in range(1, WEEKS) for each in _in_the_first(week)),
@@ -84,7 +84,7 @@ def actions() -> list[Doing]:
     ]
 
 
-def _in_the_first(week: int) -> list[Doing]:
+def _in_the_first(week: int) -> list[TimedAction]:
     """People post and answer, sometimes late or not at all; most records get done."""
     found = [_at(1, week, 1, 15, _speak("Dorte"))]
     answering = {0: (("Mads", 1), ("Berit", 1)), 1: (("Mads", 1),), 2: (("Berit", 4),), 3: ()}
@@ -112,9 +112,9 @@ def _in_the_first(week: int) -> list[Doing]:
     return found
 
 
-def _in_the_second(week: int) -> list[Doing]:
+def _in_the_second(week: int) -> list[TimedAction]:
     """The customer answers; the consultancy posts nothing in summer; no record is acted on."""
-    found: list[Doing] = []
+    found: list[TimedAction] = []
     if week % 2:
         found.append(_at(2, week + 1, 1, 9, _answer("Berit")))
         if not 28 <= week < 34:
@@ -126,7 +126,7 @@ def _in_the_second(week: int) -> list[Doing]:
     return found
 
 
-def _at(number: int, week: int, weekday: int, hour: int, act: _Act) -> Doing:
+def _at(number: int, week: int, weekday: int, hour: int, act: _Act) -> TimedAction:
     zone = ZoneInfo(PLACES[number][0])
     day = START.date() + timedelta(weeks=week, days=weekday)
 

@@ -20,7 +20,7 @@ from tests.support.fork_server import fork
 Look = Callable[[datetime], int]
 
 # What people do, and when.
-Doing = tuple[datetime, Callable[[Session, datetime], object]]
+TimedAction = tuple[datetime, Callable[[Session, datetime], object]]
 
 # Sending messages isn't due work.
 _NOT_DUE_WORK = ("outbox_messages", "channel_queues", "processed_events")
@@ -99,13 +99,13 @@ def _look_on_request(url: str, requests: Connection) -> None:
 
 
 def live_through(
-    db: Database, look: Look, *, start: datetime, end: datetime, actions: Sequence[Doing]
+    db: Database, look: Look, *, start: datetime, end: datetime, actions: Sequence[TimedAction]
 ) -> None:
     """Simulate the time from `start` to `end`, with what people do; Slack accepts every message.
 
     Due work runs after each thing that people do, whenever anything may be due, and every few days.
     """
-    to_do = sorted(actions, key=lambda doing: doing[0])
+    to_do = sorted(actions, key=lambda action: action[0])
     now = start
     while now <= end:
         while to_do and to_do[0][0] <= now:
