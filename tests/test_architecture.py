@@ -38,7 +38,6 @@ NOT_YET_TESTED = {
     "charter/views": "checkins page parts preview responsibilities",
     "checkins/views": "answers invitations modal summary titles",
     "core": "errors session_cache",
-    "handlers": "member_picker modals service",
     "model": (
         "actor areas base charter charter_defaults charter_roles charter_terms checkins "
         "delivery digests health message partnership people record_kinds records "

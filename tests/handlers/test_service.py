@@ -1,0 +1,131 @@
+"""One process of the bot: what it starts, waits for and stops."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+import handlers
+from handlers import service
+from handlers.service import FEATURES, Service
+from pico_bot.core.clock import SystemClock
+from pico_bot.core.errors import SettingsError
+from pico_bot.core.settings import Settings
+from pico_bot.sandbox.server import Sandbox
+from tests.delivery.scenarios import until
+
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    """A Slack on this machine."""
+    sandbox = Sandbox()
+    await sandbox.start()
+    yield sandbox
+    await sandbox.stop()
+
+
+@pytest.fixture
+def settings(sandbox: Sandbox, sqlite_url: str) -> Settings:
+    """The settings of a process that Slack reaches over HTTP."""
+    return Settings(
+        slack_bot_token="xoxb-sandbox",
+        slack_signing_secret="sandbox-secret",
+        slack_api_url=sandbox.api_url,
+        database_url=sqlite_url,
+        host="127.0.0.1",
+        port=0,
+    )
+
+
+async def status(port: int | None, path: str, *, method: str = "GET") -> int:
+    """How the process's own web server answers."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.request(method, f"http://127.0.0.1:{port}{path}", data=b"") as answer,
+    ):
+        return answer.status
+
+
+def test_every_module_that_registers_listeners_is_a_feature() -> None:
+    folder = Path(handlers.__file__).parent
+    modules = [import_module(f"handlers.{file.stem}") for file in folder.glob("*.py")]
+    registering = {each.__name__ for each in modules if hasattr(each, "register")}
+    assert registering == {each.__name__ for each in FEATURES}
+
+
+async def test_a_token_that_slack_rejects_stops_the_start_and_frees_the_port(
+    sandbox: Sandbox, settings: Settings
+) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    sandbox.faults.fail("auth.test", "invalid_auth")
+    rejected = Service(replace(settings, port=port), clock=SystemClock())
+    with pytest.raises(SettingsError, match=r"SLACK_BOT_TOKEN .*\(invalid_auth\)"):
+        await rejected.__aenter__()
+    async with Service(replace(settings, port=port), clock=SystemClock()) as second:
+        assert second.port == port
+
+
+async def test_a_process_waits_for_slack_and_is_not_healthy_until_it_answers(
+    sandbox: Sandbox, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "SLACK_RETRY_SECONDS", 0.01)
+    sandbox.faults.fail("auth.test", "service_unavailable", times=100_000)
+    waiting = Service(settings, clock=SystemClock())
+    starting = asyncio.create_task(waiting.__aenter__())
+    await until(lambda: waiting.port)
+    assert await status(waiting.port, "/healthz") == 503
+    # Slack delivers again what it could not deliver.
+    assert await status(waiting.port, "/slack/events", method="POST") == 503
+    sandbox.faults.clear()
+    await starting
+    assert await status(waiting.port, "/healthz") == 200
+    await waiting.__aexit__(None, None, None)
+
+
+async def test_a_process_that_only_works_takes_nothing_from_slack(
+    settings: Settings,
+) -> None:
+    async with Service(settings, clock=SystemClock(), receives=False) as silent:
+        assert (silent.port, silent.socket) == (None, None)
+        assert silent.ticker is not None
+    async with Service(
+        replace(settings, worker_port=0), clock=SystemClock(), receives=False
+    ) as worker:
+        assert await status(worker.port, "/healthz") == 200
+        assert await status(worker.port, "/slack/events", method="POST") == 404
+
+
+async def test_a_process_that_only_receives_leaves_jobs_and_sending_to_others(
+    sandbox: Sandbox, settings: Settings
+) -> None:
+    async with Service(settings, clock=SystemClock(), works=False) as receiver:
+        assert receiver.ticker is None
+        assert await status(receiver.port, "/healthz") == 200
+        sandbox.deliver_to(f"http://127.0.0.1:{receiver.port}/slack/events")
+        await sandbox.acting_as("Anna Berg").post("nordlys-pico", "#issue The feed stops")
+        await sandbox.settled()
+        channel = sandbox.world.channel("nordlys-pico")
+        assert [each.text for each in channel.messages] == ["#issue The feed stops"]
+
+    async with Service(settings, clock=SystemClock(), receives=False):
+        await until(lambda: len(channel.messages) > 1)
+    assert "The feed stops" in channel.messages[-1].text
+
+
+async def test_a_process_that_has_stopped_serves_and_sends_no_more(settings: Settings) -> None:
+    async with AsyncExitStack() as exits:
+        stopped = await exits.enter_async_context(Service(settings, clock=SystemClock()))
+        port = stopped.port
+    with pytest.raises(aiohttp.ClientConnectorError):
+        await status(port, "/healthz")
+    assert "sender" not in {each.get_name() for each in asyncio.all_tasks()}
