@@ -15,6 +15,8 @@ UV = $(or $(shell command -v uv),$(RUN)/uv --no-cache)
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
+# Tests start many Python processes; without bytecode each compiles the whole project again.
+unexport PYTHONDONTWRITEBYTECODE
 
 # Trust the machine's certificates, so that a company's own certificate authority works.
 CERTIFICATES := $(firstword $(wildcard /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/cert.pem))

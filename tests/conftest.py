@@ -18,6 +18,7 @@ from pico_bot.core.logs import LIBRARY_LEVELS
 from pico_bot.model.base import Base
 from tests.support import databases, partnership
 from tests.support.chromium import find_chromium, how_to_install, open_page
+from tests.support.compiled_statements import share_compiled_statements
 from tests.support.databases import PostgresqlDatabase
 from tests.support.loopback import stay_on_loopback
 from tests.support.partnership import InUse
@@ -37,6 +38,7 @@ NO_SKIPS_VARIABLE = "PICO_TEST_FORBID_SKIPS"
 
 def pytest_configure(config: pytest.Config) -> None:
     stay_on_loopback()
+    share_compiled_statements()
     worker_input = getattr(config, "workerinput", None)
     if worker_input is not None:
         config.stash[RUN_FOLDER] = Path(worker_input["run_folder"])
