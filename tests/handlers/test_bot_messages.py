@@ -32,3 +32,19 @@ def test_a_person_who_left_the_channel_can_no_longer_read_its_records(
     mette.remove(anna)
     anna.say("log", channel=directly.id)
     assert "You aren't in a partnership yet" in said(cards(stage, channel=directly.id)[-1])
+
+
+def test_a_member_of_two_partnerships_has_to_ask_in_a_channel(stage: Stage, mette: Person) -> None:
+    mette.command("/pico setup Havgaard", channel="havgaard-pico")
+    conversation = mette.direct().id
+    mette.say("status", channel=conversation)
+    assert said(cards(stage, channel=conversation)[-1]).startswith("You're in 2 partnerships.")
+    # An absence applies everywhere.
+    mette.say("away until friday", channel=conversation)
+    assert "Mette Lund is away through" in said(cards(stage, channel=conversation)[-1])
+
+
+def test_help_is_shown_in_channels_that_the_bot_is_not_in(bare: Stage) -> None:
+    mette = bare.person("Mette Lund")
+    for words in ("/pico", "/pico help", "/pico help log"):
+        assert "/pico log" in mette.command(words, channel="pico-internal")

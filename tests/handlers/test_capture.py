@@ -40,3 +40,10 @@ def test_a_tag_without_words_gets_a_hint(stage: Stage, anna: Person) -> None:
     anna.say("#decision")
     assert "Nothing to log yet" in anna.last_ephemeral()
     assert cards(stage) == []
+
+
+def test_an_edited_message_gets_no_replies_about_its_problems(stage: Stage, anna: Person) -> None:
+    message = anna.say("Prices are missing")
+    anna.edit(message, "#issue Prices are missing area:sales")
+    assert "Prices are missing" in said(card(stage, "I-1"))
+    assert anna.ephemerals() == []

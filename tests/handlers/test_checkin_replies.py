@@ -1,6 +1,7 @@
 """Direct messages that answer a check-in."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -88,3 +89,23 @@ def test_a_message_after_the_window_may_be_a_late_answer(asked: Stage, anna: Per
     assert "*Customer*: Anna Berg (late)" in said(prompt(asked))
     anna.say("Something else", channel=anna.direct().id)
     assert "I don't recognise `Something`." in said(cards(asked, channel=anna.direct().id)[-1])
+
+
+def test_a_reply_without_text_is_refused(asked: Stage, anna: Person) -> None:
+    [invitation] = invitations(anna)
+    stored = said(prompt(asked))
+
+    def picture(payload: dict[str, Any]) -> None:
+        payload["event"] |= {
+            "subtype": "file_share",
+            "channel": anna.direct().id,
+            "channel_type": "im",
+            "user": anna.client.person.id,
+            "text": "",
+            "thread_ts": invitation.ts,
+        }
+        payload["event"].pop("bot_id", None)
+
+    asked.forge("message", picture)
+    assert said(cards(asked, channel=anna.direct().id)[-1]).startswith("Answers must be text.")
+    assert said(prompt(asked)) == stored

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from tests.stories.messages import card, said
+from sqlalchemy import select
+
+from pico_bot.model.people import Member
+from tests.stories.messages import card, inputs, responsible_line, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -48,3 +51,23 @@ def test_an_edit_assigns_an_issue_and_returns_it_to_the_areas_owner(
     jonas.click(shown, "Edit")
     assert jonas.submit({"title": "a" * 151}) == {"title": "Must be 150 characters or fewer."}
     assert jonas.submit({"title": "a" * 150}) == {}
+
+
+def test_a_forged_owner_from_another_partnership_is_refused(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    stage.person("Tom Haugen").say("#issue Torque is wrong", channel="havgaard-pico")
+    anna.say("#issue The catalogue is empty area:pim")
+    assert stage.service is not None
+    tom = stage.service.db.run(
+        lambda session: session.scalars(select(Member.id).where(Member.name == "Tom Haugen")).one()
+    )
+    before = responsible_line(card(stage, "I-1"))
+    jonas.click(card(stage, "I-1"), "Edit")
+    options = inputs(jonas.modal)["owner"]["options"]
+    assert "Tom Haugen" not in str(options)
+    options.append({"text": {"type": "plain_text", "text": "Tom"}, "value": str(tom)})
+    assert jonas.submit({"owner": "Tom"}) == {
+        "title": "That person isn't part of this partnership."
+    }
+    assert responsible_line(card(stage, "I-1")) == before

@@ -1,7 +1,10 @@
 """The log's pages, and the modal with the details of a record."""
 
 import re
+from dataclasses import replace
+from typing import Any
 
+from pico_bot.records.views import DetailsState
 from tests.stories.messages import buttons, card, cards, references, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -137,3 +140,36 @@ def _pages(person: Person) -> list[str]:
         person.press("Next page")
         pages.append(shown(person.modal))
     return [re.sub(r"\n(?:Page \d+ of \d+|Previous page|Next page)", "", page) for page in pages]
+
+
+def test_a_page_that_slack_no_longer_replaces_has_expired(stage: Stage, anna: Person) -> None:
+    for number in range(11):
+        anna.say(f"#issue Page {number} is empty")
+    anna.say("@Pico log")
+    page = anna.ephemerals()[-1]
+    anna.click(page, "Older")
+    before = said(page)
+
+    def expired(payload: dict[str, Any]) -> None:
+        payload["response_url"] = f"{stage.sandbox.url}/respond/expired"
+
+    stage.forge("block_actions", expired)
+    assert anna.last_ephemeral().startswith("This page has expired. Run `log` again.")
+    assert said(page) == before
+
+
+def test_details_of_a_record_of_another_partnership_are_refused(stage: Stage, anna: Person) -> None:
+    stage.person("Tom Haugen").say("#issue Torque is wrong", channel="havgaard-pico")
+    anna.say("#issue The feed stops")
+    anna.say("@Pico show I-1")
+    anna.click(anna.ephemerals()[-1], "Details")
+    anna.close_modal()
+
+    def other_record(payload: dict[str, Any]) -> None:
+        action = payload["actions"][0]
+        own = DetailsState.load(action["value"])
+        action["value"] = replace(own, record_id=own.record_id - 1).dump()
+
+    stage.forge("block_actions", other_record)
+    assert anna.client.modal is None
+    assert "This record belongs to another channel." in anna.last_ephemeral()

@@ -1,8 +1,13 @@
 """Messages: tags, edits, deletions and repeated deliveries."""
 
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
-from tests.stories.stage import Stage
+from tests.stories.stage import Loop, Stage
 
 
 def test_a_repeated_delivery_changes_nothing(stage: Stage, anna: Person) -> None:
@@ -60,3 +65,59 @@ def test_an_unfurled_link_changes_nothing(stage: Stage, anna: Person) -> None:
     stage.settled()
     assert stage.sandbox.api_calls[calls:] == []
     assert "edited" not in said(card(stage, "I-1"))
+
+
+def test_a_deleted_message_with_replies_counts_as_deleted(stage: Stage, anna: Person) -> None:
+    # Slack keeps its place, and reports a change instead of a deletion.
+    message = anna.say("#issue The feed stops")
+    anna.say("Since Monday", thread=message)
+    anna.delete(message)
+    assert "The message was deleted later" in said(card(stage, "I-1"))
+    assert "was edited" not in said(card(stage, "I-1"))
+
+
+def test_messages_of_apps_log_nothing(stage: Stage, anna: Person) -> None:
+    anna.say("Something")
+
+    def from_an_app(payload: dict[str, Any]) -> None:
+        payload["event"] |= {"text": "#issue The feed stops", "bot_id": "B0OTHER001"}
+
+    stage.forge("message", from_an_app)
+    assert cards(stage) == []
+
+
+def test_activity_is_stored_once_a_minute(stage: Stage, anna: Person) -> None:
+    anna.say("Good morning")
+    before = ignored(stage)
+    anna.say("How is everyone?")
+    assert ignored(stage) == before + 1
+
+
+def ignored(stage: Stage) -> float:
+    """How many messages the bot has ignored."""
+    assert stage.service is not None
+    value = stage.service.metrics.registry.get_sample_value(
+        "pico_events_total", {"kind": "message", "outcome": "ignored"}
+    )
+    return value or 0.0
+
+
+@pytest.fixture
+def on_postgresql(loop: Loop, postgresql_url: str) -> Iterator[Stage]:
+    """A workspace whose bot stores its data in PostgreSQL."""
+    stage = Stage(loop, postgresql_url)
+    stage.open()
+    yield stage
+    stage.close()
+
+
+def test_a_nul_character_is_dropped_because_postgresql_cannot_store_it(
+    on_postgresql: Stage,
+) -> None:
+    message = on_postgresql.person("Anna Berg").say("Something")
+
+    def with_nul(payload: dict[str, Any]) -> None:
+        payload["event"] |= {"ts": message.ts, "text": "#issue The feed\x00 stops"}
+
+    on_postgresql.forge("message", with_nul)
+    assert "*I-1 · The feed stops*" in said(card(on_postgresql, "I-1"))

@@ -158,3 +158,12 @@ def test_a_person_who_becomes_a_guest_gives_up_their_roles(stage: Stage, jonas: 
     )
     jonas.say("@Pico log")
     assert "aren't part of this partnership" in jonas.last_ephemeral()
+
+
+def test_a_change_of_someone_unknown_to_the_bot_asks_slack_nothing(stage: Stage) -> None:
+    calls = len(stage.sandbox.api_calls)
+    stage.alter(
+        lambda world: world.set_status(world.person("Tom Haugen"), text="Away", emoji=":wave:")
+    )
+    stage.settled()
+    assert [each.method for each in stage.sandbox.api_calls[calls:]] == []

@@ -1,5 +1,7 @@
 """The buttons of the phase's page."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from pico_bot.model.charter import CriterionTick
@@ -70,3 +72,24 @@ def test_the_page_works_in_a_direct_message(stage: Stage, lars: Person) -> None:
     stage.person("Mette Lund").remove(lars)
     press(lars, page, "Both sides have read")
     assert "You're no longer in that channel." in said(cards(stage, channel=directly.id)[-1])
+
+
+def test_a_page_that_cannot_be_replaced_is_sent_as_a_new_message(
+    stage: Stage, lars: Person
+) -> None:
+    page = ask(lars)
+    before = said(page)
+    press(lars, page, "The goals")
+    press(lars, page, "The goals")
+    assert said(page) == before
+
+    def expired(payload: dict[str, Any]) -> None:
+        payload["response_url"] = f"{stage.sandbox.url}/respond/expired"
+        payload["actions"][0] |= dict(zip(("action_id", "value"), marking, strict=True))
+
+    marking = button_of(page, "The goals")
+    count = len(lars.ephemerals())
+    stage.forge("block_actions", expired)
+    [new] = lars.ephemerals()[count:]
+    assert "marked as met by Lars Winther" in said(new)
+    assert said(page) == before

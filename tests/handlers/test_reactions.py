@@ -85,3 +85,17 @@ def test_a_record_stays_while_another_person_keeps_the_reaction(
     assert "*Open*" in said(card(stage, "I-1"))
     lars.unreact(source, "ticket")
     assert "*Open*" in said(card(stage, "I-1"))
+
+
+def test_the_skin_tone_of_an_emoji_does_not_matter(stage: Stage, anna: Person) -> None:
+    anna.react(anna.say("The feed stops"), "ticket::skin-tone-3")
+    assert "The feed stops" in said(card(stage, "I-1"))
+
+
+def test_messages_of_apps_cannot_be_logged_and_other_emoji_log_nothing(
+    stage: Stage, anna: Person
+) -> None:
+    anna.react(anna.say("#issue The feed stops"), "eyes")
+    anna.react(card(stage, "I-1"), "scales")
+    assert cards(stage) == [card(stage, "I-1")]
+    assert anna.ephemerals() == []

@@ -1,5 +1,8 @@
 """Message shortcuts: the form is filled from the message, and logs it."""
 
+from sqlalchemy import select
+
+from pico_bot.model.records import Record
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -23,3 +26,15 @@ def test_the_shortcut_opens_a_form_filled_from_the_message(
     jonas.submit()
     assert "Already logged as D-1" in jonas.last_ephemeral()
     assert len(cards(stage)) == 1
+
+
+def test_a_message_too_long_for_the_form_is_logged_in_full(
+    stage: Stage, anna: Person, jonas: Person
+) -> None:
+    text = "\n".join(f"Attribute {number} has no unit" for number in range(200))
+    jonas.shortcut(anna.say(text), "log_issue")
+    assert jonas.submit() == {}
+    assert stage.service is not None
+    stored = stage.service.db.run(lambda session: session.scalars(select(Record.text)).one())
+    assert stored == text
+    assert "Said by Anna Berg" in said(card(stage, "I-1"))

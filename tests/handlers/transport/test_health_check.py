@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
 from handlers.transport.health_check import HealthCheck
+from handlers.transport.socket import SocketConnection
 from handlers.transport.web import WebServer, web_app
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
@@ -53,3 +55,29 @@ async def test_health_reports_a_sender_that_is_stopped_or_locked_out(
     assert await health.missing() == ["Slack doesn't accept the bot's token: token_revoked."]
     sender.stop()
     await running
+
+
+async def test_a_database_that_stops_answering_is_reported(sqlite_url: str) -> None:
+    db = Database(sqlite_url)
+    health = HealthCheck(db=db)
+    assert await health.missing() == []
+    db.dispose()
+    replace_by_folder(Path(sqlite_url.removeprefix("sqlite:///")))
+    assert await health.missing() == ["The database doesn't answer."]
+    db.dispose()
+
+
+async def test_slack_and_socket_mode_are_reported_until_they_are_there(
+    http: Receiver, db: Database
+) -> None:
+    socket = SocketConnection(
+        http.app, settings=http.settings, slack=http.slack, metrics=http.metrics
+    )
+    health = HealthCheck(db=db, socket=socket, slack_answers=False)
+    assert await health.missing() == ["Slack doesn't answer yet.", "Socket Mode isn't connected."]
+
+
+def replace_by_folder(file: Path) -> None:
+    """Make it impossible to open a file."""
+    file.unlink()
+    file.mkdir()
