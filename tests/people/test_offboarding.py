@@ -43,7 +43,7 @@ def test_the_sibling_channels_are_the_active_ones_of_the_same_partnership(world:
                 partnership=world.partnership,
                 slack_id=slack_id,
                 name=slack_id.lower(),
-                is_from_own_workspace=False,
+                is_home_channel=False,
                 state=state,
             )
         )
