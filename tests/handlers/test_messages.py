@@ -77,10 +77,14 @@ def test_a_deleted_message_with_replies_counts_as_deleted(stage: Stage, anna: Pe
 
 
 def test_messages_of_apps_log_nothing(stage: Stage, anna: Person) -> None:
-    anna.say("Something")
+    message = anna.say("Something")
 
     def from_an_app(payload: dict[str, Any]) -> None:
-        payload["event"] |= {"text": "#issue The feed stops", "bot_id": "B0OTHER001"}
+        payload["event"] |= {
+            "ts": message.ts,
+            "text": "#issue The feed stops",
+            "bot_id": "B0OTHER001",
+        }
 
     stage.forge("message", from_an_app)
     assert cards(stage) == []

@@ -44,7 +44,7 @@ def test_an_error_about_the_whole_form_is_shown_at_its_first_input(
 
 
 def test_an_error_about_one_input_is_shown_there(stage: Stage, mette: Person) -> None:
-    mette.say(EMPTY_FEED)
-    mette.pick(card(stage, "I-1"), "Snooze …")
+    mette.say("#decision Articles get a number area:product-data")
+    mette.click(card(stage, "D-1"), "Edit")
     day = stage.sandbox.clock.now().date()
-    assert list(mette.submit({"until": day.isoformat(), "reason": "They are away"})) == ["until"]
+    assert list(mette.submit({"review_on": day.isoformat()})) == ["review_on"]
