@@ -47,7 +47,7 @@ def invocation(text: str, *, user: str = "Lene", **changes: Any) -> Invocation:
             customer_name="Customer 1",
         ),
         "people": {each.user_id: each for each in people if each.user_id in text},
-        "home": HOME,
+        "workspace": HOME,
         "time_zone": "UTC",
         "is_slash_command": True,
     }
