@@ -7,11 +7,12 @@ languages build them differently.
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypeVar
 
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.blockkit.kinds import KIND_TEXTS
+from pico_bot.i18n import comparable, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     AREAS,
     CharterCause,
@@ -32,6 +33,8 @@ from pico_bot.model import (
     SuspensionReason,
     Via,
 )
+
+E = TypeVar("E", bound=StrEnum)
 
 # One table an enum, with every member: `label_of` reads them, and a test finds what is missing.
 LABELS: Mapping[type[StrEnum], Mapping[str, str]] = {
@@ -309,6 +312,18 @@ def label_of(
 ) -> str:
     """What people call `member`, in lower case, as it is used within a sentence."""
     return _(LABELS[type(member)][member])
+
+
+def member_called(kind: type[E], name: str) -> E | None:
+    """The member of `kind` that people call `name`: its slug, or its label in the language in use.
+
+    Names may be in any case, with a space, `-` or `_`.
+    """
+    wanted = comparable(name)
+    for member in kind:
+        if wanted in {comparable(member), comparable(_(LABELS[kind][member]))}:
+            return member
+    return None
 
 
 def area_name(key: str) -> str:

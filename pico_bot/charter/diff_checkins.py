@@ -207,9 +207,7 @@ def _criteria(
 
 
 def _criterion_text(terms: CharterTerms, criterion: Criterion) -> str:
-    return _("{criterion} (marked as met by {role})").format(
-        criterion=_(criterion.text), role=labels.role_title(terms, criterion.role)
-    )
+    return f"{_(criterion.text)} ({labels.role_title(terms, criterion.role)})"
 
 
 def _is_reordered(before: Sequence[object], after: Sequence[object]) -> bool:

@@ -1,14 +1,13 @@
 """Keys, titles and command words of a partnership's check-ins."""
 
-import unicodedata
 from datetime import date, time
 
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line
 from pico_bot.core import NotFound, starts_rhythm
+from pico_bot.i18n import comparable, join_or
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import join_or
 from pico_bot.model import ExtraCheckin, Partnership, Schedule
 from pico_bot.partnerships import partnerships
 
@@ -19,7 +18,8 @@ MAIN = "weekly"
 NOW, ON, OFF, PAUSE, RESUME, ONCE = "now", "on", "off", "pause", "resume", "once"
 ONCE_WORDS = ((ONCE,), ("engang",), ("éngang",), ("én", "gang"), ("en", "gang"))
 
-_KEY_LENGTH = 40
+# How much of an unknown name is repeated.
+_MAX_SHOWN = 40
 
 
 def is_reserved_word(word: str) -> bool:
@@ -40,28 +40,40 @@ def one_off_key(on: date, at: time) -> str:
     return f"{ONCE} {on.isoformat()} {at:%H:%M}"
 
 
-def find_extra_key(session: Session, partnership: Partnership, word: str) -> str | None:
-    """The key of the extra check-in that `word` names; None if it has another meaning.
+def split_extra_key(
+    session: Session, partnership: Partnership, words: list[str]
+) -> tuple[str | None, list[str]]:
+    """The key of the extra check-in whose title or key `words` begin with, and the other words.
 
-    Raises NotFound, listing the keys, if it names none.
+    There is no key if the first word has another meaning. Raises NotFound, listing the titles, if
+    it names no check-in.
     """
-    known = {
-        unicodedata.normalize("NFC", key): key for key in _extra_checkins(session, partnership)
-    }
-    if word in known:
-        return known[word]
+    extra = _extra_checkins(session, partnership)
+    known = {comparable(each.title): key for key, each in extra.items()}
+    known |= {comparable(key): key for key in extra}
+    for count in range(len(words), 0, -1):
+        name = comparable(" ".join(words[:count]).rstrip(":,"))
+        if name in known:
+            return known[name], words[count:]
+    word = words[0].strip(":,")
     if not known or is_reserved_word(word) or not word[:1].isalpha():
-        return None
+        return None, words
     raise NotFound(
         _("There's no check-in “{name}”. Use {names}, or no name for the main one.").format(
-            name=one_line(word, limit=_KEY_LENGTH), names=join_or([f"`{key}`" for key in known])
+            name=one_line(word, limit=_MAX_SHOWN),
+            names=join_or([one_line(each.title) for each in extra.values()]),
         )
     )
 
 
 def command_for(schedule: Schedule, words: str) -> str:
     """The command with `words` for this check-in, as markup."""
-    return f"`checkin {words}`" if schedule.key == MAIN else f"`checkin {schedule.key} {words}`"
+    if schedule.key == MAIN:
+        return f"`checkin {words}`"
+    title = schedule.title or ""
+    # A backtick would end the markup of the command.
+    name = schedule.key if not title or "`" in title else one_line(title.lower())
+    return f"`checkin {name} {words}`"
 
 
 def title_of_schedule(schedule: Schedule) -> str:

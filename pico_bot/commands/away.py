@@ -12,7 +12,11 @@ from pico_bot.model import Channel, Member, Message
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.people import AbsenceOutcome, absences
 
-AWAY_USAGE = "away @person until 2026-12-27"
+AWAY_USAGE = gettext_noop("away @person until 2026-12-27")
+_AWAY_UNTIL_USAGE = gettext_noop("away until friday")
+
+# The words before the last day.
+_UNTIL = frozenset({"until", "til", "indtil"})
 
 
 def is_own_absence(text: str) -> bool:
@@ -51,9 +55,11 @@ def _away(request: Request) -> Message:
 
 
 def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
-    if len(words) < 2 or words[0].lower() != "until":
+    if len(words) < 2 or words[0].lower() not in _UNTIL:
         raise BadRequest(
-            _("Use `{form}`, `away until friday` or `away back`.").format(form=AWAY_USAGE)
+            _("Use `{form}`, `{other}` or `away back`.").format(
+                form=_(AWAY_USAGE), other=_(_AWAY_UNTIL_USAGE)
+            )
         )
     zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
     return parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
@@ -114,7 +120,7 @@ AWAY = Command(
         Usage(
             AWAY_USAGE, gettext_noop("set who is away and until when; without a person, that's you")
         ),
-        Usage("away until friday", gettext_noop("yourself, through that day")),
+        Usage(_AWAY_UNTIL_USAGE, gettext_noop("yourself, through that day")),
         Usage("away back", gettext_noop("end an absence early")),
     ),
     run=_away,

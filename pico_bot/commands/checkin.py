@@ -73,11 +73,11 @@ def run_checkin(
     entered = unicodedata.normalize("NFC", words).lower().split()
     if not entered:
         return context.description(None)
-    rest = _after(names.ONCE_WORDS, entered)
-    if rest is not None:
-        return _one_off(context, rest)
-    key = names.find_extra_key(session, partnership, entered[0].strip(":,"))
-    return _change(context, key, entered[1:]) if key else _change(context, names.MAIN, entered)
+    key, rest = names.split_extra_key(session, partnership, entered)
+    if key is not None:
+        return _change(context, key, rest)
+    one_off = _after(names.ONCE_WORDS, entered)
+    return _change(context, names.MAIN, entered) if one_off is None else _one_off(context, one_off)
 
 
 def _change(context: _Context, key: str, words: list[str]) -> str:
@@ -216,20 +216,24 @@ def _checkin(request: Request) -> Message:
 CHECKIN = Command(
     name="checkin",
     usages=(
-        Usage("checkin monday 09:00", gettext_noop("set when the check-in runs")),
+        Usage(gettext_noop("checkin monday 09:00"), gettext_noop("set when the check-in runs")),
         Usage(
-            "checkin every second week monday 09:00", gettext_noop("every two weeks, or `monthly`")
+            gettext_noop("checkin every second week monday 09:00"),
+            gettext_noop("every two weeks, or `monthly`"),
         ),
         Usage(
-            "checkin once thursday 14:00",
+            gettext_noop("checkin once thursday 14:00"),
             gettext_noop("add a one-off, or cancel it with `once off`"),
         ),
         Usage("checkin on", gettext_noop("follow the charter; also `now`, `resume`, `off`")),
         Usage(
-            "checkin pause until friday",
+            gettext_noop("checkin pause until friday"),
             gettext_noop("pause through that day, or with no end date"),
         ),
-        Usage("checkin steering pause", gettext_noop("the same for an extra check-in, by name")),
+        Usage(
+            gettext_noop("checkin steering pause"),
+            gettext_noop("the same for an extra check-in, by name"),
+        ),
     ),
     run=_checkin,
 )

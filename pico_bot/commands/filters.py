@@ -5,13 +5,14 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import islice
 from typing import TypeVar
 
-from pico_bot.blockkit import KIND_TEXTS
-from pico_bot.commands.request import Usage
+from pico_bot.blockkit import KIND_TEXTS, area_name, label_of, member_called
+from pico_bot.commands.request import Usage, examples
 from pico_bot.core import BadRequest
+from pico_bot.i18n import comparable, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
 from pico_bot.model import Kind, Member, Side, State, states_of
 from pico_bot.records import LogFilter
 from pico_bot.tags import known_areas
@@ -27,7 +28,6 @@ USAGES = (
     Usage("log since 2026-09", gettext_noop("logged since a month or a date")),
     Usage("log waiting customer", gettext_noop("issues waiting for one side")),
 )
-_EXAMPLES = ", ".join(f"`{usage.example}`" for usage in USAGES)
 
 # What people call a kind, in the singular or plural.
 KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
@@ -86,40 +86,46 @@ class _Parser:
             self._parse_state(word, written=written)
 
     def _parse_state(self, word: str, *, written: str) -> None:
-        if self.words and word not in set(State):
-            # Some states have two words, such as `under review`.
-            two_words = f"{word}_{self.words[0].lower()}"
-            if two_words in set(State):
-                word = two_words
-                self.words.popleft()
-        word = word.replace("-", "_")
-        if word not in set(State):
+        # Some states have two words, such as `under review`.
+        state = member_called(State, f"{word} {self.words[0]}") if self.words else None
+        if state is not None:
+            self.words.popleft()
+        else:
+            state = member_called(State, word)
+        if state is None:
             raise BadRequest(
                 _("I can't filter by `{written}`. Use {forms}, or combine them.").format(
-                    written=written, forms=_EXAMPLES
+                    written=written, forms=examples(USAGES)
                 )
             )
-        self.result = replace(self.result, states=_with(self.result.states, State(word)))
+        self.result = replace(self.result, states=_with(self.result.states, state))
 
     def _parse_waiting(self) -> None:
         if self.words and self.words[0].lower() == "for":
             self.words.popleft()
-        side = self.words[0].lower() if self.words else ""
+        side = member_called(Side, self.words[0]) if self.words else None
         if side in {Side.CUSTOMER, Side.CONSULTANCY}:
             self.words.popleft()
-            self.result = replace(self.result, waiting_on=Side(side))
+            self.result = replace(self.result, waiting_on=side)
         else:
             self.result = replace(self.result, states=_with(self.result.states, State.ON_HOLD))
 
     def _parse_area(self, value: str) -> None:
-        area = self._areas.get(re.sub(r"[\s_\-]+", "-", value or self._next("area:pim").lower()))
-        if area is None:
-            raise BadRequest(
-                _("`{written}` isn't an area. The areas are {known}.").format(
-                    written=value, known=", ".join(dict.fromkeys(self._areas.values()))
-                )
+        written = value or self._next("area:pim")
+        # Some areas have several words, such as `data model`.
+        for count in range(len(self.words) + 1):
+            name = " ".join([written, *islice(self.words, count)])
+            area = self._areas.get(comparable(name))
+            if area is not None:
+                self.words = deque(islice(self.words, count, None))
+                self.result = replace(self.result, areas=_with(self.result.areas, area))
+                return
+        known = ", ".join(map(area_name, dict.fromkeys(self._areas.values())))
+        raise BadRequest(
+            _("`{written}` isn't an area. The areas are {known}.").format(
+                written=written, known=known
             )
-        self.result = replace(self.result, areas=_with(self.result.areas, area))
+        )
 
     def _next(self, example: str) -> str:
         if not self.words:
@@ -154,14 +160,10 @@ def _checked(log_filter: LogFilter) -> LogFilter:
     for state in log_filter.states:
         if not any(state in states_of(kind) for kind in kinds):
             kind = kinds[0]
-            states = ", ".join(f"`{_word_for(each)}`" for each in State if each in states_of(kind))
+            states = ", ".join(f"`{label_of(each)}`" for each in State if each in states_of(kind))
             raise BadRequest(
-                _(KIND_TEXTS[kind].state_refusal).format(state=_word_for(state), states=states)
+                _(KIND_TEXTS[kind].state_refusal).format(state=label_of(state), states=states)
             )
     if log_filter.waiting_on and Kind.ISSUE not in kinds:
         raise BadRequest(_("Only issues can be waiting for a side. Use `log waiting customer`."))
     return log_filter
-
-
-def _word_for(state: State) -> str:
-    return state.replace("_", "-")

@@ -22,7 +22,7 @@ def set_up_sentence(partnership: Partnership) -> str:
     """The answer to setting up a partnership by name, with what to do next."""
     return _(
         ":handshake: This channel is now part of the partnership with *{name}*. Next, assign "
-        "roles, for example with `/pico role assign @person data-owner`; `/pico roles` shows "
+        "roles, for example with `/pico role assign @person data owner`; `/pico roles` shows "
         "the vacant ones."
     ).format(name=escape(partnership.name))
 
@@ -99,7 +99,8 @@ SETUP = Command(
     name="setup",
     usages=(
         Usage(
-            "setup Customer name", gettext_noop("start this channel's partnership, or rename it")
+            gettext_noop("setup Customer name"),
+            gettext_noop("start this channel's partnership, or rename it"),
         ),
     ),
     run=_setup,

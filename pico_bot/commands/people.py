@@ -2,7 +2,7 @@
 
 from pico_bot.blockkit import escape, sentence
 from pico_bot.charter import lead_onboarding
-from pico_bot.commands.request import Command, Request, Usage, parse_date
+from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -11,7 +11,7 @@ from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 from pico_bot.setup.views import with_button
 
-ROLE_USAGE = "role assign @person data-owner"
+ROLE_USAGE = gettext_noop("role assign @person data owner")
 ROLES_ON_USAGE = "roles on 2026-05-03"
 
 
@@ -22,14 +22,15 @@ def is_roles_question(text: str) -> bool:
 
 def _role(request: Request) -> Message:
     words = request.split()
-    if len(words) != 3 or words[0] not in {"assign", "deputy", "end"}:
-        raise BadRequest(
-            _("Use {forms}.").format(forms=", ".join(f"`{usage.example}`" for usage in ROLE.usages))
-        )
+    if len(words) < 3 or words[0] not in {"assign", "deputy", "end"}:
+        raise BadRequest(_("Use {forms}.").format(forms=examples(ROLE.usages)))
     channel = request.channel()
     by = request.member(channel)
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
-    key, now, name = words[2].lower(), request.now, escape(member.name)
+    now, name = request.now, escape(member.name)
+    key = roles.key_of(
+        request.session, partnership=channel.partnership, name=" ".join(words[2:]), now=now
+    )
     if words[0] == "end":
         contact = roles.unassign(
             request.session,
@@ -130,8 +131,10 @@ ROLE = Command(
     name="role",
     usages=(
         Usage(ROLE_USAGE, gettext_noop("assign someone to a role")),
-        Usage("role deputy @person data-owner", gettext_noop("add a deputy for a role")),
-        Usage("role end @person data-owner", gettext_noop("end a role")),
+        Usage(
+            gettext_noop("role deputy @person data owner"), gettext_noop("add a deputy for a role")
+        ),
+        Usage(gettext_noop("role end @person data owner"), gettext_noop("end a role")),
     ),
     run=_role,
     consultancy_only=True,

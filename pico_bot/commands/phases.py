@@ -1,7 +1,7 @@
 """`phase`: shows the phase and proposes moving to another."""
 
 from pico_bot.blockkit import one_line, sentence
-from pico_bot.commands.request import Command, Request, Usage
+from pico_bot.commands.request import Command, Request, Usage, examples
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -40,7 +40,7 @@ def _phase(request: Request) -> Message:
     raise BadRequest(
         _("I don't recognise `{words}`. Try {forms}.").format(
             words=one_line(f"phase {request.after(0)}"),
-            forms=", ".join(f"`{usage.example}`" for usage in PHASE.usages),
+            forms=examples(PHASE.usages),
         )
     )
 
@@ -63,8 +63,8 @@ PHASE = Command(
         Usage("phase", gettext_noop("the current phase, open criteria and the next phase")),
         Usage("phase history", gettext_noop("the phases so far and the criteria met in each")),
         Usage("phase next", gettext_noop("propose the next phase to both sides")),
-        Usage("phase back why", gettext_noop("propose going back one phase")),
-        Usage("phase to solution-design why", gettext_noop("propose any other phase")),
+        Usage(transitions.BACK_FORM, gettext_noop("propose going back one phase")),
+        Usage(transitions.TO_FORM, gettext_noop("propose any other phase")),
     ),
     summary=gettext_noop(
         "the current phase and open criteria; `phase next` proposes the next phase"

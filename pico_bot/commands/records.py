@@ -4,9 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pico_bot.blockkit import KIND_TEXTS, escape, label_of, one_line, sentence, time_token
+from pico_bot.blockkit import (
+    KIND_TEXTS,
+    escape,
+    label_of,
+    member_called,
+    one_line,
+    sentence,
+    time_token,
+)
 from pico_bot.commands.log import show_record
-from pico_bot.commands.request import Command, Request, Usage, parse_date
+from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.escalation import snooze
 from pico_bot.i18n import format_day, gettext_noop
@@ -19,8 +27,8 @@ from pico_bot.tags import names_record
 
 R = TypeVar("R", bound=Record)
 
-WITHDRAW_USAGE = "withdraw I-3 why"
-NOTE_USAGE = "note I-3 what only we should know"
+WITHDRAW_USAGE = gettext_noop("withdraw I-3 why")
+NOTE_USAGE = gettext_noop("note I-3 what only we should know")
 
 
 # A mention or a message would be visible to others.
@@ -28,6 +36,9 @@ _USE_COMMAND = gettext_noop(
     "Others can read this. Use the command `/pico note I-3 what only we should know` "
     "instead: only the consultancy sees it."
 )
+
+# What removes a due date.
+_NO_DATE = frozenset({"none", "ingen"})
 _WITHDRAWN = gettext_noop("Withdrawn. Its number won't be reused.")
 
 
@@ -70,20 +81,20 @@ def _assign(action: _ActionRequest[Issue]) -> str:
 def _put_on_hold(action: _ActionRequest[Issue]) -> str:
     words = [each.lower().rstrip(":,") for each in action.words]
     skipped = 1 if words[:1] == ["for"] else 0
-    side = "".join(words[skipped : skipped + 1])
-    if side not in {Side.CUSTOMER, Side.CONSULTANCY}:
+    side = member_called(Side, "".join(words[skipped : skipped + 1]))
+    if side is None or side is Side.UNKNOWN:
         raise BadRequest(
             _("Add the side it's waiting for and the reason: use `{form}`.").format(
-                form=action.usage
+                form=_(action.usage)
             )
         )
     reason = action.request.after(3 + skipped)
     if not reason:
-        raise BadRequest(_("Add the reason: use `{form}`.").format(form=action.usage))
+        raise BadRequest(_("Add the reason: use `{form}`.").format(form=_(action.usage)))
     issues.put_on_hold(
-        action.request.session, issue=action.record, on=Side(side), reason=reason, by=action.by
+        action.request.session, issue=action.record, on=side, reason=reason, by=action.by
     )
-    return _("On hold, waiting for the {side}.").format(side=label_of(Side(side)))
+    return _("On hold, waiting for the {side}.").format(side=label_of(side))
 
 
 def _resume(action: _ActionRequest[Issue]) -> str:
@@ -110,7 +121,7 @@ def _reopen(action: _ActionRequest[Record]) -> str:
 
 def _set_due(action: _ActionRequest[Issue]) -> str:
     word = "".join(action.words[:1])
-    due_on = None if word.lower() == "none" else parse_date(word, usage=action.usage)
+    due_on = None if word.lower() in _NO_DATE else parse_date(word, usage=action.usage)
     issues.set_due(action.request.session, issue=action.record, due_on=due_on, by=action.by)
     if due_on is None:
         return _("Due date removed.")
@@ -118,15 +129,14 @@ def _set_due(action: _ActionRequest[Issue]) -> str:
 
 
 def _set_priority(action: _ActionRequest[Issue]) -> str:
-    word = "".join(action.words[:1]).lower()
-    if word not in set(Priority):
-        known = ", ".join(f"`{each}`" for each in Priority)
+    priority = member_called(Priority, "".join(action.words[:1]))
+    if priority is None:
+        known = ", ".join(f"`{label_of(each)}`" for each in Priority)
         raise BadRequest(
             _("The priority must be one of {known}. Use `{form}`.").format(
-                known=known, form=action.usage
+                known=known, form=_(action.usage)
             )
         )
-    priority = Priority(word)
     issues.set_priority(
         action.request.session, issue=action.record, priority=priority, by=action.by
     )
@@ -177,29 +187,35 @@ _SNOOZE_PURPOSE = gettext_noop("pause reminders until then")
 _ISSUE: Mapping[str, _Action] = {
     "owner": _action("issue I-3 owner @person", gettext_noop("assign it to someone"), _assign),
     "waiting": _action(
-        "issue I-3 waiting customer why", gettext_noop("put it on hold for one side"), _put_on_hold
+        gettext_noop("issue I-3 waiting customer why"),
+        gettext_noop("put it on hold for one side"),
+        _put_on_hold,
     ),
     "resume": _action("issue I-3 resume", gettext_noop("resume the issue"), _resume),
-    "resolve": _action("issue I-3 resolve how", gettext_noop("mark as resolved"), _resolve),
+    "resolve": _action(
+        gettext_noop("issue I-3 resolve how"), gettext_noop("mark as resolved"), _resolve
+    ),
     "ack": _action("issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge),
     "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen),
     "due": _action(
         "issue I-3 due 2026-12-01", gettext_noop("set the due date, or `none`"), _set_due
     ),
     "priority": _action(
-        "issue I-3 priority high",
+        gettext_noop("issue I-3 priority high"),
         gettext_noop("set the priority; the consultancy can only propose one"),
         _set_priority,
     ),
-    "snooze": _action("issue I-3 snooze friday why", _SNOOZE_PURPOSE, _snooze),
+    "snooze": _action(gettext_noop("issue I-3 snooze friday why"), _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
-        "issue I-3 withdraw why", gettext_noop("withdraw it if it was logged by mistake"), _withdraw
+        gettext_noop("issue I-3 withdraw why"),
+        gettext_noop("withdraw it if it was logged by mistake"),
+        _withdraw,
     ),
 }
 _DECISION: Mapping[str, _Action] = {
-    "snooze": _action("decision D-3 snooze friday why", _SNOOZE_PURPOSE, _snooze),
+    "snooze": _action(gettext_noop("decision D-3 snooze friday why"), _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
-        "decision D-3 withdraw why", gettext_noop("withdraw the proposal"), _withdraw
+        gettext_noop("decision D-3 withdraw why"), gettext_noop("withdraw the proposal"), _withdraw
     ),
     "reopen": _action(
         "decision D-3 reopen", gettext_noop("propose a withdrawn decision again"), _reopen_decision
@@ -208,9 +224,9 @@ _DECISION: Mapping[str, _Action] = {
 _CHANGE: Mapping[str, _Action] = {
     "close": _action("change C-3 close", gettext_noop("mark as closed"), _close),
     "reopen": _action("change C-3 reopen", gettext_noop("reopen a closed change"), _reopen),
-    "snooze": _action("change C-3 snooze friday why", _SNOOZE_PURPOSE, _snooze),
+    "snooze": _action(gettext_noop("change C-3 snooze friday why"), _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
-        "change C-3 withdraw why",
+        gettext_noop("change C-3 withdraw why"),
         gettext_noop("withdraw it if it was logged by mistake"),
         _withdraw,
     ),
@@ -239,11 +255,11 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
 
     def run(request: Request) -> Message:
         words = request.split()
-        examples = ", ".join(f"`{action.usage.example}`" for action in _ACTIONS[kind].values())
+        forms = examples(action.usage for action in _ACTIONS[kind].values())
         if not words or not names_record(words[0], kind):
             terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
             raise BadRequest(
-                _(KIND_TEXTS[kind].how_to_log).format(tag=terms.tag_word(kind), forms=examples)
+                _(KIND_TEXTS[kind].how_to_log).format(tag=terms.tag_word(kind), forms=forms)
             )
         channel = request.channel()
         record = request.record(channel, words[0])
@@ -254,7 +270,7 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
         if action is None:
             raise BadRequest(
                 _("I can't do `{word}` with {record}. Use {forms}.").format(
-                    word=words[1], record=record.reference, forms=examples
+                    word=words[1], record=record.reference, forms=forms
                 )
             )
         return _run_action(request, channel, record, action)
@@ -284,7 +300,7 @@ def _withdraw_record(request: Request) -> Message:
     words = request.split()
     if not words:
         raise BadRequest(
-            _("Add the record and the reason: use `{form}`.").format(form=WITHDRAW_USAGE)
+            _("Add the record and the reason: use `{form}`.").format(form=_(WITHDRAW_USAGE))
         )
     channel = request.channel()
     record = request.record(channel, words[0])
@@ -298,7 +314,9 @@ def _note(request: Request) -> Message:
         raise BadRequest(_(_USE_COMMAND))
     words = request.split()
     if not words:
-        raise BadRequest(_("Add the record and the note: use `{form}`.").format(form=notes.USAGE))
+        raise BadRequest(
+            _("Add the record and the note: use `{form}`.").format(form=_(notes.USAGE))
+        )
     channel = request.channel()
     record = request.record(channel, words[0])
     notes.add(

@@ -1,7 +1,7 @@
 """What a command gets and what it is made of: `Invocation`, `Request` and `Command`."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -111,11 +111,11 @@ class Request:
         """The person that `word` mentions, as a member; raises BadRequest that shows `usage`."""
         match = MENTION.fullmatch(word)
         if not match or match.group(1) not in self.invocation.people:
-            raise BadRequest(_("Mention the person with @: `{form}`.").format(form=usage))
+            raise BadRequest(_("Mention the person with @: `{form}`.").format(form=_(usage)))
         if match.group(1) == self.invocation.workspace.user_id:
             raise BadRequest(
                 _("I'm a bot, so you can't choose me. Mention a person: `{form}`.").format(
-                    form=usage
+                    form=_(usage)
                 )
             )
         return self._member(channel, self.invocation.people[match.group(1)])
@@ -134,10 +134,22 @@ class Request:
 
 
 class Usage(NamedTuple):
-    """One way to use a command: an example, and what it is for. Both are in English."""
+    """One way to use a command: an example, and what it is for.
+
+    Both are in English, and marked for translation where they have words of people's own.
+    """
 
     example: str
     purpose: str
+
+    def translated(self) -> tuple[str, str]:
+        """The example and the purpose in the current language."""
+        return _(self.example), _(self.purpose)
+
+
+def examples(usages: Iterable[Usage]) -> str:
+    """The examples of `usages` in the current language, as a list."""
+    return ", ".join(f"`{_(usage.example)}`" for usage in usages)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,8 +180,8 @@ class Command:
         return example, _("{purpose}; more: `{more}`").format(purpose=purpose, more=more)
 
     def translated_usages(self) -> list[tuple[str, str]]:
-        """All usages, with their purposes in the current language."""
-        return [(usage.example, _(usage.purpose)) for usage in self.usages]
+        """All usages, as examples and purposes in the current language."""
+        return [usage.translated() for usage in self.usages]
 
     def is_available(self, *, is_consultancy: bool) -> bool:
         """Whether someone may use the command."""
@@ -182,5 +194,5 @@ def parse_date(text: str, *, usage: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise BadRequest(
-            _("Enter the date as year-month-day: `{form}`.").format(form=usage)
+            _("Enter the date as year-month-day: `{form}`.").format(form=_(usage))
         ) from None

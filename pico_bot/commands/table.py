@@ -96,10 +96,7 @@ def _prefix(invocation: Invocation) -> str:
 
 HELP = Command(
     name="help",
-    usages=(
-        Usage("help", gettext_noop("show this help")),
-        Usage("help decisions", gettext_noop("what you can do with a decision, and who can do it")),
-    ),
+    usages=(Usage("help", gettext_noop("show this help")),),
     run=_help,
 )
 COMMANDS = (

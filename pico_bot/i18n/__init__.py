@@ -14,6 +14,7 @@ from pico_bot.i18n.dates import (
     join_and,
     join_or,
 )
+from pico_bot.i18n.spelling import comparable
 from pico_bot.i18n.translation import (
     DANISH,
     ENGLISH,
@@ -30,6 +31,7 @@ __all__ = [
     "DANISH",
     "ENGLISH",
     "LANGUAGES",
+    "comparable",
     "current_language",
     "dates",
     "format_day",

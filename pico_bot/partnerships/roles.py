@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pico_bot.blockkit import label_of
+from pico_bot.blockkit import escape, label_of
 from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
-from pico_bot.i18n import format_day, gettext_noop, join_and, join_or
+from pico_bot.i18n import comparable, format_day, gettext_noop, join_and, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -153,10 +153,34 @@ def contact(session: Session, *, partnership: Partnership, key: str, now: dateti
     for each in everyone:
         if each.role.key == key:
             return each
-    named = [f"{_(each.role.title)} (`{each.role.key}`)" for each in everyone]
-    raise NotFound(
-        _("There's no role `{role}`. The roles are {roles}.").format(
-            role=key, roles=join_and(named)
+    raise _no_such_role(key, everyone)
+
+
+def key_of(session: Session, *, partnership: Partnership, name: str, now: datetime) -> str:
+    """The key of the role that people call `name`: its title in any case, or its key.
+
+    A title that several roles have names none of them. Raises NotFound with the roles that exist.
+    """
+    everyone = contacts(session, partnership=partnership, now=now)
+    wanted = comparable(name)
+    for each in everyone:
+        if wanted in {comparable(each.role.key), comparable(_name_of(each.role, everyone))}:
+            return each.role.key
+    raise _no_such_role(name, everyone)
+
+
+def _name_of(role: Role, everyone: Collection[Contact]) -> str:
+    """What people call a role: its title, or its key if another role has the same title."""
+    title = _(role.title)
+    titles = [comparable(_(each.role.title)) for each in everyone]
+    return title if titles.count(comparable(title)) == 1 else role.key
+
+
+def _no_such_role(name: str, everyone: Collection[Contact]) -> NotFound:
+    return NotFound(
+        _("There's no role “{name}”. The roles are {roles}.").format(
+            name=escape(name),
+            roles=join_and([escape(_name_of(each.role, everyone)) for each in everyone]),
         )
     )
 

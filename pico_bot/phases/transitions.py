@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape
+from pico_bot.blockkit import escape, one_line
 from pico_bot.checkins import sync
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.delivery import outbox
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import use_locale
+from pico_bot.i18n import gettext_noop, join_and, use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     Actor,
@@ -38,10 +38,13 @@ from pico_bot.phases.views import announcement as announcement_views
 from pico_bot.records import propose
 from pico_bot.records.views import record_link
 
-BACK_FORM = "phase back why"
-TO_FORM = "phase to solution-design why"
+BACK_FORM = gettext_noop("phase back why")
+TO_FORM = gettext_noop("phase to solution design why")
 
 _SEPARATORS = " \t\n:;,.-–"
+
+# How much of an unknown phase is repeated.
+_MAX_SHOWN = 60
 
 
 def propose_next(
@@ -97,10 +100,16 @@ def propose_phase(session: Session, *, channel: Channel, text: str, by: Actor) -
     phases = partnerships.terms_of(session, partnership).phases
     phase, reason = _phase_in(text, phases)
     if phase is None:
-        known = ", ".join(f"`{each.key}`" for each in phases)
+        known = join_and([escape(_(each.title)) for each in phases])
+        if not text.strip():
+            raise BadRequest(
+                _("Add the phase: use `{form}`. The phases are {phases}.").format(
+                    form=_(TO_FORM), phases=known
+                )
+            )
         raise BadRequest(
-            _("Add the phase: use `{form}`. The phases are {phases}.").format(
-                form=TO_FORM, phases=known
+            _("There's no phase “{name}”. The phases are {phases}.").format(
+                name=one_line(text, limit=_MAX_SHOWN), phases=known
             )
         )
     if phase.key == phase_history.current_phase(session, partnership).key:
@@ -184,7 +193,7 @@ def _propose(
         raise BadRequest(
             _(
                 "Going back needs a reason, which both sides can read. Use `{back}` or `{to}`."
-            ).format(back=BACK_FORM, to=TO_FORM)
+            ).format(back=_(BACK_FORM), to=_(TO_FORM))
         )
     current = phase_history.current_phase(session, partnership)
     terms = partnerships.terms_of(session, partnership)

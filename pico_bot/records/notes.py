@@ -10,14 +10,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, NotAllowed
-from pico_bot.i18n import format_number
+from pico_bot.i18n import format_number, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Member, Note, Record, Side
 
 # The limit of a Slack text input.
 NOTE_LIMIT = 3000
 
-USAGE = "/pico note I-3 what only we should know"
+USAGE = gettext_noop("/pico note I-3 what only we should know")
 
 
 def add(session: Session, *, record: Record, text: str, member: Member, now: datetime) -> Note:
@@ -30,7 +30,7 @@ def add(session: Session, *, record: Record, text: str, member: Member, now: dat
         raise NotAllowed(_("Only the consultancy can write internal notes."))
     text = text.strip()
     if not text:
-        raise BadRequest(_("Add the note: use `{form}`.").format(form=USAGE))
+        raise BadRequest(_("Add the note: use `{form}`.").format(form=_(USAGE)))
     if len(text) > NOTE_LIMIT:
         raise BadRequest(
             _("A note can have at most {count} characters.").format(count=format_number(NOTE_LIMIT))

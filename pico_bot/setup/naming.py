@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import amend, create
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     NAME_LIMIT,
     Actor,
@@ -22,7 +23,7 @@ from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.records import proposals
 from pico_bot.setup.role_candidates import is_set_up
 
-SETUP_USAGE = "/pico setup Customer name"
+SETUP_USAGE = gettext_noop("/pico setup Customer name")
 
 
 def set_up_by_name(
@@ -46,7 +47,7 @@ def set_up_by_name(
     partnerships.require_consultancy(session, slack_id=place.slack_id, user=user)
     name = " ".join(name.split())
     if not name:
-        raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=SETUP_USAGE))
+        raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=_(SETUP_USAGE)))
     if len(name) > NAME_LIMIT:
         raise BadRequest(
             _("A partnership name can have at most {limit} characters.").format(limit=NAME_LIMIT)

@@ -11,19 +11,18 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-from pico_bot.blockkit import label_of
+from pico_bot.blockkit import area_name, label_of, member_called
+from pico_bot.i18n import comparable, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
-from pico_bot.model import AREAS, Driver, Priority
+from pico_bot.model import Driver, Priority
 
 _PERSON = re.compile(r"<@(?P<user>[UW][A-Z0-9]+)(?:\|[^<>]*)?>")
 _DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _TRAILING_PUNCTUATION = ".!?*_~…\u200b\u2060\ufeff"
 _SHOWN_LENGTH = 40
 
-Choice = TypeVar("Choice", Priority, Driver)
 OptionValue = str | Priority | date | Driver
 
 
@@ -64,31 +63,30 @@ def known_areas(areas: Collection[str]) -> Mapping[str, str]:
 
     An area has its key, and the name that people read in the current language.
     """
-    names = {_normalise_area(_(AREAS[area].name)): area for area in areas if area in AREAS}
-    return names | {_normalise_area(area): area for area in areas}
-
-
-def _normalise_area(name: str) -> str:
-    return re.sub(r"[\s_\-]+", "-", name.casefold())
+    names = {comparable(area_name(area)): area for area in areas}
+    return names | {comparable(area): area for area in areas}
 
 
 def _parse_area(value: str, areas: Mapping[str, str]) -> str | None:
-    return areas.get(_normalise_area(value))
+    return areas.get(comparable(value))
+
+
+def _find_area(text: str, start: int, areas: Mapping[str, str]) -> tuple[str, int] | None:
+    """The area whose name of several words is at `start`, and where the name ends."""
+    for name in sorted(areas, key=len, reverse=True):
+        pattern = r"[ \t_\-]+".join(map(re.escape, name.split("-")))
+        found = re.compile(rf"{pattern}(?!\w)", re.IGNORECASE).match(text, start)
+        if found:
+            return areas[name], found.end()
+    return None
 
 
 def _parse_priority(value: str, _areas: Mapping[str, str]) -> Priority | None:
-    return _choose(value, Priority)
+    return member_called(Priority, value)
 
 
 def _parse_driver(value: str, _areas: Mapping[str, str]) -> Driver | None:
-    return _choose(value, Driver)
-
-
-def _choose(value: str, choices: type[Choice]) -> Choice | None:
-    """The member that `value` names, in any case, by its label or its slug."""
-    slugs = {each.value: each for each in choices}
-    labels = {label_of(each).casefold(): each for each in choices}
-    return (slugs | labels).get(value.casefold())
+    return member_called(Driver, value)
 
 
 def _parse_day(value: str, _areas: Mapping[str, str]) -> date | None:
@@ -111,7 +109,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
         "area": OptionType(
             field="area",
             parse=_parse_area,
-            known=lambda areas: dict.fromkeys(areas.values()),
+            known=lambda areas: [area_name(each) for each in dict.fromkeys(areas.values())],
             problem=gettext_noop("`{written}` isn't an area. The areas are {known}."),
         ),
         "priority": OptionType(
@@ -185,6 +183,9 @@ def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> W
     written = match[0][: end - match.start()]
     option = OPTION_TYPES[key]
     parsed = None if option.person else option.parse(value, areas)
+    if parsed is None and option.field == "area":
+        parsed, end = _find_area(text, match.start("value"), areas) or (None, end)
+        written = text[match.start() : end]
     problem = ""
     if parsed is None:
         if option.problem is None:

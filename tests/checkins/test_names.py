@@ -39,25 +39,33 @@ def test_a_one_offs_key_is_its_moment() -> None:
 def test_a_word_names_an_extra_check_in_however_it_is_encoded(world: InUse) -> None:
     agree(world, extra_checkins={DECOMPOSED: ExtraCheckin(title="Møde")})
 
-    assert names.find_extra_key(world.session, world.partnership, "m\u00f6de") == DECOMPOSED
+    found = names.split_extra_key(world.session, world.partnership, ["m\u00f6de", "pause"])
+    assert found == (DECOMPOSED, ["pause"])
+
+
+def test_a_title_of_several_words_names_an_extra_check_in(world: InUse) -> None:
+    agree(world, extra_checkins={"steering": ExtraCheckin(title="Steering committee")})
+
+    words = ["steering", "committee", "monday", "09:00"]
+    found = names.split_extra_key(world.session, world.partnership, words)
+    assert found == ("steering", ["monday", "09:00"])
 
 
 @pytest.mark.parametrize("word", ["now", "monday", "2026-12-03", "14:00"])
 def test_a_word_with_another_meaning_names_no_check_in(world: InUse, word: str) -> None:
     agree(world, extra_checkins={"steering": ExtraCheckin(title="Steering")})
 
-    assert names.find_extra_key(world.session, world.partnership, word) is None
+    found = names.split_extra_key(world.session, world.partnership, [word, "pause"])
+    assert found == (None, [word, "pause"])
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(world: InUse) -> None:
-    assert names.find_extra_key(world.session, world.partnership, "bord") is None
+    assert names.split_extra_key(world.session, world.partnership, ["bord"])[0] is None
     extra = {"steering": ExtraCheckin(title="Steering"), "board": ExtraCheckin(title="Board")}
     agree(world, extra_checkins=extra)
 
-    with pytest.raises(
-        NotFound, match=r"no check-in “bord”\. Use `steering` or `board`, or no name"
-    ):
-        names.find_extra_key(world.session, world.partnership, "bord")
+    with pytest.raises(NotFound, match=r"no check-in “bord”\. Use Steering or Board, or no name"):
+        names.split_extra_key(world.session, world.partnership, ["bord"])
 
 
 def test_a_command_names_an_extra_check_in_but_not_the_main_one(world: InUse) -> None:

@@ -45,7 +45,7 @@ def test_words_become_a_filter(text: str, expected: LogFilter) -> None:
     ("text", "sentence"),
     [
         ("urgent", "I can't filter by `urgent`."),
-        ("area:erp", "`erp` isn't an area. The areas are pim, product-data."),
+        ("area:erp", "`erp` isn't an area. The areas are PIM, Product data."),
         ("since autumn", "`autumn` isn't a month or a date."),
         ("since", "Something is missing at the end. Use `log since 2026-09`."),
         ("issues confirmed", "An issue can't be `confirmed`."),

@@ -25,7 +25,7 @@ def test_a_proposed_phase_waits_for_both_sides(world: InUse) -> None:
 
 
 def test_another_phase_is_proposed_by_its_key(world: InUse) -> None:
-    with pytest.raises(BadRequest, match="`solution-design`, "):
+    with pytest.raises(BadRequest, match="Solution design, "):
         reply_to(world, "phase to nowhere")
     assert "D-1" in reply_to(world, "phase to solution-design the model is ready")
 
@@ -40,5 +40,5 @@ def test_another_word_is_refused_with_the_forms(world: InUse) -> None:
         reply_to(world, "phase forward A &amp; B")
     assert refused.value.sentence == (
         "I don't recognise `phase forward A &amp; B`. Try `phase`, `phase history`, `phase next`, "
-        "`phase back why`, `phase to solution-design why`."
+        "`phase back why`, `phase to solution design why`."
     )

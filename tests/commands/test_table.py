@@ -17,6 +17,7 @@ from pico_bot.commands.table import (
 )
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed
+from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
 from pico_bot.model.vocabulary import Kind
 from pico_bot.partnerships.directory import Workspace
@@ -116,7 +117,7 @@ def test_the_overview_refers_to_the_other_usages(language: str) -> None:
     with use_locale(language):
         for command in COMMANDS:
             example, purpose = command.overview("@Pico ")
-            assert example == command.usages[0].example
+            assert example == _(command.usages[0].example)
             is_more = f"`@Pico help {command.name}`" in purpose
             assert is_more == (len(command.usages) > 1)
 

@@ -101,7 +101,7 @@ def test_the_button_of_the_introduction_sets_up_in_danish(bare: Stage) -> None:
     mette = bare.person("Mette Lund")
     mette.click(message, "Set up")
     assert mette.submit({"language": "da", "weekday": "Not yet"}) == {}
-    assert mette.modal.body["title"]["text"] == "Personer og roller"
+    assert mette.modal.body["title"]["text"] == "Tildel roller"
     assert mette.submit({"role/lead": "Mette Lund", "role/data-owner": "Anna Berg"}) == {}
     assert "Kanalen hører til partnerskabet med" in mette.last_ephemeral(channel=channel)
     assert all(each.state is not ScheduleState.ON for each in rows(bare, Schedule))

@@ -200,7 +200,7 @@ def test_the_phase_with_the_longer_title_wins(world: InUse) -> None:
 
 
 def test_an_unknown_phase_gets_the_list_of_phases(world: InUse) -> None:
-    with pytest.raises(BadRequest, match="`initial`, `analysis`, `solution-design`"):
+    with pytest.raises(BadRequest, match="Initial, Analysis, Solution design"):
         propose(world, "analysis2 because")
 
 

@@ -63,7 +63,7 @@ def test_from_another_channel_the_form_says_which_is_the_home(session: Session) 
 def test_a_partnership_that_is_set_up_shows_its_charter(session: Session) -> None:
     set_up(session)
     view = modal(session)
-    assert view["title"]["text"] == "Partnership"
+    assert view["title"]["text"] == "Set up partnership"
     shown = str(view["blocks"])
     assert "This channel belongs to the partnership with *Nordlys Interiør*." in shown
     assert "public holidays: Denmark" in shown
@@ -101,7 +101,7 @@ def test_the_roles_are_in_the_language_that_was_chosen(session: Session) -> None
         introduction="1.0001",
         now=NOON,
     )
-    assert view["title"]["text"] == "Personer og roller"
+    assert view["title"]["text"] == "Tildel roller"
     assert view["submit"]["text"] == "Opret"
     state = SetupFormState.load(view["private_metadata"])
     assert state.choices is not None

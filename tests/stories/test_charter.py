@@ -20,7 +20,7 @@ def test_the_page_shows_every_setting_in_plain_words(stage: Stage, anna: Person)
     assert (
         "_PIM_: Business owner decides · PIM consultant handles issues · consulted: Data owner"
     ) in text
-    assert "Data owner `data-owner`" in text
+    assert ": Business owner, Data owner" in text
     assert "decision: `#decision` :scales:" in text
     assert "By Slack workspace; no exceptions." in text
     assert "Initial → Analysis" in text

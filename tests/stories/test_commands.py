@@ -43,9 +43,9 @@ def test_a_new_primary_gets_the_open_records_of_the_role(
     ("words", "answer"),
     [
         ("frobnicate", "I don't recognise `frobnicate`"),
-        ("role", "Use `role assign @person data-owner`"),
+        ("role", "Use `role assign @person data owner`"),
         ("role assign Anna data-owner", "Mention the person with @:"),
-        ("role assign @Anna Berg king", "There's no role `king`"),
+        ("role assign @Anna Berg king", "There's no role “king”"),
         ("role assign @Anna Berg lead", "Partnership lead is a consultancy role"),
         ("role end @Jonas Friis data-owner", "Jonas Friis doesn't have the role Data owner"),
         ("role assign @Pico lead", "I'm a bot, so you can't choose me"),

@@ -109,7 +109,7 @@ def test_issues_and_changes_live_in_danish(
         (
             "waiting",
             "Tilføj den side, sagen afventer, og begrundelsen: brug "
-            "`issue I-3 waiting customer why`.",
+            "`issue I-3 waiting kunden hvorfor`.",
         ),
         ("due snart", "Skriv datoen som år-måned-dag: `issue I-3 due 2026-12-01`."),
         (
@@ -168,7 +168,7 @@ def test_danish_tag_words_work_like_english_ones(
         "Log en beslutning ved at tagge den i kanalen, hvor den kom op: `#beslutning hvad det er`."
     )
     anna.say("#sag Den her", channel=anna.direct().id)
-    assert last_direct(stage, anna).startswith("Tag det i den kanal, hvor det blev sagt,")
+    assert last_direct(stage, anna).startswith("Skriv det med et tag i den kanal, hvor det kom op,")
     assert read.english_at_home() == []
 
 
@@ -182,7 +182,7 @@ def test_questions_are_answered_in_danish(
         ("log by @Anna Berg since 2026-01", "af Anna Berg · siden den 1. jan. 2026*"),
         ("log waiting customer", "afventer kunden"),
         ("log sidste", "Jeg kan ikke filtrere på `sidste`. Brug `log`, `log issues open`,"),
-        ("log area:x", "`x` er ikke et område. Områderne er product-data, pim,"),
+        ("log area:x", "`x` er ikke et område. Områderne er Produktdata, PIM,"),
         (
             "log issues confirmed",
             (
@@ -232,13 +232,13 @@ def test_questions_are_answered_in_danish(
         (
             "role",
             (
-                "Brug `role assign @person data-owner`, `role deputy @person data-owner`, "
-                "`role end @person data-owner`."
+                "Brug `role assign @person dataejer`, `role deputy @person dataejer`, "
+                "`role end @person dataejer`."
             ),
         ),
         (
             "role assign @Anna Berg chef",
-            "Rollen `chef` findes ikke. Rollerne er Partnerskabsansvarlig (",
+            "Der er ingen rolle, der hedder ”chef”. Rollerne er Partnerskabsansvarlig, ",
         ),
         ("away @Jonas Friis until 2099-12-27", "Sara Holm dækker rollen *PIM-konsulent*."),
         (

@@ -211,4 +211,4 @@ def test_reordering_the_phases_does_not_change_the_current_phase(
 
 def test_help_explains_phase(stage: Stage, anna: Person) -> None:
     assert "@Pico phase" in said(ask(anna, "help"))
-    assert "phase to solution-design why" in said(ask(anna, "help phase"))
+    assert "phase to solution design why" in said(ask(anna, "help phase"))

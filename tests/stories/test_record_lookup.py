@@ -62,7 +62,7 @@ def test_filters_of_the_log_combine(
 
     for words, right in (
         ("nonsense", "I can't filter by `nonsense`. Use `log`, `log issues open`"),
-        ("area:king", "`king` isn't an area. The areas are product-data, pim"),
+        ("area:king", "`king` isn't an area. The areas are Product data, PIM"),
         ("by", "Use `log by @person`"),
         ("by Anna", "Mention the person with @: `log by @person`"),
         ("since yesterday", "Use `log since 2026-09` or `log since 2026-09-14`"),

@@ -85,11 +85,9 @@ def _inputs(checkin: ExtraCheckin, people: Choices) -> list[Block]:
 def extra_checkin_lines(terms: CharterTerms, names: Mapping[str, str]) -> list[str]:
     """The extra check-ins, a line each; `names` are people's names by Slack id."""
     lines = []
-    for key, checkin in terms.extra_checkins.items():
-        line = _("*{checkin}* `{key}` runs {rhythm}").format(
-            checkin=one_line(checkin.title),
-            key=one_line(key),
-            rhythm=labels.rhythm(checkin.rhythm),
+    for checkin in terms.extra_checkins.values():
+        line = _("*{checkin}* runs {rhythm}").format(
+            checkin=one_line(checkin.title), rhythm=labels.rhythm(checkin.rhythm)
         )
         if checkin.questions is not None:
             texts = ", ".join(folded(_(each.text), limit=200) for each in checkin.questions)

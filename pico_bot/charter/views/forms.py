@@ -43,10 +43,6 @@ AREA, PHASE, EXTRA_CHECKIN, HOURS = "area/", "phase/", "checkin/", "hours/"
 MAX_ROLES = 90
 
 _SIDES = {str(side): side for side in LEAD_ROLES}
-_HOURS_TITLES = {
-    Side.CONSULTANCY: gettext_noop("Consultancy hours"),
-    Side.CUSTOMER: gettext_noop("Customer hours"),
-}
 
 _MAX_HOURS = 2000
 _MAX_WINDOW_DAYS = 20
@@ -89,18 +85,18 @@ def section_form(state: CharterFormState, terms: CharterTerms, context: FormCont
 
 def _part(part: str, terms: CharterTerms, context: FormContext) -> tuple[str, list[Block]]:
     if part.startswith(AREA):
-        return _("Area"), responsibilities.area_inputs(part.removeprefix(AREA), terms)
+        return _("Edit area"), responsibilities.area_inputs(part.removeprefix(AREA), terms)
     if part.startswith(EXTRA_CHECKIN):
         key = part.removeprefix(EXTRA_CHECKIN)
-        return _("Check-in"), checkins.extra_checkin_inputs(key, terms, context.people)
+        return _("Edit check-in"), checkins.extra_checkin_inputs(key, terms, context.people)
     if part.startswith(HOURS):
         side = _SIDES[part.removeprefix(HOURS)]
-        return _(_HOURS_TITLES[side]), _own_hours(side, terms)
+        return _("Edit working hours"), _own_hours(side, terms)
     if part.startswith(PHASE):
         phase = terms.phase(part.removeprefix(PHASE))
         if phase is None:
             raise KeyError(part)
-        return _("Phase"), responsibilities.phase_inputs(phase, terms)
+        return _("Edit phase"), responsibilities.phase_inputs(phase, terms)
     title, inputs = _PARTS[part]
     return _(title), inputs(terms, context)
 
@@ -327,12 +323,12 @@ def _new_checkin(_terms: CharterTerms, context: FormContext) -> list[Block]:
 
 
 _PARTS: Mapping[str, tuple[str, Callable[[CharterTerms, FormContext], list[Block]]]] = {
-    GENERAL: (gettext_noop("Partnership"), _general),
-    CHECKIN: (gettext_noop("Check-in"), _checkin),
-    ROLES: (gettext_noop("Roles"), _roles),
-    TAGS: (gettext_noop("Hashtags and emoji"), _tags),
-    ESCALATION: (gettext_noop("Escalation and digests"), _escalation),
-    SIDES: (gettext_noop("Who's on which side"), _sides),
+    GENERAL: (gettext_noop("Edit partnership"), _general),
+    CHECKIN: (gettext_noop("Edit check-in"), _checkin),
+    ROLES: (gettext_noop("Edit roles"), _roles),
+    TAGS: (gettext_noop("Edit hashtags and emoji"), _tags),
+    ESCALATION: (gettext_noop("Edit escalation"), _escalation),
+    SIDES: (gettext_noop("Edit sides"), _sides),
     NEW_AREA: (gettext_noop("Add area"), _new_area),
     NEW_CHECKIN: (gettext_noop("Add check-in"), _new_checkin),
 }

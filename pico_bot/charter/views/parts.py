@@ -125,14 +125,12 @@ def area(key: str, area: AreaTerms, terms: CharterTerms) -> str:
 
 
 def roles(terms: CharterTerms) -> list[str]:
-    """The roles of each side, with the keys that the `role` command takes."""
+    """The roles of each side."""
     return [
         _("{side}: {roles}").format(
             side=label_of(side).capitalize(),
             roles=", ".join(
-                f"{one_line(_(role.title))} `{one_line(key)}`"
-                for key, role in terms.roles.items()
-                if role.side is side
+                one_line(_(role.title)) for role in terms.roles.values() if role.side is side
             ),
         )
         for side in (Side.CONSULTANCY, Side.CUSTOMER)

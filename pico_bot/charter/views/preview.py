@@ -83,7 +83,7 @@ def preview_modal(state: CharterPreviewState, preview: Preview) -> Block:
         context(escape(preview.effect)),
     ]
     view = modal(
-        _("Preview"),
+        _("Preview changes"),
         blocks,
         callback_id=CALLBACK,
         submit=_("Propose"),

@@ -79,7 +79,7 @@ def new_area_inputs(terms: CharterTerms) -> list[Block]:
         "name",
         _("Name"),
         limit=40,
-        hint=_("Typed after area: in tags, so use lower case and hyphens: spare-parts."),
+        hint=_("People type it in tags, such as area:spare-parts, so keep it short."),
     )
     return [name, *_responsibilities(terms.area(GENERAL_AREA), terms, is_new=True)]
 
@@ -158,7 +158,7 @@ def phase_inputs(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
         ),
         several_input(
             "roles",
-            _("Roles that must be filled"),
+            _("Required roles"),
             choices.role_choices(terms),
             values=phase.roles,
         ),

@@ -96,7 +96,7 @@ def answer_modal(
         if can_be_logged(each) and each.key not in before.logged:
             blocks.append(_checkbox(each.key, before))
     return modal(
-        _("Check-in"),
+        _("Answer check-in"),
         blocks,
         callback_id=ANSWER,
         submit=_("Answer"),

@@ -191,7 +191,7 @@ def _unreviewed(decision: Decision) -> str:
     if decision.review_on is None:
         why = _("no review date")
     else:
-        why = _("was due for review {day}").format(day=dates.format_day(decision.review_on))
+        why = _("was due for review on {day}").format(day=dates.format_day(decision.review_on))
     return f"• {record_link(decision)} {one_line(decision.title)} · _{why}_"
 
 

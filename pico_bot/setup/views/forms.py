@@ -168,7 +168,7 @@ def roles_only_view(
         else _("This channel belongs to the partnership with *{name}*.")
     )
     return modal(
-        _("Partnership"),
+        _("Set up partnership"),
         [
             section(where.format(name=one_line(name))),
             section("\n".join(charter_lines)),
@@ -206,13 +206,13 @@ def people_view(state: SetupFormState, roles: RoleFields) -> Block:
         blocks.append(
             section(
                 _(
-                    "Not everyone in the channel fits here. Assign the others with `/pico "
-                    "role assign @person data-owner`."
+                    "This form can't list everyone in the channel. Assign the others with "
+                    "`/pico role assign @person data owner`."
                 )
             )
         )
     return modal(
-        _("People and roles"),
+        _("Assign roles"),
         blocks,
         callback_id=PEOPLE,
         submit=_("Set up") if state.choices else _("Save"),

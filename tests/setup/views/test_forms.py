@@ -36,7 +36,7 @@ def test_the_set_up_form_fits_all_roles() -> None:
         forms.SetupFormState(channel_id="C1"), forms.RoleFields(fields=fields, people=everyone)
     )
     check_view(view)
-    assert "veryone in the channel fits here" in str(view["blocks"])
+    assert "This form can't list everyone in the channel" in str(view["blocks"])
     elements = [each["element"] for each in view["blocks"] if each["type"] == "input"]
     assert len(elements) == len(fields)
     assert all(each["initial_option"]["value"] == PEOPLE[0][0] for each in elements)
