@@ -27,18 +27,6 @@ def other(side: Side) -> Side:
     return Side.CUSTOMER if side is Side.CONSULTANCY else Side.CONSULTANCY
 
 
-def test_every_default_area_belongs_to_a_side() -> None:
-    assert DECIDING_SIDES == {
-        "product-data": Side.CUSTOMER,
-        "pim": Side.CUSTOMER,
-        "data-model": Side.CONSULTANCY,
-        "integration": Side.CONSULTANCY,
-        "process": Side.CUSTOMER,
-        "general": Side.CUSTOMER,
-    }
-    assert set(DEFAULT_AREAS) == set(DECIDING_SIDES)
-
-
 @pytest.mark.parametrize("area", list(DEFAULT_AREAS))
 def test_an_area_added_with_a_decider_of_the_other_side_needs_a_reason(area: str) -> None:
     before = without(area)

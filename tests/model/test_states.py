@@ -1,7 +1,4 @@
-"""The table of states: consistent, documented, and used by cards and handlers."""
-
-import re
-from pathlib import Path
+"""The table of states: consistent, and used by cards and handlers."""
 
 import pytest
 
@@ -15,12 +12,9 @@ from pico_bot.model.states import (
     steps_from,
     transition,
 )
-from pico_bot.model.states_page import diagram, page
 from pico_bot.model.vocabulary import Kind, State
 from pico_bot.model.who import Who
 from pico_bot.records.views.card_message import STATE_EMOJI
-
-DOCS = Path(__file__).parent.parent.parent / "docs"
 
 kinds = pytest.mark.parametrize("kind", list(Kind))
 
@@ -78,31 +72,3 @@ def test_every_step_has_handlers_and_no_handler_is_unused(kind: Kind) -> None:
     assert set(handlers.open_form) == set(handlers.submit)
     assert set(handlers.immediate) | set(handlers.submit) == taken_by_people
     assert not set(handlers.immediate) & set(handlers.submit)
-
-
-@kinds
-def test_the_diagram_has_exactly_the_transitions(kind: Kind) -> None:
-    drawn = {
-        (words(source), words(target), step)
-        for source, target, step in re.findall(
-            r"^    (\w+) --> (\w+): \(?([a-z ]+)\)?$", diagram(kind), re.MULTILINE
-        )
-    }
-    assert drawn == {
-        (words(source), words(each.target), words(each.step))
-        for each in TRANSITIONS[kind]
-        for source in each.sources
-        if each.target and each.target is not source
-    }
-
-
-def words(slug: str) -> str:
-    return slug.replace("_", " ")
-
-
-def test_the_docs_match_the_table() -> None:
-    written = (DOCS / "states.md").read_text(encoding="utf-8")
-    assert written == page(), "docs/states.md is old: run `make docs`"
-    for kind in Kind:
-        for each in TRANSITIONS[kind]:
-            assert re.search(rf"\| {words(each.step)} \|.*\| {each.who.words} \|", written)

@@ -31,11 +31,6 @@ NO_TEXT = {
 }
 
 
-def test_each_kind_has_a_class() -> None:
-    assert [each.__mapper__.polymorphic_identity for each in CLASSES] == [*KIND_TEXTS]
-    assert set(KIND_TEXTS) == set(Kind)
-
-
 @pytest.mark.parametrize("kind", Kind)
 def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert RECORD_CLASSES[kind].__mapper__.polymorphic_identity is kind
@@ -49,11 +44,6 @@ def test_each_kind_is_in_every_table(kind: Kind) -> None:
     form = capture_form.log_form(state, text="Text", areas=["pim"], area="pim")
     # Each kind adds its own inputs to text and area.
     assert len(form["blocks"]) > 2
-
-
-def test_kinds_have_different_prefixes_and_emoji() -> None:
-    assert len({kind.prefix for kind in Kind}) == len(Kind)
-    assert len(set(KIND_EMOJI.values())) == len(Kind)
 
 
 @pytest.mark.parametrize("state", State)

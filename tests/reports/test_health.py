@@ -1,4 +1,4 @@
-"""Partnership health: each rule at its limits, and the measurement of each signal."""
+"""Partnership health: each signal as it is measured."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -12,7 +12,7 @@ from pico_bot.core.db import Database
 from pico_bot.escalation import snooze
 from pico_bot.model.charter_terms import ExtraCheckin, Rhythm
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
-from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
+from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import roles
@@ -21,17 +21,6 @@ from pico_bot.reports import health
 from tests.checkins.actions import agree
 from tests.escalation.scenarios import at, begin, by, log
 from tests.support.partnership import InUse
-
-EDGES = (
-    (HealthSignal.OVERDUE, 0, 1, 3),
-    (HealthSignal.UNANSWERED, 0, 1, 3),
-    (HealthSignal.LOW_CONFIDENCE, 2.6, 2.5, 2),
-    (HealthSignal.FALLING_CONFIDENCE, 0.4, 0.5, 1.5),
-    (HealthSignal.INACTIVITY, 0.9, 1, 2),
-    (HealthSignal.VACANT_ROLES, 0, 1, 3),
-    (HealthSignal.OVERDUE_REVIEWS, 0, 1, 5),
-    (HealthSignal.MISSED_CHECKINS, 0, 1, 2),
-)
 
 
 @pytest.fixture
@@ -77,46 +66,6 @@ def checked_in(
         )
     world.session.flush()
     return occurrence
-
-
-def test_the_examples_cover_every_signal() -> None:
-    assert [each[0] for each in EDGES] == list(HealthSignal)
-
-
-@pytest.mark.parametrize(("signal", "good", "watched", "bad"), EDGES)
-def test_each_rule_changes_at_its_limit(
-    signal: HealthSignal, good: float, watched: float, bad: float
-) -> None:
-    assert signal.rule.level(good) is HealthLevel.STEADY
-    assert signal.rule.level(watched) is HealthLevel.WATCH
-    between = watched + (bad - watched) * 0.9
-    assert signal.rule.level(between) is HealthLevel.WATCH
-    assert signal.rule.level(bad) is HealthLevel.ACT
-
-
-def test_the_worst_reason_sets_the_level_and_comes_first() -> None:
-    measured = assess_health(
-        [
-            HealthReason(signal=HealthSignal.VACANT_ROLES, number=1),
-            HealthReason(signal=HealthSignal.OVERDUE_REVIEWS, number=0),
-            HealthReason(signal=HealthSignal.MISSED_CHECKINS, number=2),
-        ]
-    )
-    assert [each.signal for each in measured.reasons] == [
-        HealthSignal.MISSED_CHECKINS,
-        HealthSignal.VACANT_ROLES,
-    ]
-    assert measured.level is HealthLevel.ACT
-    assert assess_health([]).level is HealthLevel.STEADY
-    steady, watched = (
-        assess_health([]),
-        assess_health([HealthReason(signal=HealthSignal.VACANT_ROLES, number=1)]),
-    )
-    assert sorted([steady, watched, measured], key=lambda each: each.rank) == [
-        measured,
-        watched,
-        steady,
-    ]
 
 
 def test_a_partnership_in_order_is_steady(world: InUse) -> None:
