@@ -89,7 +89,7 @@ def test_every_button_for_details_opens_the_same_modal(
         "*Anna Berg* (customer, Data owner) logged this via hashtag · now _open_",
         "*Jonas Friis* (consultancy, PIM consultant) acknowledged this via button",
         "*Jonas Friis* (consultancy, PIM consultant) put this on hold via form · now _on hold_",
-        "customer: Which &lt;market&gt; &amp; when?\n> And who?",
+        "> waiting for the customer\n> Which &lt;market&gt; &amp; when?\n> And who?",
         "*Anna Berg* (customer, Data owner) resumed this via button",
         "resolved this via command · now _resolved_",
         "> The export was switched off",
