@@ -1,6 +1,5 @@
 """Prompts within Slack's limits, and concurrent clicks."""
 
-import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -14,8 +13,6 @@ from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
 from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Via
-from pico_bot.partnerships import partnerships
-from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import decisions
 from tests.checkins.actions import (
     FILLED,
@@ -49,29 +46,6 @@ def test_text_of_people_notifies_no_one(world: InUse) -> None:
     assert "&lt;!channel&gt; &lt;@UMADS&gt;" in said
 
 
-def test_many_long_answers_stay_within_slacks_limits(world: InUse) -> None:
-    occurrence = asked(world)
-    for number in range(40):
-        name = f"Person {number}"
-        world.members[name] = partnerships.member(
-            world.session,
-            partnership=world.partnership,
-            user=SlackUser(
-                user_id=f"UCROWD{number}",
-                team_ids=("TCUSTOMER1",),
-                name=name,
-                is_from_own_workspace=False,
-            ),
-            active_at=None,
-        )
-        answer(world, occurrence, name, dict.fromkeys(FILLED, "& " * 1500) | {"confidence": "5"})
-        check_limits(world.shown(occurrence.id))
-
-    shown = world.shown(occurrence.id)
-    assert "*Person 39*" in whole(shown)
-    assert "Person 0, Person 1," in json.dumps(shown)
-
-
 def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     ask(world, *[Question(key=f"q{n}", text=f"{n} {'why ' * 36}?") for n in range(15)])
     for role in world.partnership.roles:
@@ -102,18 +76,6 @@ def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     check_limits(shown)
     assert "Decided since last time" in whole(shown)
     assert "*3 why why" in texts(shown)[-1]
-
-
-def test_long_answers_are_cut_to_fit(world: InUse) -> None:
-    occurrence = asked(world)
-
-    answer(world, occurrence, "Dorte", {"progress": "x" * 3000})
-    answer(world, occurrence, "Berit", {"progress": "y" * 3000})
-
-    shown = world.shown(occurrence.id)
-    check_limits(shown)
-    assert "x" * 2700 in whole(shown)
-    assert "y" * 2700 in whole(shown)
 
 
 def test_concurrent_answers_are_all_shown(db: Database) -> None:

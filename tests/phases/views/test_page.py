@@ -245,13 +245,6 @@ def test_phase_messages_match_their_golden_files(name: str, language: str, golde
     check_inert(shown, mentions={METTE.slack_user_id}, links={PERMALINK})
 
 
-def test_only_a_lead_with_roles_to_fill_is_mentioned() -> None:
-    assert f"<@{METTE.slack_user_id}>" in str(announcement().blocks)
-    assert "Mette Lund, who takes this on?" in announcement().text
-    without_leads = announcement_views.announcement_message(change(effects=effects(BUILDING)))
-    assert "<@" not in str(without_leads.blocks)
-
-
 @settings(max_examples=60)
 @given(written, st.integers(0, 45), st.booleans())
 def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
