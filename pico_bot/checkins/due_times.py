@@ -104,7 +104,7 @@ def agreed_rhythm(session: Session, schedule: Schedule) -> Rhythm:
         return extra.rhythm
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
-    return phase.rhythm or partnerships.terms_of(session, partnership).rhythm
+    return partnerships.terms_of(session, partnership).rhythm_in(phase)
 
 
 def recurrence_of(session: Session, schedule: Schedule) -> ScheduleRecurrence:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot.checkins.names import extra_terms
 from pico_bot.checkins.views import FilledAnswer, InvalidAnswer, type_of
 from pico_bot.core import BadRequest
 from pico_bot.model import (
@@ -14,26 +15,34 @@ from pico_bot.model import (
     CharterTerms,
     Member,
     Partnership,
+    PhaseTerms,
     Question,
+    Schedule,
     Side,
 )
 from pico_bot.partnerships import partnerships, phase_history
 
 
-def questions_of(terms: CharterTerms, phase_key: str) -> tuple[Question, ...]:
-    """The check-in questions in the phase `phase_key`: the phase's own or the charter's.
+def questions_of(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Question, ...]:
+    """The main check-in's questions in `phase`: the phase's or the charter's.
 
     Of several with one key, the last counts.
     """
-    phase = terms.phase(phase_key)
     asked = (phase and phase.questions) or terms.questions or DEFAULT_QUESTIONS
     return tuple({each.key: each for each in asked}.values())
 
 
-def current_questions(session: Session, partnership: Partnership) -> tuple[Question, ...]:
-    """The check-in questions in the partnership's current phase."""
-    terms = partnerships.terms_of(session, partnership)
-    return questions_of(terms, phase_history.current_phase(session, partnership).key)
+def questions_for(session: Session, schedule: Schedule) -> tuple[Question, ...]:
+    """The questions that a check-in of `schedule` asks under the charter and phase as they are now.
+
+    They are an extra check-in's or, where it has none, the main check-in's.
+    """
+    extra = extra_terms(session, schedule)
+    if extra is not None and extra.questions:
+        return extra.questions
+    partnership = schedule.partnership
+    phase = phase_history.current_phase(session, partnership)
+    return questions_of(partnerships.terms_of(session, partnership), phase)
 
 
 def read_answers(

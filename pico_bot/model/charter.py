@@ -86,6 +86,10 @@ class CharterTerms(CharterValue):
             known.sort(key=lambda word: word in DEFAULT_TAG_WORDS)
         return known[0] if known else kind.value
 
+    def rhythm_in(self, phase: PhaseTerms | None) -> Rhythm:
+        """The main check-in's rhythm in `phase`: the phase's or the charter's."""
+        return (phase and phase.rhythm) or self.rhythm
+
     def phase(self, key: str) -> PhaseTerms | None:
         """The phase `key`; None if the charter dropped it."""
         return next((each for each in self.phases if each.key == key), None)

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from pico_bot.checkins import questions
 from pico_bot.core import format_rhythm
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -115,10 +116,9 @@ def effects(
     """What `phase` changes, given the current charter and roles."""
     terms = partnerships.terms_of(session, partnership)
     contacts = roles.contacts(session, partnership=partnership, now=now)
-    questions = terms.questions if phase.questions is None else phase.questions
     return PhaseEffects(
-        questions=[each.text for each in questions],
-        rhythm=_rhythm(phase.rhythm or terms.rhythm),
+        questions=[each.text for each in questions.questions_of(terms, phase)],
+        rhythm=_rhythm(terms.rhythm_in(phase)),
         has_own_rhythm=phase.rhythm is not None,
         vacant_roles=[
             each.role for each in contacts if each.is_vacant and each.role.key in phase.roles

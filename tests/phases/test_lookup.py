@@ -75,6 +75,8 @@ def test_a_phase_has_its_own_questions_and_rhythm_or_those_of_the_charter(world:
     terms = partnerships.terms_of(world.session, world.partnership)
     plain = effects(world, replace(initial, questions=None))
     assert plain.questions == [each.text for each in terms.questions]
+    empty = effects(world, replace(initial, questions=()))
+    assert empty.questions == plain.questions
     assert (plain.rhythm, plain.has_own_rhythm) == (
         "The check-in runs every Monday at 09:00.",
         False,

@@ -47,14 +47,14 @@ def charter_page(
     partnership = channel.partnership
     version = _version(session, partnership, on=on, now=now)
     terms = version.terms
-    phase_key = _phase_key(session, partnership, on=on)
+    phase = terms.phase(_phase_key(session, partnership, on=on))
     return views.charter_page_message(
         views.CharterPage(
             name=partnership.name,
             charter=version,
             terms=terms,
-            phase=terms.phase(phase_key),
-            questions=questions.questions_of(terms, phase_key),
+            phase=phase,
+            questions=questions.questions_of(terms, phase),
             decision=_decision_link(session, version.decision, workspace=workspace),
             proposals=_proposals(session, partnership, workspace=workspace) if on is None else (),
             names=account_names(session, partnership),

@@ -60,8 +60,8 @@ def checkin(
     questions: Sequence[Question],
 ) -> list[str]:
     """The main check-in in `phase`, with the `questions` it asks; `names` are by Slack id."""
-    rhythm = (phase and phase.rhythm) or terms.rhythm
-    lines = [_("Runs {rhythm} and asks:").format(rhythm=labels.rhythm(rhythm))]
+    rhythm = labels.rhythm(terms.rhythm_in(phase))
+    lines = [_("Runs {rhythm} and asks:").format(rhythm=rhythm)]
     for question in questions:
         how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
