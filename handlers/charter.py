@@ -27,8 +27,8 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Edit*, to forms and previews, and to the buttons of an imported charter."""
 
     async def on_edit(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        section = action["action_id"].partition(":")[2]
-        await _open(services, interaction, section=section)
+        state = page.EditButtonState.load(action["value"])
+        await _open(services, interaction, section=state.section)
         await ack()
 
     async def on_form(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, member_of
 from handlers.modals import open_modal, refusal
-from pico_bot.blockkit import Block, id_in
+from pico_bot.blockkit import Block
 from pico_bot.checkins import answers, drafts, logged_records, lookup
 from pico_bot.checkins.views import answers as answer_views
 from pico_bot.checkins.views import modal
@@ -83,12 +83,12 @@ def register(app: AsyncApp, services: Services) -> None:
 def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
         interaction = interaction.in_thread(interaction.message_ts)
-        answer_id = id_in(action["value"])
+        state = answer_views.LogButtonState.load(action["value"])
         user = await services.user_of(interaction)
 
         def use_case(session: Session, now: datetime) -> None:
             member = interaction.member(session, user)
-            log(session, answer_id=answer_id, member=member, now=now)
+            log(session, answer_id=state.answer_id, member=member, now=now)
 
         await services.run_and_reply(interaction, use_case)
         await ack()

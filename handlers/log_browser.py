@@ -1,7 +1,6 @@
 """The log: the buttons that turn its pages, and the modal that shows a record in full."""
 
 from collections.abc import Awaitable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
-from pico_bot.blockkit import Block, id_in
+from pico_bot.blockkit import Block
 from pico_bot.commands import PageTurn, log_page_message
 from pico_bot.core import BadRequest, NotFound, UserError
 from pico_bot.delivery import SlackError, SlackRefused
@@ -45,10 +44,8 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_page(
         ack: AsyncAck, interaction: Interaction, body: dict[str, Any], action: dict[str, Any]
     ) -> None:
-        shown = body["view"]
-        state = DetailsState.load(shown["private_metadata"])
-        state = replace(state, page=id_in(action["value"]))
-        update = _update_details(services, interaction, state, shown=shown)
+        state = DetailsState.load(action["value"])
+        update = _update_details(services, interaction, state, shown=body["view"])
         await _or_refuse(services, interaction, update)
         await ack()
 

@@ -13,7 +13,7 @@ from handlers.capture import words_of_kind
 from handlers.interactions import Interaction, Services, UseCase, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block, id_in
+from pico_bot.blockkit import Block
 from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
@@ -53,7 +53,8 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_accept_text(
         ack: AsyncAck, interaction: Interaction, action: dict[str, Any]
     ) -> None:
-        click = await _click(services, interaction, record_id=id_in(action["value"]))
+        state = card_message.ButtonState.load(action["value"])
+        click = await _click(services, interaction, record_id=state.record_id)
         await _accept_text(services, click)
         await ack()
 

@@ -69,7 +69,6 @@ from pico_bot.blockkit.modal_state import (
     InvalidModalStateError,
     ModalState,
     conversation_in,
-    id_in,
 )
 
 __all__ = [
@@ -106,7 +105,6 @@ __all__ = [
     "folded",
     "grouped_select",
     "header",
-    "id_in",
     "label_of",
     "log_title",
     "member_called",

@@ -1,10 +1,13 @@
 """State that a modal or a button carries through Slack and back, as JSON."""
 
-import json
 from dataclasses import dataclass
 from typing import ClassVar, Self
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+# The largest number that both databases store in a column for ids.
+MAX_INTEGER = 2**63 - 1
 
 
 class InvalidModalStateError(ValueError):
@@ -15,7 +18,8 @@ class InvalidModalStateError(ValueError):
 class ModalState:
     """Base of the frozen dataclasses kept in a modal's private metadata or a button's value.
 
-    Fields may be anything that Pydantic reads from JSON: enums, dates, nested dataclasses.
+    Fields may be anything that Pydantic reads from JSON: enums, dates, nested dataclasses. Whole
+    numbers must be from 0 to MAX_INTEGER.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
@@ -28,13 +32,16 @@ class ModalState:
     def load(cls, text: str) -> Self:
         """The state that `dump` wrote; raises InvalidModalStateError for anything else."""
         try:
-            return TypeAdapter(cls).validate_json(text)
+            state = TypeAdapter(cls).validate_json(text, strict=True)
         except ValidationError as error:
             problems = "; ".join(
                 f"{'.'.join(map(str, each['loc'])) or 'JSON'}: {each['msg']}"
                 for each in error.errors(include_input=False, include_url=False)
             )
             raise InvalidModalStateError(f"{cls.__name__}: {problems}") from error
+        if not _can_be_stored(from_json(text)):
+            raise InvalidModalStateError(f"{cls.__name__}: the database can't store a value")
+        return state
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,20 +51,33 @@ class ChannelButtonState(ModalState):
     channel_id: str
 
 
-def id_in(value: str) -> int:
-    """The id that is all of a button's value; raises InvalidModalStateError for anything else."""
-    try:
-        return int(value)
-    except ValueError as error:
-        raise InvalidModalStateError("the value is not an id") from error
+@dataclass(frozen=True, kw_only=True)
+class _Conversation:
+    channel_id: str = ""
+    thread_ts: str | None = None
 
 
 def conversation_in(text: str) -> tuple[str, str | None]:
     """The `channel_id` and `thread_ts` of dumped state; empty and None where it has none."""
     try:
-        state = json.loads(text)
-    except (ValueError, RecursionError):
+        found = TypeAdapter(_Conversation).validate_json(text, strict=True)
+    except ValidationError:
         return "", None
-    if not isinstance(state, dict):
+    if not _can_be_stored([found.channel_id, found.thread_ts]):
         return "", None
-    return str(state.get("channel_id") or ""), state.get("thread_ts") or None
+    return found.channel_id, found.thread_ts
+
+
+def _can_be_stored(value: object) -> bool:
+    """Whether the database can store, or look for, everything in the JSON `value`."""
+    match value:
+        case dict():
+            return all(map(_can_be_stored, value.values()))
+        case list():
+            return all(map(_can_be_stored, value))
+        case str():
+            # PostgreSQL cannot store NUL characters.
+            return "\x00" not in value
+        case int():
+            return 0 <= value <= MAX_INTEGER
+    return True

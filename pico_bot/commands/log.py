@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import KIND_TEXTS, ModalState, area_name, escape, label_of
 from pico_bot.commands import filters
 from pico_bot.commands.request import Command, Request, Usage
-from pico_bot.core import BadRequest
+from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Message, Partnership, Record
@@ -51,7 +51,10 @@ class PageTurn(ModalState):
 
 
 def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
-    """The page of the log that `turn` leads to, as `reader` may see it."""
+    """The page of the log that `turn` leads to, as `reader` may see it.
+
+    Raises NotFound if it is filtered by someone who isn't in the partnership.
+    """
     page = log.log_page(
         session, reader=reader, log_filter=turn.log_filter, first=turn.first, now=now
     )
@@ -134,7 +137,9 @@ def _title(session: Session, reader: Member, log_filter: LogFilter) -> str:
         parts.append(_("waiting for the {side}").format(side=label_of(log_filter.waiting_on)))
     parts += [escape(area_name(area)) for area in log_filter.areas]
     if log_filter.by is not None:
-        by = session.get_one(Member, log_filter.by)
+        by = session.get(Member, log_filter.by)
+        if by is None or by.partnership_id != partnership.id:
+            raise NotFound(_("That person isn't part of this partnership."))
         parts.append(_("by {name}").format(name=escape(by.name)))
     if log_filter.since:
         parts.append(_("since {day}").format(day=format_day(log_filter.since)))

@@ -3,13 +3,14 @@ from datetime import time
 
 import pytest
 
-from pico_bot.blockkit.modal_state import InvalidModalStateError, ModalState
+from pico_bot.blockkit.modal_state import MAX_INTEGER, InvalidModalStateError, ModalState
 from pico_bot.model.vocabulary import Kind
 
 
 @dataclass(frozen=True, kw_only=True)
 class _Choice:
     at: time
+    days: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +19,16 @@ class _State(ModalState):
     kind: Kind
     choice: _Choice | None = None
     thread_ts: str | None = None
+    page: int = 0
 
 
-FULL = _State(channel_id="C1", kind=Kind.ISSUE, choice=_Choice(at=time(9, 30)), thread_ts="1.2")
+FULL = _State(
+    channel_id="C1",
+    kind=Kind.ISSUE,
+    choice=_Choice(at=time(9, 30), days=(0, 4)),
+    thread_ts="1.2",
+    page=MAX_INTEGER,
+)
 
 
 @pytest.mark.parametrize("state", [FULL, _State(channel_id="C1", kind=Kind.DECISION)])
@@ -35,6 +43,17 @@ def test_state_is_the_same_after_the_round_trip_through_slack(state: _State) -> 
         ('{"kind": "issue"}', "_State: channel_id: "),
         ('{"channel_id": "C1", "kind": "wish"}', "_State: kind: "),
         ('{"channel_id": "C1", "kind": "issue", "record_id": 3}', "_State: record_id: "),
+        ('{"channel_id": "C1", "kind": "issue", "page": "3"}', "_State: page: "),
+        ('{"channel_id": "C1", "kind": "issue", "page": -1}', "_State: the database can't store"),
+        (
+            '{"channel_id": "C1", "kind": "issue", "page": 9223372036854775808}',
+            "_State: the database can't store",
+        ),
+        (
+            '{"channel_id": "C1", "kind": "issue", "choice": {"at": "09:30", "days": [-1]}}',
+            "_State: the database can't store",
+        ),
+        ('{"channel_id": "\\u0000", "kind": "issue"}', "_State: the database can't store"),
     ],
 )
 def test_invalid_state_is_refused_with_the_reason(stored: str, problem: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import BigInteger, literal, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block, FormInput, escape, sentence
@@ -338,7 +338,8 @@ def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member)
 def _version(session: Session, channel: Channel, number: int) -> Charter:
     return session.scalars(
         select(Charter).where(
-            Charter.partnership_id == channel.partnership_id, Charter.version == number
+            Charter.partnership_id == channel.partnership_id,
+            Charter.version == literal(number, BigInteger),
         )
     ).one()
 

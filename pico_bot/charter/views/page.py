@@ -8,7 +8,7 @@ from datetime import date
 from pico_bot.blockkit import (
     TEXT_LIMIT,
     Block,
-    ChannelButtonState,
+    ModalState,
     actions,
     area_name,
     button,
@@ -40,8 +40,9 @@ from pico_bot.model import (
     Side,
 )
 
-EDIT = "charter_edit"
-ANY_EDIT = re.compile(rf"^{EDIT}:")
+# What an *Edit* button opens is in its state; ids must only differ within a row of buttons.
+EDIT = "charter_edit:"
+ANY_EDIT = re.compile(rf"^{EDIT}")
 
 # The most characters of a section, tried in order until the page fits in one message.
 _SECTION_LIMITS = (2900, 1200, 700, 400, 250, 150)
@@ -95,6 +96,14 @@ class CharterPage:
     may_edit: bool
     editors: str
     on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditButtonState(ModalState):
+    """The part of the charter that an *Edit* button changes, as `forms.CharterFormState` has it."""
+
+    channel_id: str
+    section: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,8 +244,8 @@ def _blocks(part: _Part, shown: CharterPage, limit: int) -> list[Block]:
 
 
 def _edit_button(label: str, form: str, shown: CharterPage) -> Block:
-    value = ChannelButtonState(channel_id=shown.channel_id).dump()
-    return button(label, action_id=f"{EDIT}:{form}"[:255], value=value)
+    state = EditButtonState(channel_id=shown.channel_id, section=form)
+    return button(label, action_id=f"{EDIT}{form}", value=state.dump())
 
 
 def _footer(shown: CharterPage) -> str:

@@ -6,6 +6,7 @@ from itertools import chain
 
 from pico_bot.blockkit import (
     Block,
+    ModalState,
     actions,
     button,
     context,
@@ -47,6 +48,13 @@ _ANSWER_LENGTHS = (2800, 1200, 600, 300)
 _NAMES_LENGTH = 600
 QUESTION_LENGTH = 150
 _MIN_ANSWER_LENGTH = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogButtonState(ModalState):
+    """The answer from which a button logs a record."""
+
+    answer_id: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +140,7 @@ def answer_markup(question: Question, given: AnswerValue, names: Mapping[int, st
 
 def log_buttons(answer: Answer) -> list[Block]:
     """The buttons to log an answer as an issue and as a change, until it is logged."""
-    value, buttons = str(answer.id), []
+    value, buttons = LogButtonState(answer_id=answer.id).dump(), []
     if answer.blockers and answer.issue_id is None:
         buttons.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
     if answer.upcoming_changes and answer.change_id is None:

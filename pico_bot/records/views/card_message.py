@@ -395,9 +395,8 @@ def _buttons(record: Record, context: RecordContext) -> list[Block]:
     buttons = [_button(record, step) for step in steps if step not in _OVERFLOW_STEPS]
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _EDITABLE:
-        buttons.append(
-            button(_("Use edited text"), action_id=USE_EDITED_TEXT, value=str(record.id))
-        )
+        state = ButtonState(record_id=record.id)
+        buttons.append(button(_("Use edited text"), action_id=USE_EDITED_TEXT, value=state.dump()))
     more = [
         option(f"{button_name(step)} …", value=MenuState(record_id=record.id, step=step).dump())
         for step in steps

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pico_bot.blockkit import (
     SECTION_LIMIT,
@@ -66,17 +66,15 @@ def details_modal(
     which the modal is opened.
     """
     pages = _pages(_blocks(record, context, notes=notes, card_permalink=card_permalink))
-    page = max(0, min(page, len(pages) - 1))
+    page = min(page, len(pages) - 1)
     blocks = pages[page]
     if len(pages) > 1:
-        blocks = [*blocks, *_page_buttons(page, of=len(pages))]
+        state = DetailsState(record_id=record.id, channel_id=channel_id, page=page)
+        blocks = [*blocks, *_page_buttons(state, of=len(pages))]
     return {
         "type": "modal",
         "title": {"type": "plain_text", "text": record.reference},
         "close": {"type": "plain_text", "text": _("Close")},
-        "private_metadata": DetailsState(
-            record_id=record.id, channel_id=channel_id, page=page
-        ).dump(),
         "blocks": blocks,
     }
 
@@ -158,14 +156,16 @@ def _pages(blocks: Iterable[Block]) -> list[list[Block]]:
     return pages
 
 
-def _page_buttons(page: int, *, of: int) -> list[Block]:
+def _page_buttons(shown: DetailsState, *, of: int) -> list[Block]:
     buttons = []
-    if page > 0:
-        buttons.append(button(_("Previous page"), action_id=PREVIOUS, value=str(page - 1)))
-    if page + 1 < of:
-        buttons.append(button(_("Next page"), action_id=NEXT, value=str(page + 1)))
+    if shown.page > 0:
+        value = replace(shown, page=shown.page - 1).dump()
+        buttons.append(button(_("Previous page"), action_id=PREVIOUS, value=value))
+    if shown.page + 1 < of:
+        value = replace(shown, page=shown.page + 1).dump()
+        buttons.append(button(_("Next page"), action_id=NEXT, value=value))
     return [
-        context_block(_("Page {page} of {pages}").format(page=page + 1, pages=of)),
+        context_block(_("Page {page} of {pages}").format(page=shown.page + 1, pages=of)),
         actions(*buttons),
     ]
 
