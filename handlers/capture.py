@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -59,34 +58,34 @@ async def channel_context(services: Services, channel_id: str) -> ChannelContext
 
 async def input_from_tag(
     services: Services,
+    interaction: Interaction,
     tag: Tag,
     *,
-    event: dict[str, Any],
-    channel_id: str,
+    text: str,
     user: SlackUser,
     terms: CharterTerms,
 ) -> RecordInput:
-    """What `tag` in the message `event` logs.
+    """What `tag` in the message with this `text` logs.
 
     A tag without text in a thread logs the thread's first message.
     """
     message = SlackMessage(
-        ts=event["ts"],
-        thread_ts=event.get("thread_ts"),
+        ts=interaction.message_ts,
+        thread_ts=interaction.thread_ts,
         user_id=user.user_id,
-        text=event["text"],
+        text=text,
     )
-    text, author = await services.readable(tag.text), user
+    readable, author = await services.readable(tag.text), user
     if not has_words(tag.text):
-        first = await _first_of_thread(services, message, channel=channel_id)
+        first = await _first_of_thread(services, message, channel=interaction.channel_id)
         if first:
-            message, text = first, await readable_words(services, first.text, terms=terms)
+            message, readable = first, await readable_words(services, first.text, terms=terms)
             author = await author_of(services, first, otherwise=user)
     owner, problems = await _owner(services, tag)
     return RecordInput(
         kind=tag.kind,
-        text=text,
-        source=source_of(services, message, channel=channel_id),
+        text=readable,
+        source=source_of(services, message, channel=interaction.channel_id),
         author=author,
         options=tag.options,
         owner=owner,

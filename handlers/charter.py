@@ -26,13 +26,13 @@ _ChannelUseCase = Callable[[Session, Channel, Actor], Any]
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Edit*, to forms and previews, and to the buttons of an imported charter."""
 
-    async def on_edit(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = page.EditButtonState.load(action["value"])
+    async def on_edit(ack: AsyncAck, interaction: Interaction) -> None:
+        state = page.EditButtonState.load(interaction.value)
         await _open(services, interaction, section=state.section)
         await ack()
 
     async def on_form(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state, entered = forms.CharterFormState.load(view["private_metadata"]), FormInput(view)
+        state, entered = forms.CharterFormState.load(interaction.metadata), FormInput(view)
 
         def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             return submit.preview_form(
@@ -51,7 +51,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
     async def on_preview(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state = preview.CharterPreviewState.load(view["private_metadata"])
+        state = preview.CharterPreviewState.load(interaction.metadata)
         reason = FormInput(view).text(preview.REASON) or None
         # After going back from a preview, people submit the same form again.
         interaction = interaction.with_key_per_submission()
@@ -76,13 +76,13 @@ def _listen_to_previews(app: AsyncApp, services: Services) -> None:
 
 
 def _listen_to_imports(app: AsyncApp, services: Services) -> None:
-    async def on_propose(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = preview.CharterPreviewState.load(action["value"])
+    async def on_propose(ack: AsyncAck, interaction: Interaction) -> None:
+        state = preview.CharterPreviewState.load(interaction.value)
         await _propose(services, interaction, state)
         await ack()
 
-    async def on_cancel(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = preview.CharterPreviewState.load(action["value"])
+    async def on_cancel(ack: AsyncAck, interaction: Interaction) -> None:
+        state = preview.CharterPreviewState.load(interaction.value)
 
         def use_case(session: Session, _channel: Channel, by: Actor) -> bool:
             submit.delete_draft(session, draft_id=state.draft_id, member=by.member)

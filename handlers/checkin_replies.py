@@ -17,14 +17,11 @@ class _NoOpenInvitation(Exception):
     """No check-in waits for the person's answer, so their words mean something else."""
 
 
-async def handle_direct_answer(
-    services: Services, interaction: Interaction, *, text: str, ts: str
-) -> bool:
+async def handle_direct_answer(services: Services, interaction: Interaction, *, text: str) -> bool:
     """Take a direct message as an answer, if it is one; returns whether it is.
 
-    `ts` is the message's Slack timestamp. A reply in the thread of an invitation is an answer.
-    Other text that is no command may be meant as one: then the person is asked first, because both
-    sides will read it.
+    A reply in the thread of an invitation is an answer. Other text that is no command may be meant
+    as one: then the person is asked first, because both sides will read it.
     """
     tag_words = await services.db.transact(partnerships.tag_words_of, interaction.user_id)
     line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
@@ -33,7 +30,7 @@ async def handle_direct_answer(
         return False
     thread_ts = interaction.thread_ts
     if thread_ts and await _is_invitation(services, interaction, thread_ts=thread_ts):
-        await _take_answer(services, interaction, thread_ts=thread_ts, text=text, ts=ts)
+        await _take_answer(services, interaction, thread_ts=thread_ts, text=text)
         return True
     return not starts_with_command(text) and await _offer_answer(services, interaction, text=text)
 
@@ -48,7 +45,7 @@ async def _is_invitation(services: Services, interaction: Interaction, *, thread
 
 
 async def _take_answer(
-    services: Services, interaction: Interaction, *, thread_ts: str, text: str, ts: str
+    services: Services, interaction: Interaction, *, thread_ts: str, text: str
 ) -> None:
     user = await services.user_of(interaction)
     readable = await services.readable(text)
@@ -71,7 +68,7 @@ async def _take_answer(
             session,
             channel_slack_id=channel_id,
             thread_ts=thread_ts,
-            ts=ts,
+            ts=interaction.message_ts,
             member=member,
             text=readable,
             now=now,

@@ -21,11 +21,11 @@ from pico_bot.partnerships import SlackUser
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to its modal, and to the buttons that log records from answers."""
 
-    async def on_answer(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+    async def on_answer(ack: AsyncAck, interaction: Interaction) -> None:
         interaction = interaction.in_thread(interaction.message_ts)
         user = await services.user_of(interaction)
         state = modal.AnswerFormState(
-            occurrence_id=modal.AnswerButtonState.load(action["value"]).occurrence_id,
+            occurrence_id=modal.AnswerButtonState.load(interaction.value).occurrence_id,
             channel_id=interaction.reply_channel_id,
             thread_ts=interaction.thread_ts,
         )
@@ -50,7 +50,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state = modal.AnswerFormState.load(view["private_metadata"])
+        state = modal.AnswerFormState.load(interaction.metadata)
         user = await services.user_of(interaction)
         fields, logged = modal.submitted_answers(view), modal.questions_to_log(view)
 
@@ -81,9 +81,9 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
-    async def on_log(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
+    async def on_log(ack: AsyncAck, interaction: Interaction) -> None:
         interaction = interaction.in_thread(interaction.message_ts)
-        state = answer_views.LogButtonState.load(action["value"])
+        state = answer_views.LogButtonState.load(interaction.value)
         user = await services.user_of(interaction)
 
         def use_case(session: Session, now: datetime) -> None:
@@ -101,7 +101,7 @@ async def _save_draft(
 ) -> None:
     """Save what the modal holds so far; errors are shown when it is submitted."""
     user = await services.user_of(interaction)
-    state = modal.AnswerFormState.load(view["private_metadata"])
+    state = modal.AnswerFormState.load(interaction.metadata)
 
     def save(session: Session) -> None:
         drafts.save(

@@ -34,8 +34,10 @@ class Interaction:
 
     `kind` names it in the metrics. `channel_id` is the channel that it is about, `origin_id` the
     one in which it happened: another for a button in a direct message, empty in a modal and on the
-    Home tab. `message_ts` is the message that was clicked. `trigger_id` opens a modal within three
-    seconds; `response_url` replaces the message that was clicked.
+    Home tab. `message_ts` is the message that was posted, changed, deleted, reacted to or clicked;
+    empty in a modal and on the Home tab. `value` is that of the button or menu entry, `metadata`
+    the private metadata of the modal: load them with the class of their state. `trigger_id` opens a
+    modal within three seconds; `response_url` replaces the message that was clicked.
     """
 
     kind: str
@@ -44,7 +46,9 @@ class Interaction:
     channel_id: str
     origin_id: str = ""
     thread_ts: str | None = None
-    message_ts: str | None = None
+    message_ts: str = ""
+    value: str = ""
+    metadata: str = ""
     trigger_id: str = ""
     response_url: str = ""
 
@@ -84,6 +88,7 @@ class Interaction:
             channel_id=channel_id,
             origin_id=channel_id,
             thread_ts=message.get("thread_ts"),
+            message_ts=event.get("deleted_ts") or message.get("ts") or item.get("ts") or "",
         )
 
     @classmethod
@@ -94,11 +99,12 @@ class Interaction:
         """
         action = body["actions"][0]
         container, message = body.get("container") or {}, body.get("message") or {}
-        origin_id, user_id, value = _id_of(body.get("channel")), body["user"]["id"], _value(action)
-        in_modal, _thread_ts = conversation_in((body.get("view") or {}).get("private_metadata", ""))
+        origin_id, user_id = _id_of(body.get("channel")), body["user"]["id"]
+        metadata = (body.get("view") or {}).get("private_metadata", "")
         # The value of an input is what the person typed.
-        is_button = action["type"] in {"button", "overflow"}
-        in_button, _thread_ts = conversation_in(value if is_button else "")
+        value = _value(action) if action["type"] in {"button", "overflow"} else ""
+        in_modal, _thread_ts = conversation_in(metadata)
+        in_button, _thread_ts = conversation_in(value)
         key = ("action", user_id, action["action_ts"], action["action_id"], value)
         return cls(
             kind="action",
@@ -107,7 +113,9 @@ class Interaction:
             channel_id=in_modal or in_button or origin_id,
             origin_id=origin_id,
             thread_ts=container.get("thread_ts") or message.get("thread_ts"),
-            message_ts=container.get("message_ts") or message.get("ts"),
+            message_ts=container.get("message_ts") or message.get("ts") or "",
+            value=value,
+            metadata=metadata,
             trigger_id=body["trigger_id"],
             response_url=body.get("response_url", ""),
         )
@@ -119,13 +127,15 @@ class Interaction:
         It is about the channel that its state names. Replies go where it was opened.
         """
         view = body["view"]
-        channel_id, thread_ts = conversation_in(view.get("private_metadata", ""))
+        metadata = view.get("private_metadata", "")
+        channel_id, thread_ts = conversation_in(metadata)
         return cls(
             kind="view",
             key=f"view:{view['id']}:{view['hash']}",
             user_id=body["user"]["id"],
             channel_id=channel_id,
             thread_ts=thread_ts,
+            metadata=metadata,
             trigger_id=body["trigger_id"],
         )
 
@@ -173,7 +183,7 @@ class Interaction:
 
     def in_thread(self, ts: str | None) -> Self:
         """With replies in the thread of the message `ts`, unless it happened in a thread."""
-        return replace(self, thread_ts=self.thread_ts or ts)
+        return replace(self, thread_ts=self.thread_ts or ts or None)
 
     def with_key_per_submission(self) -> Self:
         """With each submission of the modal counting, as after going back from a preview."""

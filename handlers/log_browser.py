@@ -31,20 +31,18 @@ _ASK_AGAIN = gettext_noop("This page has expired. Run `log` again.")
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to the log's paging buttons, and to those of a record's details."""
 
-    async def on_turn(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        turn = PageTurn.load(action["value"])
+    async def on_turn(ack: AsyncAck, interaction: Interaction) -> None:
+        turn = PageTurn.load(interaction.value)
         await _or_refuse(services, interaction, _show_log_page(services, interaction, turn))
         await ack()
 
-    async def on_open(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = DetailsState.load(action["value"])
+    async def on_open(ack: AsyncAck, interaction: Interaction) -> None:
+        state = DetailsState.load(interaction.value)
         await _or_refuse(services, interaction, _open_details(services, interaction, state))
         await ack()
 
-    async def on_page(
-        ack: AsyncAck, interaction: Interaction, body: dict[str, Any], action: dict[str, Any]
-    ) -> None:
-        state = DetailsState.load(action["value"])
+    async def on_page(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> None:
+        state = DetailsState.load(interaction.value)
         update = _update_details(services, interaction, state, shown=body["view"])
         await _or_refuse(services, interaction, update)
         await ack()

@@ -57,7 +57,7 @@ def register(app: AsyncApp, services: Services) -> None:
         if subtype == "message_changed":
             await _handle_edit(services, event, interaction)
         elif subtype == "message_deleted":
-            await _handle_deletion(services, interaction, ts=event["deleted_ts"])
+            await _handle_deletion(services, interaction)
         elif subtype in _WRITTEN and interaction.user_id and not event.get("bot_id"):
             await _handle_message(services, _cleaned(event), interaction)
         else:
@@ -70,13 +70,13 @@ async def _handle_message(
     services: Services, event: dict[str, Any], interaction: Interaction
 ) -> None:
     if event.get("channel_type") == "im":
-        text, ts = event["text"], event["ts"]
-        if not await handle_direct_answer(services, interaction, text=text, ts=ts):
-            await handle_direct_message(services, interaction, text=text)
+        if not await handle_direct_answer(services, interaction, text=event["text"]):
+            await handle_direct_message(services, interaction, text=event["text"])
         return
-    parsed = await _parse(services, interaction, event)
-    in_prompt = event.get("thread_ts") and await services.db.transact(
-        lookup.is_prompt, channel_slack_id=interaction.channel_id, thread_ts=event["thread_ts"]
+    parsed = await _parse(services, interaction, text=event["text"])
+    thread_ts = interaction.thread_ts
+    in_prompt = thread_ts is not None and await services.db.transact(
+        lookup.is_prompt, channel_slack_id=interaction.channel_id, thread_ts=thread_ts
     )
     is_due = services.activity.should_record(interaction, now=services.clock.now())
     if parsed.is_plain and not in_prompt and not is_due:
@@ -107,12 +107,12 @@ async def _handle_message(
         # Slack delivers messages only from channels that the bot is in.
         suspension.resume_channel(session, slack_id=channel.slack_id)
         member = member_of(session, channel.partnership, user, active_at=now)
-        if reply and not parsed.invocation:
+        if thread_ts and reply and not parsed.invocation:
             question = replies.answer_in_thread(
                 session,
                 channel_slack_id=interaction.channel_id,
-                thread_ts=event["thread_ts"],
-                ts=event["ts"],
+                thread_ts=thread_ts,
+                ts=interaction.message_ts,
                 member=member,
                 text=reply,
                 now=now,
@@ -126,20 +126,20 @@ async def _handle_message(
 
 async def _handle_edit(services: Services, event: dict[str, Any], interaction: Interaction) -> None:
     """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
-    message = _cleaned({**event["message"], "channel": interaction.channel_id})
+    message = _cleaned(event["message"])
     if message.get("subtype") == "tombstone":
-        await _handle_deletion(services, interaction, ts=message["ts"])
+        await _handle_deletion(services, interaction)
         return
     # Unfurling a link changes a message too, but not its text.
     before = (event.get("previous_message") or {}).get("text")
     if message.get("bot_id") or not interaction.user_id or message["text"] == before:
         return
     user = await services.user_of(interaction)
-    parsed = await _parse(services, interaction, message)
+    parsed = await _parse(services, interaction, text=message["text"])
     context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
     reply = (
         await readable_words(services, message["text"], terms=parsed.terms)
-        if message.get("thread_ts")
+        if interaction.thread_ts
         else None
     )
 
@@ -147,13 +147,13 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
         channel = partnerships.channel_at(session, interaction.channel_id)
         if channel:
             sources.sync_with_message(
-                session, channel=channel, ts=message["ts"], deleted=False, now=now
+                session, channel=channel, ts=interaction.message_ts, deleted=False, now=now
             )
         if reply is not None:
             replies.on_reply_edited(
                 session,
                 channel_slack_id=interaction.channel_id,
-                ts=message["ts"],
+                ts=interaction.message_ts,
                 text=reply,
                 now=now,
             )
@@ -171,8 +171,8 @@ async def _handle_edit(services: Services, event: dict[str, Any], interaction: I
     await services.run_and_reply(interaction, use_case)
 
 
-async def _handle_deletion(services: Services, interaction: Interaction, *, ts: str) -> None:
-    channel_id = interaction.channel_id
+async def _handle_deletion(services: Services, interaction: Interaction) -> None:
+    channel_id, ts = interaction.channel_id, interaction.message_ts
 
     def use_case(session: Session, now: datetime) -> None:
         channel = partnerships.channel_at(session, channel_id)
@@ -183,11 +183,9 @@ async def _handle_deletion(services: Services, interaction: Interaction, *, ts: 
     await services.run_once(interaction, use_case)
 
 
-async def _parse(
-    services: Services, interaction: Interaction, event: dict[str, Any]
-) -> _ParsedMessage:
+async def _parse(services: Services, interaction: Interaction, *, text: str) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
-    text, bot = event["text"], services.workspace.user_id
+    bot = services.workspace.user_id
     terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
     if "#" not in text and f"<@{bot}" not in text:
         return _ParsedMessage(terms=terms)
@@ -198,14 +196,7 @@ async def _parse(
     if tags:
         user = await services.user_of(interaction)
         inputs = [
-            await input_from_tag(
-                services,
-                tag,
-                event=event,
-                channel_id=interaction.channel_id,
-                user=user,
-                terms=terms,
-            )
+            await input_from_tag(services, interaction, tag, text=text, user=user, terms=terms)
             for tag in tags
         ]
         return _ParsedMessage(terms=terms, inputs=tuple(inputs), via=via)

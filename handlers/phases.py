@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -28,8 +27,8 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 def _listener(services: Services, phase_action: PhaseAction) -> Callable[..., Awaitable[None]]:
-    async def on_click(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = PhasePageState.load(action["value"])
+    async def on_click(ack: AsyncAck, interaction: Interaction) -> None:
+        state = PhasePageState.load(interaction.value)
         try:
             user = await services.user_in_channel(interaction)
             await _run(services, interaction, phase_action, state=state, user=user)

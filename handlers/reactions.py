@@ -17,14 +17,14 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to reactions being added to messages and removed."""
 
     async def on_reaction_added(event: dict[str, Any], interaction: Interaction) -> None:
-        terms, kind = await _meaning_of(services, event)
+        terms, kind = await _meaning_of(services, interaction, event)
         if kind:
-            await _handle_added(services, event, interaction, kind=kind, terms=terms)
+            await _handle_added(services, interaction, kind=kind, terms=terms)
         else:
             services.metrics.event("reaction_added", "unhandled")
 
     async def on_reaction_removed(event: dict[str, Any], interaction: Interaction) -> None:
-        terms, kind = await _meaning_of(services, event)
+        terms, kind = await _meaning_of(services, interaction, event)
         if kind:
             await _handle_removed(services, event, interaction, kind=kind, terms=terms)
         else:
@@ -35,27 +35,21 @@ def register(app: AsyncApp, services: Services) -> None:
 
 
 async def _meaning_of(
-    services: Services, event: dict[str, Any]
+    services: Services, interaction: Interaction, event: dict[str, Any]
 ) -> tuple[CharterTerms, Kind | None]:
     """The charter in force there, and the kind of record that the emoji stands for, if any."""
-    item = event["item"]
-    terms = await services.db.transact(partnerships.terms_at, item.get("channel", ""))
-    if item.get("type") != "message":
+    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
+    if event["item"].get("type") != "message":
         return terms, None
     # Ignore the skin tone.
     return terms, terms.emoji.get(event["reaction"].partition("::")[0])
 
 
 async def _handle_added(
-    services: Services,
-    event: dict[str, Any],
-    interaction: Interaction,
-    *,
-    kind: Kind,
-    terms: CharterTerms,
+    services: Services, interaction: Interaction, *, kind: Kind, terms: CharterTerms
 ) -> None:
     channel_id = interaction.channel_id
-    message = await services.directory.message(channel_id, event["item"]["ts"])
+    message = await services.directory.message(channel_id, interaction.message_ts)
     if message is None or message.user_id is None:
         return
     interaction = interaction.in_thread(message.thread_ts)
@@ -88,7 +82,7 @@ async def _handle_removed(
     kind: Kind,
     terms: CharterTerms,
 ) -> None:
-    channel_id, ts = interaction.channel_id, event["item"]["ts"]
+    channel_id, ts = interaction.channel_id, interaction.message_ts
     message = await services.directory.message(channel_id, ts)
     if message and any(
         users and terms.emoji.get(name) is kind for name, users in message.reactions.items()

@@ -1,6 +1,5 @@
 """Records: the buttons on their cards, and the modals that some of them open."""
 
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -35,14 +34,8 @@ _BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to all buttons of a record's card, and to their modals."""
 
-    async def on_click(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = card_message.ButtonState.load(action["value"])
-        click = await _click(services, interaction, record_id=state.record_id, seen=state.seen)
-        await _take_step(click, Step[action["action_id"].removeprefix("record_").upper()])
-        await ack()
-
-    async def on_more(ack: AsyncAck, interaction: Interaction, action: dict[str, Any]) -> None:
-        state = card_message.MenuState.load(action["selected_option"]["value"])
+    async def on_more(ack: AsyncAck, interaction: Interaction) -> None:
+        state = card_message.MenuState.load(interaction.value)
         click = await _click(services, interaction, record_id=state.record_id)
         if state.step is None:
             await click.open(_details)
@@ -50,23 +43,30 @@ def register(app: AsyncApp, services: Services) -> None:
             await _take_step(click, state.step)
         await ack()
 
-    async def on_accept_text(
-        ack: AsyncAck, interaction: Interaction, action: dict[str, Any]
-    ) -> None:
-        state = card_message.ButtonState.load(action["value"])
+    async def on_accept_text(ack: AsyncAck, interaction: Interaction) -> None:
+        state = card_message.ButtonState.load(interaction.value)
         click = await _click(services, interaction, record_id=state.record_id)
         await _accept_text(services, click)
         await ack()
 
-    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        step = Step[view["callback_id"].removeprefix("record_").upper()]
-        await ack(**await _submit(services, interaction, view, step=step))
-
-    names = "|".join(step.name.lower() for step in Step)
-    app.action(re.compile(rf"^record_(?:{names})$"))(on_click)
     app.action(card_message.MORE)(on_more)
     app.action(card_message.USE_EDITED_TEXT)(on_accept_text)
-    app.view(re.compile(rf"^record_(?:{names})$"))(on_submit)
+    for step in Step:
+        _listen_to_step(app, services, step)
+
+
+def _listen_to_step(app: AsyncApp, services: Services, step: Step) -> None:
+    async def on_click(ack: AsyncAck, interaction: Interaction) -> None:
+        state = card_message.ButtonState.load(interaction.value)
+        click = await _click(services, interaction, record_id=state.record_id, seen=state.seen)
+        await _take_step(click, step)
+        await ack()
+
+    async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
+        await ack(**await _submit(services, interaction, view, step=step))
+
+    app.action(card_message.action_id(step))(on_click)
+    app.view(forms.callback_id(step))(on_submit)
 
 
 class _Click:
@@ -217,7 +217,7 @@ async def _submit(
     services: Services, interaction: Interaction, view: dict[str, Any], *, step: Step
 ) -> dict[str, Any]:
     """Take the step of a submitted modal; returns how to acknowledge it."""
-    state = forms.RecordFormState.load(view["private_metadata"])
+    state = forms.RecordFormState.load(interaction.metadata)
     user = await services.user_of(interaction)
 
     def use_case(session: Session, now: datetime) -> None:

@@ -25,7 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
     charter_choices.warm_up()
 
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state, entered = _submitted(view)
+        state, entered = setup_views.SetupFormState.load(interaction.metadata), FormInput(view)
         try:
             place = await services.directory.place(interaction.channel_id)
             user = await services.user_in_channel(interaction)
@@ -114,7 +114,7 @@ async def _people_view(
 
 
 async def _set_up(services: Services, interaction: Interaction, view: dict[str, Any]) -> None:
-    state, entered = _submitted(view)
+    state, entered = setup_views.SetupFormState.load(interaction.metadata), FormInput(view)
     place = await services.directory.place(interaction.channel_id)
     user = await services.user_in_channel(interaction)
     chosen = {
@@ -146,10 +146,6 @@ async def _set_up(services: Services, interaction: Interaction, view: dict[str, 
         enqueue_reply(session, interaction, message, what="answer", now=now)
 
     await services.run_once(interaction, use_case)
-
-
-def _submitted(view: dict[str, Any]) -> tuple[setup_views.SetupFormState, FormInput]:
-    return setup_views.SetupFormState.load(view["private_metadata"]), FormInput(view)
 
 
 def _choices(entered: FormInput) -> setup_views.SetupChoices | None:

@@ -34,7 +34,7 @@ def register(app: AsyncApp, services: Services) -> None:
         app.message_shortcut(shortcut_id(kind))(_listener(services, kind))
 
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state = forms.CaptureFormState.load(view["private_metadata"])
+        state = forms.CaptureFormState.load(interaction.metadata)
         interaction = interaction.in_thread(state.ts)
         try:
             await _log(services, interaction, state, form=SubmittedForm(view))
@@ -57,7 +57,7 @@ def _listener(services: Services, kind: Kind) -> Any:
     ) -> None:
         message = shortcut["message"]
         source = SlackMessage(
-            ts=message["ts"],
+            ts=interaction.message_ts,
             thread_ts=message.get("thread_ts"),
             user_id=None if message.get("bot_id") else message.get("user"),
             text=message.get("text") or "",

@@ -1,6 +1,6 @@
 """The charter's forms, previews and imports: errors, outdated forms and forged submissions."""
 
-from pico_bot.blockkit.modal_state import ChannelButtonState
+from pico_bot.charter.views.page import EditButtonState
 from pico_bot.sandbox.entities import View
 from pico_bot.sandbox.forms import fill
 from pico_bot.sandbox.interactions import Outcome
@@ -61,7 +61,9 @@ def test_only_people_who_may_change_it_get_a_form(
                     "block_id": "b",
                     "type": "button",
                     "action_ts": "1795431600.000100",
-                    "value": ChannelButtonState(channel_id=answer.channel.id).dump(),
+                    "value": EditButtonState(
+                        channel_id=answer.channel.id, section="area/pim"
+                    ).dump(),
                 },
             )
         )

@@ -90,6 +90,23 @@ def test_an_event_has_its_person_channel_and_message(
     assert made.key == "Ev1"
 
 
+@pytest.mark.parametrize(
+    ("event", "ts"),
+    [
+        ({"type": "message", "ts": "2.1"}, "2.1"),
+        ({"type": "message", "subtype": "message_changed", "message": {"ts": "1.1"}}, "1.1"),
+        (
+            {"type": "message", "subtype": "message_deleted", "deleted_ts": "1.1", "ts": "3.1"},
+            "1.1",
+        ),
+        ({"type": "reaction_added", "item": {"channel": "C1", "ts": "1.1"}}, "1.1"),
+        ({"type": "user_change", "user": {"id": "U1"}}, ""),
+    ],
+)
+def test_an_event_names_the_message_that_it_is_about(event: dict[str, Any], ts: str) -> None:
+    assert event_of(event).message_ts == ts
+
+
 def test_a_click_delivered_again_has_the_same_key_and_another_click_has_not() -> None:
     first = click()
     assert click(trigger_id="T2").key == first.key
@@ -134,6 +151,22 @@ def test_text_in_a_modal_does_not_name_another_channel() -> None:
     assert click(typed, channel=None, view=VIEW).channel_id == "C1"
     assert click(typed, channel=None).channel_id == ""
     assert click({**typed, "value": "[" * 100_000}, channel=None, view=VIEW).channel_id == "C1"
+
+
+def test_a_click_carries_the_state_of_its_button_or_option_and_of_its_modal() -> None:
+    view = {"private_metadata": "modal"}
+    clicked = click(view=view)
+    assert (clicked.value, clicked.metadata) == ("3", "modal")
+    menu = {"type": "overflow", "action_id": "record_more", "action_ts": "9.1"}
+    assert click({**menu, "selected_option": {"value": "4"}}).value == "4"
+    assert click({**ACTION, "type": "plain_text_input"}).value == ""
+    assert submission().metadata == VIEW["private_metadata"]
+
+
+def test_state_of_another_shape_names_no_channel() -> None:
+    for metadata in ('{"channel_id": 7}', '{"channel_id": "\\u0000"}', '{"thread_ts": 1}', "7"):
+        made = submission({**VIEW, "private_metadata": metadata})
+        assert (made.channel_id, made.thread_ts) == ("", None)
 
 
 def test_deeply_nested_values_name_no_channel() -> None:

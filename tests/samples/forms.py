@@ -11,7 +11,7 @@ from tests.samples.record_scenes import decision_too_long, decision_under_review
 from tests.samples.records import JONAS
 
 REFERENCE = forms.RecordFormState(
-    record_id=2**63, channel_id="C0123456789", thread_ts="1795431600.000100", seen="f" * 64
+    record_id=2**63 - 1, channel_id="C0123456789", thread_ts="1795431600.000100", seen="f" * 64
 )
 
 # A record that a change may affect.
