@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
-from pico_bot.blockkit import escape, sentence
+from pico_bot.blockkit import sentence
 from pico_bot.core import UserError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, CharterTerms, Kind, Member, Partnership, Record, Side, Via
+from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
-from pico_bot.records import Reasoning, RecordDraft, Source, capture
+from pico_bot.records import Reasoning, RecordDraft, Source, capture, permissions
 from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
 
 
@@ -81,15 +81,14 @@ async def input_from_tag(
         if first:
             message, readable = first, await readable_words(services, first.text, terms=terms)
             author = await author_of(services, first, otherwise=user)
-    owner, problems = await _owner(services, tag)
     return RecordInput(
         kind=tag.kind,
         text=readable,
         source=source_of(services, message, channel=interaction.channel_id),
         author=author,
         options=tag.options,
-        owner=owner,
-        problems=tag.problems + problems,
+        owner=await _owner(services, tag),
+        problems=tag.problems,
     )
 
 
@@ -97,15 +96,14 @@ async def input_from_command(
     services: Services, tag: Tag, *, text: str, user: SlackUser
 ) -> RecordInput:
     """What a command logs: its own text, because it has no message."""
-    owner, problems = await _owner(services, tag)
     return RecordInput(
         kind=tag.kind,
         text=await services.readable(tag.text),
         source=Source(text=text),
         author=user,
         options=tag.options,
-        owner=owner,
-        problems=tag.problems + problems,
+        owner=await _owner(services, tag),
+        problems=tag.problems,
     )
 
 
@@ -160,6 +158,19 @@ def capture_inputs(
     problems: list[str] = []
     for each in inputs:
         problems.extend(each.problems)
+        owner = None
+        try:
+            if each.owner:
+                permissions.require_may_own(
+                    session,
+                    partnership=channel.partnership,
+                    kind=each.kind,
+                    user=each.owner,
+                    bot_user_id=services.workspace.user_id,
+                )
+                owner = member(each.owner, active_at=None)
+        except UserError as error:
+            problems.append(error.sentence)
         author = tagger
         if each.author.user_id != user.user_id:
             author = member(each.author, active_at=None)
@@ -168,9 +179,7 @@ def capture_inputs(
             text=each.text,
             title=each.title,
             options=each.options,
-            owner=_owner_member(
-                session, each.owner, partnership=channel.partnership, problems=problems
-            ),
+            owner=owner,
             reasoning=each.reasoning,
         )
         try:
@@ -283,31 +292,7 @@ async def _first_of_thread(
     return None if first is None or first.is_ours else first
 
 
-async def _owner(services: Services, tag: Tag) -> tuple[SlackUser | None, tuple[str, ...]]:
-    """The person that the options name as owner, and what is wrong with that."""
+async def _owner(services: Services, tag: Tag) -> SlackUser | None:
+    """The person that the options name as owner."""
     named = tag.options.owner
-    if named is None:
-        return None, ()
-    if tag.kind.has_decider:
-        return None, (
-            _("Decisions have a decider (set by area), not an owner, so I ignored `owner:`."),
-        )
-    if named == services.workspace.user_id:
-        return None, (_("I can't own records, so I ignored `owner:`."),)
-    return await services.directory.user(named), ()
-
-
-def _owner_member(
-    session: Session, owner: SlackUser | None, *, partnership: Partnership, problems: list[str]
-) -> Member | None:
-    """The owner as a member; None, and a new problem, if they aren't in the partnership."""
-    if owner is None:
-        return None
-    if partnerships.side_of(session, owner, partnership) is Side.UNKNOWN:
-        problems.append(
-            _("{name} isn't part of this partnership, so I ignored `owner:`.").format(
-                name=escape(owner.name)
-            )
-        )
-        return None
-    return member_of(session, partnership, owner)
+    return await services.directory.user(named) if named else None

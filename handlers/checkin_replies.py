@@ -5,10 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
-from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies, require_may_answer
+from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies
 from pico_bot.commands import is_command, starts_with_command
-from pico_bot.core import BadRequest
-from pico_bot.i18n import gettext as _
 from pico_bot.partnerships import partnerships
 from pico_bot.tags import find_tags, parse_mention
 
@@ -61,10 +59,7 @@ async def _take_answer(
             session, occurrence_id=occurrence_id, user_id=user.user_id
         )
         member = member_of(session, partnership, user)
-        require_may_answer(member)
-        if not readable.strip():
-            raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
-        question = replies.answer_in_thread(
+        question = replies.answer_invitation(
             session,
             channel_slack_id=channel_id,
             thread_ts=thread_ts,

@@ -4,8 +4,6 @@ from sqlalchemy.orm import Session
 
 from handlers.record_actions import StepHandlers, SubmittedForm
 from pico_bot.blockkit import Block
-from pico_bot.core import NotFound
-from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Issue, Member, Priority, Side, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import issues, transitions
@@ -67,24 +65,16 @@ def _edit_form(
 
 
 def _edit(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
+    owner_id = form.text(issue_forms.OWNER)
     issues.edit(
         session,
         issue=issue,
         **form.edited_values(issue),
-        owner=_owner(session, issue, form.text(issue_forms.OWNER)),
+        owner=issues.find_owner(session, issue, int(owner_id)) if owner_id else None,
         priority=Priority(form.text(forms.PRIORITY) or Priority.NORMAL),
         due_on=form.day(forms.DUE),
         by=by,
     )
-
-
-def _owner(session: Session, issue: Issue, chosen: str | None) -> Member | None:
-    if chosen is None:
-        return None
-    owner = session.get(Member, int(chosen))
-    if owner is None or owner.partnership_id != issue.partnership_id:
-        raise NotFound(_("That person isn't part of this partnership."))
-    return owner
 
 
 STEP_HANDLERS = StepHandlers[Issue](

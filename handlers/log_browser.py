@@ -11,11 +11,11 @@ from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
 from pico_bot.commands import PageTurn, log_page_message
-from pico_bot.core import BadRequest, NotFound, UserError
+from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Message, Record
+from pico_bot.model import Message
 from pico_bot.partnerships import SlackUser
 from pico_bot.records import log, lookup
 from pico_bot.records.views import DetailsState, record_modal
@@ -135,9 +135,7 @@ def _details(
     user: SlackUser,
 ) -> Block:
     reader = interaction.member(session, user)
-    record = session.get(Record, state.record_id)
-    if record is None or record.partnership_id != reader.partnership_id:
-        raise NotFound(_("This record belongs to another channel."))
+    record = lookup.find_for_reader(session, state.record_id, reader=reader)
     return log.details_for(
         session,
         record,

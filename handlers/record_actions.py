@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import Block, selected_value, submitted_value
 from pico_bot.model import Actor, Member, Record, Step
 from pico_bot.records.views import AREA, TEXT, TITLE, RecordFormState
-from pico_bot.tags import title_of
 
 R = TypeVar("R", bound=Record)
 
@@ -35,16 +34,10 @@ class SubmittedForm:
         return selected_value(self.view, name)
 
     def edited_values(self, record: Record) -> dict[str, str]:
-        """Title, text and area as edited; what has no field stays as it is.
-
-        A title that was taken from the beginning of the text follows the new text.
-        """
-        title, text = self.text(TITLE) or record.title, self.text(TEXT) or record.text
-        if title == record.title == title_of(record.text):
-            title = title_of(text)
+        """Title, text and area as edited; what has no field stays as it is."""
         return {
-            "title": title,
-            "text": text,
+            "title": self.text(TITLE) or record.title,
+            "text": self.text(TEXT) or record.text,
             "area": self.text(AREA) or record.area,
         }
 

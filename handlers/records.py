@@ -27,9 +27,6 @@ STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
     Kind.CHANGE: change_actions.STEP_HANDLERS,
 }
 
-# Steps that must apply to the text that the person saw.
-_BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
-
 
 def register(app: AsyncApp, services: Services) -> None:
     """Listen to all buttons of a record's card, and to their modals."""
@@ -225,13 +222,7 @@ async def _submit(
         by = Actor(member=member, via=Via.MODAL, now=now)
         form = SubmittedForm(view)
         transitions.check_allowed(session, record=record, step=step, by=by)
-        if step in _BOUND_TO_TEXT and state.seen != forms.fingerprint(record):
-            raise IllegalStep(
-                _(
-                    "{record} changed while this form was open. Copy your text, close the "
-                    "form and open it again."
-                ).format(record=record.reference)
-            )
+        transitions.check_unchanged(record, step=step, seen=state.seen)
         if step is Step.WITHDRAW:
             transitions.withdraw(session, record=record, reason=form.text(forms.REASON), by=by)
         elif step is Step.SNOOZE:
@@ -259,9 +250,7 @@ def _lock(
     session: Session, interaction: Interaction, *, record_id: int, user: SlackUser
 ) -> tuple[Record, Member]:
     """The record, locked, and who acts on it; raises NotFound outside the record's channel."""
-    record = lookup.lock(session, record_id)
-    if record.channel.slack_id != interaction.channel_id:
-        raise NotFound(_("This record belongs to another channel."))
+    record = lookup.lock_in_channel(session, record_id, slack_id=interaction.channel_id)
     return record, member_of(session, record.partnership, user)
 
 

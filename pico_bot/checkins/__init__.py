@@ -15,7 +15,6 @@ from pico_bot.checkins import (
     schedules,
     sync,
 )
-from pico_bot.checkins.answers import require_may_answer
 from pico_bot.checkins.due_times import ScheduleRecurrence
 from pico_bot.checkins.invitations import on_invitation_undelivered
 from pico_bot.checkins.lifecycle import on_prompt_undelivered
@@ -40,7 +39,6 @@ __all__ = [
     "publish_logged",
     "questions",
     "replies",
-    "require_may_answer",
     "reserved_word_error",
     "schedule_text",
     "schedules",

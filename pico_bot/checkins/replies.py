@@ -6,10 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import drafts, participants
-from pico_bot.checkins.answers import get_or_create_answer
+from pico_bot.checkins.answers import get_or_create_answer, require_may_answer
 from pico_bot.checkins.lookup import lock_occurrence, occurrence_of_message
 from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.windows import LATE_ANSWERS_FOR
+from pico_bot.core import BadRequest
+from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Answer,
     Card,
@@ -60,6 +62,35 @@ def answer_in_thread(
     answer.answered_at, answer.via = now, Via.THREAD
     publish(session, occurrence, now=now, about=member)
     return None
+
+
+def answer_invitation(
+    session: Session,
+    *,
+    channel_slack_id: str,
+    thread_ts: str,
+    ts: str,
+    member: Member,
+    text: str,
+    now: datetime,
+) -> Message | None:
+    """As `answer_in_thread`, for a direct message in the thread of an invitation.
+
+    The bot is all that the member talks to there, so nothing is ignored: raises NotAllowed for
+    someone outside the partnership, and BadRequest for a reply without text.
+    """
+    require_may_answer(member)
+    if not text.strip():
+        raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
+    return answer_in_thread(
+        session,
+        channel_slack_id=channel_slack_id,
+        thread_ts=thread_ts,
+        ts=ts,
+        member=member,
+        text=text,
+        now=now,
+    )
 
 
 def on_reply_edited(

@@ -103,6 +103,7 @@ def edit(
     by: Actor,
 ) -> None:
     """Edit `change`; raises as `transitions.apply` does."""
+    title = transitions.edited_title(change, title=title, text=text)
     changed = transitions.changed_fields(
         change, title=title, text=text, area=area, driver=driver, effective_on=effective_on
     )

@@ -137,6 +137,7 @@ def edit(
         return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
+    title = transitions.edited_title(decision, title=title, text=text)
     changed = transitions.changed_fields(
         decision, title=title, text=text, area=area, **asdict(reasoning)
     )

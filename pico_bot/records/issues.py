@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.core import BadRequest
+from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Issue, Member, Priority, Routing, Side, Step, StepDetail
@@ -45,6 +45,7 @@ def edit(
     only proposed, until the customer sets one.
     """
     _check_due_date(session, issue, due_on, now=by.now)
+    title = transitions.edited_title(issue, title=title, text=text)
     changed = transitions.changed_fields(issue, title=title, text=text, area=area, due_on=due_on)
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
@@ -107,6 +108,14 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
     )
     transitions.reassign(session, record=issue, area=issue.area, owner=owner, now=by.now)
     cards.publish(session, issue, now=by.now)
+
+
+def find_owner(session: Session, issue: Issue, member_id: int) -> Member:
+    """The member with this id; raises NotFound unless they are in the issue's partnership."""
+    owner = session.get(Member, member_id)
+    if owner is None or owner.partnership_id != issue.partnership_id:
+        raise NotFound(_("That person isn't part of this partnership."))
+    return owner
 
 
 def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -> None:

@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Kind, Partnership, Record
+from pico_bot.i18n import gettext_noop
+from pico_bot.model import Channel, Kind, Member, Partnership, Record
 
+_ELSEWHERE = gettext_noop("This record belongs to another channel.")
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
@@ -44,6 +46,22 @@ def lock(session: Session, record_id: int) -> Record:
     record = session.get_one(Record, record_id)
     # What was read before the lock may be outdated.
     session.expire(record)
+    return record
+
+
+def lock_in_channel(session: Session, record_id: int, *, slack_id: str) -> Record:
+    """As `lock`; also raises NotFound unless the record belongs to the channel with `slack_id`."""
+    record = lock(session, record_id)
+    if record.channel.slack_id != slack_id:
+        raise NotFound(_(_ELSEWHERE))
+    return record
+
+
+def find_for_reader(session: Session, record_id: int, *, reader: Member) -> Record:
+    """The record with this id; raises NotFound unless it is in the reader's partnership."""
+    record = session.get(Record, record_id)
+    if record is None or record.partnership_id != reader.partnership_id:
+        raise NotFound(_(_ELSEWHERE))
     return record
 
 

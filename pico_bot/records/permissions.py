@@ -11,12 +11,12 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import label_of, step_phrase
-from pico_bot.core import NotAllowed
+from pico_bot.blockkit import escape, label_of, step_phrase
+from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
-from pico_bot.model import Member, Record, Routing, Side, Step, Who
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.model import Kind, Member, Partnership, Record, Routing, Side, Step, Who
+from pico_bot.partnerships import SlackUser, partnerships, roles
 from pico_bot.records import proposals, routing
 
 _OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any customer member")
@@ -50,6 +50,32 @@ def require(
                 those=_describe_allowed(session, record=record, who=who, now=now),
                 do=step_phrase(step),
                 record=record.reference,
+            )
+        )
+
+
+def require_may_own(
+    session: Session,
+    *,
+    partnership: Partnership,
+    kind: Kind,
+    user: SlackUser,
+    bot_user_id: str,
+) -> None:
+    """Check that `user`, named with `owner:`, may own a new record of `kind` in `partnership`.
+
+    Raises BadRequest, saying why the option is ignored.
+    """
+    if kind.has_decider:
+        raise BadRequest(
+            _("Decisions have a decider (set by area), not an owner, so I ignored `owner:`.")
+        )
+    if user.user_id == bot_user_id:
+        raise BadRequest(_("I can't own records, so I ignored `owner:`."))
+    if partnerships.side_of(session, user, partnership) is Side.UNKNOWN:
+        raise BadRequest(
+            _("{name} isn't part of this partnership, so I ignored `owner:`.").format(
+                name=escape(user.name)
             )
         )
 

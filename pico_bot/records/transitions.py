@@ -26,6 +26,11 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships
 from pico_bot.records import permissions, proposals, routing
 from pico_bot.records.cards import publish
+from pico_bot.records.views import forms
+from pico_bot.tags import title_of
+
+# Steps that must apply to the text that the person saw.
+_BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 
 
 def apply(
@@ -102,6 +107,21 @@ def check_allowed(session: Session, *, record: Record, step: Step, by: Actor) ->
     return found
 
 
+def check_unchanged(record: Record, *, step: Step, seen: str) -> None:
+    """Check that `step`, taken with a form, applies to what the person saw.
+
+    `seen` is the fingerprint of `record` when the form was opened. Raises IllegalStep if the record
+    has changed since and the step depends on its text.
+    """
+    if step in _BOUND_TO_TEXT and seen != forms.fingerprint(record):
+        raise IllegalStep(
+            _(
+                "{record} changed while this form was open. Copy your text, close the "
+                "form and open it again."
+            ).format(record=record.reference)
+        )
+
+
 def withdraw(session: Session, *, record: Record, reason: str | None, by: Actor) -> None:
     """Withdraw `record`; its number isn't reused. Raises as `apply` does."""
     apply(session, record=record, step=Step.WITHDRAW, by=by, note=reason)
@@ -160,6 +180,14 @@ def add_history(
             details=dict(details or {}),
         )
     )
+
+
+def edited_title(record: Record, *, title: str, text: str) -> str:
+    """The title of `record` after an edit to `title` and `text`.
+
+    A title that was taken from the beginning of the text, and wasn't edited, follows the new text.
+    """
+    return title_of(text) if title == record.title == title_of(record.text) else title
 
 
 def changed_fields(record: Record, **values: object) -> dict[StepDetail, object]:

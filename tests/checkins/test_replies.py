@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from pico_bot.checkins import lifecycle, replies
+from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.model.checkins import Answer, Occurrence, Participation, ThreadReply
 from pico_bot.model.delivery import Card
@@ -184,3 +185,23 @@ def test_a_late_reply_is_asked_about_only_if_an_answer_is_expected(world: InUse)
     assert reply(world, "Berit", "A new issue", now=late, is_tagged=True) is None
     assert reply(world, "Berit", "Very late", now=late) is not None
     assert reply(world, "Berit", "And another thing", now=late) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "error"), [("Olga", "Hello", NotAllowed), ("Dorte", " ", BadRequest)]
+)
+def test_a_direct_message_that_is_no_answer_is_refused(
+    world: InUse, name: str, text: str, error: type[Exception]
+) -> None:
+    asked(world)
+    with pytest.raises(error):
+        replies.answer_invitation(
+            world.session,
+            channel_slack_id=world.channel.slack_id,
+            thread_ts="1700000000.000100",
+            ts="1.000200",
+            member=world[name],
+            text=text,
+            now=NOON,
+        )
+    assert given(world) == []

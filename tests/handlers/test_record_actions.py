@@ -36,7 +36,7 @@ def text(value: str | None) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("title", "submitted", "expected"),
     [
-        ("One", {"title": text("One"), "text": text("Two")}, ("Two", "Two")),
+        ("One", {"title": text("One"), "text": text("Two")}, ("One", "Two")),
         ("Chosen", {"title": text("Chosen"), "text": text("Two")}, ("Chosen", "Two")),
         ("One", {"title": text("New"), "text": text("Two")}, ("New", "Two")),
         ("One", {"title": text(None), "text": text(None)}, ("One", "One")),

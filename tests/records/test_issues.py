@@ -4,12 +4,12 @@ from datetime import date
 
 import pytest
 
-from pico_bot.core.errors import BadRequest
+from pico_bot.core.errors import BadRequest, NotFound
 from pico_bot.model.records import Routing
 from pico_bot.model.vocabulary import Priority, Side, State
 from pico_bot.records import issues
 from tests.records.drafts import actor, log_issue
-from tests.support.partnership import InUse
+from tests.support.partnership import InUse, create_partnership
 
 
 def test_only_the_customer_sets_a_priority(world: InUse) -> None:
@@ -70,3 +70,12 @@ def test_an_edit_without_an_owner_follows_the_area(world: InUse) -> None:
     )
     assert (issue.area, issue.routing) == ("product-data", Routing.PRIMARY)
     assert issue.responsible == world["Dorte"]
+
+
+def test_an_owner_is_found_only_in_the_issues_partnership(world: InUse) -> None:
+    issue = log_issue(world)
+    other = create_partnership(world.session, number=2)
+    assert issues.find_owner(world.session, issue, world["Berit"].id) is world["Berit"]
+    for member_id in (other["Berit"].id, 987654):
+        with pytest.raises(NotFound, match="isn't part of this partnership"):
+            issues.find_owner(world.session, issue, member_id)

@@ -51,3 +51,20 @@ def test_a_message_has_one_record_of_each_kind(world: InUse) -> None:
 def test_a_missing_record_cannot_be_locked(world: InUse) -> None:
     with pytest.raises(NotFound):
         lookup.lock(world.session, 99)
+
+
+def test_a_record_is_locked_only_in_its_own_channel(world: InUse) -> None:
+    issue = log_issue(world)
+    here = world.channel.slack_id
+    assert lookup.lock_in_channel(world.session, issue.id, slack_id=here) is issue
+    with pytest.raises(NotFound, match="another channel"):
+        lookup.lock_in_channel(world.session, issue.id, slack_id="CELSEWHERE")
+
+
+def test_a_record_is_found_only_by_readers_of_its_partnership(world: InUse) -> None:
+    issue = log_issue(world)
+    other = partnership.create_partnership(world.session, number=2)
+    assert lookup.find_for_reader(world.session, issue.id, reader=world["Olga"]) is issue
+    for record_id, reader in ((issue.id, other["Dorte"]), (99, world["Dorte"])):
+        with pytest.raises(NotFound, match="another channel"):
+            lookup.find_for_reader(world.session, record_id, reader=reader)

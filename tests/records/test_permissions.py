@@ -1,12 +1,15 @@
 """Who may take which step; every refusal names the people who may."""
 
+from contextlib import nullcontext
+
 import pytest
 
-from pico_bot.core.errors import NotAllowed
+from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.model.records import Record
 from pico_bot.model.states import Step
-from pico_bot.model.vocabulary import State
+from pico_bot.model.vocabulary import Kind, State
 from pico_bot.model.who import Who
+from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import permissions
 from tests.records.drafts import log_decision, log_issue
 from tests.support.partnership import NOON, InUse
@@ -101,3 +104,34 @@ def test_people_act_in_the_responsible_role_if_they_hold_it(world: InUse) -> Non
     assert roles["Olga"] is None
     assert roles["Dorte"] in {"data-owner", "business-owner"}
     assert decision.state is State.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("kind", "user_id", "sentence"),
+    [
+        (Kind.ISSUE, "UNEW", None),
+        (Kind.CHANGE, "UNEW", None),
+        (Kind.DECISION, "UNEW", "Decisions have a decider (set by area), not an owner"),
+        (Kind.ISSUE, "UBOT", "I can't own records"),
+        (Kind.ISSUE, "UOLGA1", "&lt;Olga&gt; isn't part of this partnership"),
+    ],
+)
+def test_who_may_be_named_as_owner(
+    world: InUse, kind: Kind, user_id: str, sentence: str | None
+) -> None:
+    user = SlackUser(
+        user_id=user_id,
+        team_ids=("TELSEWHERE",) if user_id == "UOLGA1" else ("TCUSTOMER1",),
+        name="<Olga>",
+        is_from_own_workspace=False,
+    )
+    expected = pytest.raises(BadRequest) if sentence else nullcontext()
+    with expected as refused:
+        permissions.require_may_own(
+            world.session,
+            partnership=world.partnership,
+            kind=kind,
+            user=user,
+            bot_user_id="UBOT",
+        )
+    assert refused is None or str(refused.value) == f"{sentence}, so I ignored `owner:`."

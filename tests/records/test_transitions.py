@@ -10,6 +10,7 @@ from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Driver, Rank, State, Via
 from pico_bot.partnerships import roles
 from pico_bot.records import issues, transitions
+from pico_bot.records.views import forms
 from tests.records.drafts import actor, log_change, log_decision, log_issue
 from tests.support.partnership import NOON, InUse
 
@@ -92,3 +93,30 @@ def test_changed_fields_are_stored_with_their_old_and_new_values(world: InUse) -
     )
     assert changed == {"driver": ["market", "regulation"], "effective_on": [None, "2027-01-01"]}
     assert transitions.changed_fields(change, title=change.title) == {}
+
+
+@pytest.mark.parametrize(
+    ("title", "edited", "expected"),
+    [
+        ("Texts are missing", "Texts are missing", "Images are missing"),
+        ("Chosen", "Chosen", "Chosen"),
+        ("Texts are missing", "New", "New"),
+    ],
+)
+def test_a_title_taken_from_the_text_follows_it_unless_it_is_edited(
+    world: InUse, title: str, edited: str, expected: str
+) -> None:
+    issue = log_issue(world, "Texts are missing")
+    issue.title = title
+    assert transitions.edited_title(issue, title=edited, text="Images are missing") == expected
+
+
+def test_an_edit_needs_the_record_as_it_was_when_the_form_was_opened(world: InUse) -> None:
+    issue = log_issue(world)
+    seen = forms.fingerprint(issue)
+    transitions.check_unchanged(issue, step=Step.EDIT, seen=seen)
+    issue.text = "Images are missing too"
+    with pytest.raises(IllegalStep, match="I-1 changed while this form was open"):
+        transitions.check_unchanged(issue, step=Step.EDIT, seen=seen)
+    # Resolving doesn't depend on the words.
+    transitions.check_unchanged(issue, step=Step.RESOLVE, seen=seen)
