@@ -32,7 +32,7 @@ def test_a_bad_option_is_reported_to_its_author_and_the_record_is_logged(
 ) -> None:
     anna.say("#issue Prices are missing area:sales")
     assert "area:sales" in anna.last_ephemeral()
-    assert "integration" in anna.last_ephemeral()
+    assert "Integration" in anna.last_ephemeral()
     assert "Prices are missing" in said(card(stage, "I-1"))
 
 
