@@ -270,6 +270,7 @@ _DONE_UNKNOWN = gettext_noop("{who} {step} via {via}")
 _ROUTING_REASONS = MappingProxyType(
     {
         Routing.NAMED: gettext_noop("assigned by name"),
+        Routing.PRIMARY: "{title}",
         Routing.DEPUTY_AWAY: gettext_noop("deputy, because the {title} is away"),
         Routing.DEPUTY_VACANT: gettext_noop("deputy, because there is no {title}"),
         Routing.ANYONE: gettext_noop("no {title} yet, so anyone can take it"),
@@ -374,8 +375,8 @@ def step_done(step: str, *, who: str, via: str) -> str:
 
 def routing_reason(routing: Routing, *, title: str, side: Side) -> str:
     """Why a record for the role `title` of `side` went to its assignee."""
-    sentence = _ROUTING_REASONS_BY_SIDE.get((routing, side)) or _ROUTING_REASONS.get(routing)
-    return _(sentence).format(title=_(title)) if sentence else _(title)
+    sentence = _ROUTING_REASONS_BY_SIDE.get((routing, side)) or _ROUTING_REASONS[routing]
+    return _(sentence).format(title=_(title))
 
 
 def checkin_name(schedule: Schedule) -> str:

@@ -24,9 +24,12 @@ _OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any cust
 # The responsible person, by how the record was routed to them.
 _RESPONSIBLE = {
     Routing.NAMED: gettext_noop("{name} (owner)"),
+    Routing.PRIMARY: gettext_noop("{name} ({role})"),
     Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy, because the {role} is away)"),
+    Routing.DEPUTY_VACANT: gettext_noop("{name} ({role})"),
     Routing.LEAD: gettext_noop("{name} (for the {side}, because no {role} is available)"),
     Routing.LAST_ACTIVE: gettext_noop("{name} (for the {side}, because no {role} is available)"),
+    Routing.ANYONE: gettext_noop("someone on the {side} side (no {role} yet)"),
 }
 
 
@@ -90,12 +93,9 @@ def acting_role(session: Session, record: Record, member: Member) -> str | None:
 
 def describe_responsible(routed: routing.Route, *, title: str) -> str:
     """The person on `routed`, as part of a sentence; `title` is the title of its role."""
-    if routed.member is None:
-        return _("someone on the {side} side (no {role} yet)").format(
-            side=label_of(routed.side), role=title
-        )
-    named = _RESPONSIBLE.get(routed.routing, "{name} ({role})")
-    return _(named).format(name=routed.member.name, role=title, side=label_of(routed.side))
+    name = routed.member.name if routed.member else ""
+    described = _(_RESPONSIBLE[routed.routing])
+    return described.format(name=name, role=title, side=label_of(routed.side))
 
 
 def _is_allowed(

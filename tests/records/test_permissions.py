@@ -5,12 +5,13 @@ from contextlib import nullcontext
 import pytest
 
 from pico_bot.core.errors import BadRequest, NotAllowed
-from pico_bot.model.records import Record
+from pico_bot.model.records import Record, Routing
 from pico_bot.model.states import Step
-from pico_bot.model.vocabulary import Kind, State
+from pico_bot.model.vocabulary import Kind, Side, State
 from pico_bot.model.who import Who
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.records import permissions
+from pico_bot.records.routing import Route
 from tests.records.drafts import log_decision, log_issue
 from tests.support.partnership import NOON, InUse
 
@@ -93,6 +94,16 @@ def test_a_refusal_names_those_who_may(world: InUse) -> None:
         "D-1: only Lene (who raised it) or the lead of that side can confirm it."
     )
     assert "any customer member" in refusal("Lene", Who.OBJECTOR)
+
+
+def test_every_routing_describes_the_responsible_person(world: InUse) -> None:
+    assert set(permissions._RESPONSIBLE) == set(Routing)
+    for each in Routing:
+        member = None if each is Routing.ANYONE else world["Dorte"]
+        route = Route(role="data-owner", side=Side.CUSTOMER, member=member, routing=each)
+        described = permissions.describe_responsible(route, title="Data owner")
+        assert "{" not in described
+        assert ("Dorte" in described) is (member is not None)
 
 
 def test_people_act_in_the_responsible_role_if_they_hold_it(world: InUse) -> None:

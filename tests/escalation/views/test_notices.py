@@ -1,5 +1,6 @@
 """Reminders, escalation notices and the Home tab: how they look, in both languages."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import pytest
@@ -34,6 +35,26 @@ def test_the_home_tab_matches_its_golden_file(language: str, folder: str, golden
         first, _, _, empty = homes(records())
     golden(f"{folder}escalation/home", Message(text="", blocks=first["blocks"]))
     golden(f"{folder}escalation/home-empty", Message(text="", blocks=empty["blocks"]))
+
+
+TABLES = {
+    name: table
+    for name, table in vars(notices).items()
+    if isinstance(table, Mapping) and any(isinstance(key, ExpectedAction) for key in table)
+}
+
+
+def test_notices_of_all_recipients_have_a_table() -> None:
+    assert len(TABLES) == 6
+
+
+@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+def test_every_expected_action_has_a_text(table: Mapping[ExpectedAction, str]) -> None:
+    assert set(table) == set(ExpectedAction)
+
+
+def test_every_level_above_the_owner_has_a_reason() -> None:
+    assert set(notices._LEVEL_REASONS) == set(EscalationLevel) - {EscalationLevel.OWNER}
 
 
 def test_notices_to_the_customer_name_no_one() -> None:

@@ -9,6 +9,7 @@ from pico_bot.model.people import Assignment, Role
 from pico_bot.model.records import Decision, Routing
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import LinkType, Rank, Side, State
+from pico_bot.records.views import record_context
 from pico_bot.records.views.record_context import (
     AskedPerson,
     LinkedRecord,
@@ -69,6 +70,11 @@ def test_a_link_reads_differently_from_either_end(link_type: LinkType) -> None:
         for outgoing in (True, False)
     }
     assert len(ends) == 2
+
+
+@pytest.mark.parametrize("labels", ["_OUTGOING_LABELS", "_INCOMING_LABELS"])
+def test_every_link_type_has_a_label_at_both_ends(labels: str) -> None:
+    assert set(getattr(record_context, labels)) == set(LinkType)
 
 
 def test_a_record_that_supersedes_another_is_not_superseded_by_it() -> None:
