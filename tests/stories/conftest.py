@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from handlers import member_picker
 from tests.stories.person import Person
 from tests.stories.stage import Loop, Stage
 
@@ -28,8 +29,10 @@ def loop() -> Iterator[Loop]:
 
 
 @pytest.fixture
-def bare(loop: Loop, database_url: str) -> Iterator[Stage]:
+def bare(loop: Loop, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A workspace whose channels have no partnership yet, on each database."""
+    # A busy machine is no reason to open a form without people.
+    monkeypatch.setattr(member_picker, "LOOKUP_SECONDS", 10.0)
     stage = Stage(loop, database_url)
     stage.open()
     yield stage
