@@ -6,7 +6,7 @@ import pytest
 
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.phases.proposal_text import proposal_text
-from tests.phases.views.test_page import NORDLYS, effects, items
+from tests.samples.phases import NORDLYS, effects, items
 
 INITIAL, ANALYSIS, *_REST = DEFAULT_PHASES
 

@@ -39,8 +39,7 @@ from pico_bot.records.views.record_reply import record_message
 from pico_bot.records.views.search_results import search_results
 from pico_bot.reports.views import status as reports_status
 from pico_bot.setup.views import introduction
-from tests.phases.views import test_page
-from tests.samples import charters, digests, escalation
+from tests.samples import charters, digests, escalation, phases
 from tests.samples.escalation import ASKED, BYS
 from tests.samples.forms import TOUCHED, all_forms
 from tests.samples.record_scenes import SCENES, Scene, issue
@@ -330,7 +329,7 @@ def phases_surface() -> Surface:
     """The page of a phase, its history and its announcement."""
 
     def show() -> Iterator[Message | Block]:
-        yield from (build() for build in test_page.SCENES.values())
+        yield from (build() for build in phases.SCENES.values())
 
     given = (
         "The check-in runs every day at 09:00.",
@@ -342,7 +341,7 @@ def phases_surface() -> Surface:
         "Variants share a parent",
         "Variants do not fit the model",
     )
-    nordlys = (test_page.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
+    nordlys = (phases.NORDLYS, [ANNA, JONAS, LARS, METTE, SARA])
     return Surface(about=nordlys, show=show, given=given)
 
 

@@ -1,7 +1,7 @@
 """The announcement of a phase mentions only the leads who have roles to fill."""
 
 from pico_bot.phases.views import announcement as announcement_views
-from tests.phases.views.test_page import BUILDING, announcement, change, effects
+from tests.samples.phases import BUILDING, announcement, change, effects
 from tests.samples.records import METTE
 
 
