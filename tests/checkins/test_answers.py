@@ -1,13 +1,18 @@
 """Answers: from the modal and from the prompt's thread."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from pico_bot.checkins import logged_records
+from pico_bot.checkins import answers, logged_records
+from pico_bot.checkins.views.answers import LogButtonState
 from pico_bot.checkins.views.modal import AnswerFormState
+from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.delivery.outbox import Method
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
@@ -27,7 +32,7 @@ from tests.checkins.actions import (
     whole,
 )
 from tests.support import partnership
-from tests.support.partnership import NOON, InUse
+from tests.support.partnership import NOON, InUse, transaction
 
 
 def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
@@ -45,7 +50,8 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
         "*Blockers:* No access to the ERP",
         "*Upcoming changes:* Norway in spring",
     ]
-    assert buttons(shown)[1:] == [("Log as issue", str(given.id)), ("Log as change", str(given.id))]
+    value = LogButtonState(answer_id=given.id).dump()
+    assert buttons(shown)[1:] == [("Log as issue", value), ("Log as change", value)]
     assert "*Progress:* The import runs" in shown["text"]
     assert (given.via, given.answered_at) == (Via.MODAL, NOON)
 
@@ -141,6 +147,34 @@ def test_an_unknown_check_in_or_answer_is_refused(world: InUse) -> None:
         form_for(world, 4711, world["Dorte"])
     with pytest.raises(NotFound):
         logged_records.log_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
+
+
+def test_concurrent_answers_are_all_shown(db: Database) -> None:
+    names = ("Lene", "Mads", "Berit", "Dorte")
+    with transaction(db) as session:
+        occurrence_id = asked(partnership.create_partnership(session)).id
+
+    def give(name: str) -> Callable[[Session], None]:
+        def use_case(session: Session) -> None:
+            world = partnership.reopen(session)
+            answers.submit(
+                session,
+                occurrence_id=occurrence_id,
+                member=world[name],
+                fields={"progress": f"{name} moved"},
+                via=Via.MODAL,
+                now=NOON,
+            )
+
+        return use_case
+
+    with ThreadPoolExecutor(len(names)) as pool:
+        for done in [pool.submit(db.run, give(name)) for name in names]:
+            done.result()
+
+    with transaction(db) as session:
+        shown = whole(partnership.reopen(session).shown(occurrence_id))
+        assert all(f"{name} moved" in shown for name in names)
 
 
 # Answers in the thread

@@ -1,9 +1,13 @@
 """Records logged from answers: issues from blockers, changes from upcoming changes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from pico_bot.checkins import logged_records
+from pico_bot.core.db import Database
 from pico_bot.core.errors import NotFound
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.records import Change, Issue
@@ -19,7 +23,7 @@ from tests.checkins.actions import (
     whole,
 )
 from tests.support import partnership
-from tests.support.partnership import NOON, InUse
+from tests.support.partnership import NOON, InUse, transaction
 
 # Blockers
 
@@ -69,6 +73,23 @@ def test_a_removed_blocker_is_not_logged(world: InUse) -> None:
 
     with pytest.raises(NotFound, match="removed the blocker"):
         logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+
+
+def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
+    with transaction(db) as session:
+        world = partnership.create_partnership(session)
+        answer_id = answer(world, asked(world), "Dorte", FILLED).id
+
+    def press(session: Session, name: str) -> int:
+        member = partnership.reopen(session)[name]
+        return logged_records.log_issue(session, answer_id=answer_id, member=member, now=NOON).id
+
+    with ThreadPoolExecutor(4) as pool:
+        pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]
+
+    assert len({each.result() for each in pressed}) == 1
+    with transaction(db) as session:
+        assert session.scalar(select(func.count()).select_from(Issue)) == 1
 
 
 # Changes

@@ -12,8 +12,6 @@ from pico_bot.records.views.record_context import (
 )
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, note, same_text
 
-# Technical decisions should serve a business need; without one, the card asks for it.
-
 UNDECIDED = frozenset({State.PROPOSED, State.OBJECTED})
 _ENDED = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 
@@ -97,6 +95,7 @@ def _confirmed_by_one(decision: Decision, counterpart: AskedPerson) -> list[Text
 
 
 def _business_need_request(decision: Decision) -> list[TextPair]:
+    """The question for the business need, which every technical decision should serve."""
     if decision.state in _ENDED:
         return []
     question = _("Which business need does this serve?")

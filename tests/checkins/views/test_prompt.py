@@ -1,21 +1,15 @@
-"""Prompts within Slack's limits, and concurrent clicks."""
+"""Prompts: within Slack's limits, and safe with people's text."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
 
-from pico_bot.checkins import answers, logged_records
-from pico_bot.core.db import Database
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
-from pico_bot.model.records import Decision, Issue
+from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Via
 from pico_bot.records import decisions
 from tests.checkins.actions import (
-    FILLED,
     answer,
     ask,
     asked,
@@ -25,8 +19,7 @@ from tests.checkins.actions import (
     texts,
     whole,
 )
-from tests.support import partnership
-from tests.support.partnership import NOON, InUse, transaction
+from tests.support.partnership import NOON, InUse
 
 
 def test_text_of_people_notifies_no_one(world: InUse) -> None:
@@ -76,51 +69,6 @@ def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     check_limits(shown)
     assert "Decided since last time" in whole(shown)
     assert "*3 why why" in texts(shown)[-1]
-
-
-def test_concurrent_answers_are_all_shown(db: Database) -> None:
-    names = ("Lene", "Mads", "Berit", "Dorte")
-    with transaction(db) as session:
-        occurrence_id = asked(partnership.create_partnership(session)).id
-
-    def give(name: str) -> Callable[[Session], None]:
-        def use_case(session: Session) -> None:
-            world = partnership.reopen(session)
-            answers.submit(
-                session,
-                occurrence_id=occurrence_id,
-                member=world[name],
-                fields={"progress": f"{name} moved"},
-                via=Via.MODAL,
-                now=NOON,
-            )
-
-        return use_case
-
-    with ThreadPoolExecutor(len(names)) as pool:
-        for done in [pool.submit(db.run, give(name)) for name in names]:
-            done.result()
-
-    with transaction(db) as session:
-        shown = whole(partnership.reopen(session).shown(occurrence_id))
-        assert all(f"{name} moved" in shown for name in names)
-
-
-def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
-    with transaction(db) as session:
-        world = partnership.create_partnership(session)
-        answer_id = answer(world, asked(world), "Dorte", FILLED).id
-
-    def press(session: Session, name: str) -> int:
-        member = partnership.reopen(session)[name]
-        return logged_records.log_issue(session, answer_id=answer_id, member=member, now=NOON).id
-
-    with ThreadPoolExecutor(4) as pool:
-        pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]
-
-    assert len({each.result() for each in pressed}) == 1
-    with transaction(db) as session:
-        assert session.scalar(select(func.count()).select_from(Issue)) == 1
 
 
 def test_a_title_before_a_colon_has_no_full_stop(world: InUse) -> None:

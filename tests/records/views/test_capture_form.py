@@ -6,8 +6,8 @@ from pico_bot.blockkit.blocks import INPUT_LIMIT, Block
 from pico_bot.model.vocabulary import Kind
 from pico_bot.records.views import capture_form
 from pico_bot.records.views.forms import CaptureFormState
-from tests.records.views.form_inputs import inputs_of, prefilled_in, required_in
 from tests.samples.slack_limits import check_inert, check_view
+from tests.support.form_inputs import inputs_of, prefilled_in, required_in
 
 AREAS = ("product-data", "pim")
 REASONING = ["business_need", "rationale", "options_considered", "consequences", "review_on"]

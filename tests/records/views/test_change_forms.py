@@ -8,11 +8,11 @@ from pico_bot.model.records import Change, Decision
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import State
 from pico_bot.records.views import change_forms
-from tests.records.views.form_inputs import choices_of, inputs_of, prefilled_in, required_in
 from tests.samples.forms import REFERENCE
 from tests.samples.record_scenes import change_assessed, change_raised, decision
 from tests.samples.records import LARS, happened
 from tests.samples.slack_limits import check_view
+from tests.support.form_inputs import choices_of, inputs_of, prefilled_in, required_in
 
 AREAS = ("product-data", "pim", "integration")
 

@@ -6,11 +6,11 @@ from pico_bot.model.records import Decision
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import State, Via
 from pico_bot.records.views import decision_forms
-from tests.records.views.form_inputs import inputs_of, prefilled_in, required_in
 from tests.samples.forms import REFERENCE
 from tests.samples.record_scenes import decision_too_long, decision_with_everything
 from tests.samples.records import ANNA, happened
 from tests.samples.slack_limits import check_view
+from tests.support.form_inputs import inputs_of, prefilled_in, required_in
 
 AREAS = ("data-model", "product-data")
 REASONING = ["business_need", "rationale", "options_considered", "consequences", "review_on"]

@@ -7,11 +7,11 @@ from pico_bot.model.people import Member
 from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Priority, Side
 from pico_bot.records.views import issue_forms
-from tests.records.views.form_inputs import choices_of, inputs_of, prefilled_in, required_in
 from tests.samples.forms import REFERENCE
 from tests.samples.record_scenes import issue, issue_with_everything
 from tests.samples.records import ANNA, JONAS, SARA, member
 from tests.samples.slack_limits import check_view
+from tests.support.form_inputs import choices_of, inputs_of, prefilled_in, required_in
 
 AREAS = ("data-model", "product-data")
 

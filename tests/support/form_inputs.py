@@ -31,4 +31,5 @@ def _value(element: Block) -> Any:
         return element["initial_option"]["value"]
     if "initial_options" in element:
         return [each["value"] for each in element["initial_options"]]
-    return element.get("initial_value") or element.get("initial_date")
+    values = (element.get(name) for name in ("initial_value", "initial_date", "initial_time"))
+    return next((each for each in values if each), None)
