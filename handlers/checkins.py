@@ -11,8 +11,8 @@ from handlers.interactions import Interaction, Services, member_of
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block
 from pico_bot.checkins import answers, drafts, logged_records, lookup
+from pico_bot.checkins.views import LOGGABLE_QUESTIONS, modal
 from pico_bot.checkins.views import answers as answer_views
-from pico_bot.checkins.views import modal
 from pico_bot.core import UserError
 from pico_bot.model import Member, Via
 from pico_bot.partnerships import SlackUser
@@ -75,12 +75,12 @@ def register(app: AsyncApp, services: Services) -> None:
 
     app.action(modal.ANY_DRAFT)(on_draft)
     app.action(modal.ANSWER)(on_answer)
-    app.action(answer_views.LOG_ISSUE)(_logging(services, logged_records.log_issue))
-    app.action(answer_views.LOG_CHANGE)(_logging(services, logged_records.log_change))
+    for key, loggable in LOGGABLE_QUESTIONS.items():
+        app.action(loggable.action_id)(_logging(services, key))
     app.view(modal.ANSWER)(on_submit)
 
 
-def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Awaitable[None]]:
+def _logging(services: Services, key: str) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, interaction: Interaction) -> None:
         interaction = interaction.in_thread(interaction.message_ts)
         state = answer_views.LogButtonState.load(interaction.value)
@@ -88,7 +88,9 @@ def _logging(services: Services, log: Callable[..., object]) -> Callable[..., Aw
 
         def use_case(session: Session, now: datetime) -> None:
             member = interaction.member(session, user)
-            log(session, answer_id=state.answer_id, member=member, now=now)
+            logged_records.log_answer(
+                session, answer_id=state.answer_id, key=key, member=member, now=now
+            )
 
         await services.run_and_reply(interaction, use_case)
         await ack()

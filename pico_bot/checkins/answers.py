@@ -11,17 +11,12 @@ from pico_bot.checkins import drafts, logged_records
 from pico_bot.checkins.lookup import find_occurrence, lock_occurrence
 from pico_bot.checkins.prompts import publish
 from pico_bot.checkins.questions import names_of_people, read_answers
-from pico_bot.checkins.views import LOGGED_AS, FilledAnswer, answer_text, modal
+from pico_bot.checkins.views import LOGGABLE_QUESTIONS, FilledAnswer, answer_text, modal
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, use_locale
-from pico_bot.model import Actor, Answer, Kind, Member, Occurrence, Schedule, Side, Via
+from pico_bot.i18n import use_locale
+from pico_bot.model import Actor, Answer, Member, Occurrence, Schedule, Side, Via
 from pico_bot.partnerships import partnerships
-
-_NOTHING_TO_LOG = {
-    Kind.ISSUE: gettext_noop("Describe the blocker so it can be logged as an issue."),
-    Kind.CHANGE: gettext_noop("Describe the change so it can be logged."),
-}
 
 
 def answer_form(
@@ -46,7 +41,9 @@ def answer_form(
                 draft=drafts.draft_of(session, occurrence, member),
                 last=_texts(session, previous) if previous else {},
                 logged=[
-                    key for key in LOGGED_AS if answer and logged_records.record_id_of(answer, key)
+                    key
+                    for key, each in LOGGABLE_QUESTIONS.items()
+                    if answer and each.record_id(answer)
                 ],
             ),
         )
@@ -102,11 +99,11 @@ def get_or_create_answer(
 def _log_records(session: Session, answer: Answer, keys: Collection[str], *, by: Actor) -> None:
     asked = {each.key for each in answer.occurrence.asked_questions if modal.can_be_logged(each)}
     session.flush()
-    for key, kind in LOGGED_AS.items():
+    for key, loggable in LOGGABLE_QUESTIONS.items():
         if key not in keys or key not in asked:
             continue
         if getattr(answer, key) is None:
-            raise BadRequest(_(_NOTHING_TO_LOG[kind]), field=key)
+            raise BadRequest(_(loggable.nothing_to_log), field=key)
         logged_records.log(session, answer, key=key, by=by)
 
 

@@ -8,45 +8,37 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import escape
 from pico_bot.checkins.lookup import lock_occurrence, prompt_card
 from pico_bot.checkins.prompts import publish
-from pico_bot.checkins.views import LOGGED_AS
+from pico_bot.checkins.views import LOGGABLE_QUESTIONS
 from pico_bot.core import NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     Actor,
     Answer,
     Card,
-    Change,
-    Issue,
-    Kind,
     Member,
     Occurrence,
     Partnership,
+    Record,
     Via,
 )
 from pico_bot.partnerships import partnerships
 from pico_bot.records import capture
 
-_REMOVED = {
-    Kind.ISSUE: gettext_noop("{name} removed the blocker from their answer."),
-    Kind.CHANGE: gettext_noop("{name} removed the upcoming changes from their answer."),
-}
 
+def log_answer(
+    session: Session, *, answer_id: int, key: str, member: Member, now: datetime
+) -> Record:
+    """Log the answer to the question `key` as a record in the prompt's thread, once.
 
-def log_issue(session: Session, *, answer_id: int, member: Member, now: datetime) -> Issue:
-    """Log the blocker in an answer as an issue in the prompt's thread, once.
-
-    The answer's author is the issue's author; `member` selected the button. Raises NotFound for
-    another partnership's answer or one that has no blocker any more.
+    The answer's author is the record's author; `member` selected the button. Raises NotFound for
+    another partnership's answer or one in which the question isn't answered any more.
     """
-    answer = _log(session, answer_id, key="blockers", member=member, now=now)
-    return session.get_one(Issue, answer.issue_id)
-
-
-def log_change(session: Session, *, answer_id: int, member: Member, now: datetime) -> Change:
-    """Log the upcoming changes in an answer as a change; otherwise as `log_issue`."""
-    answer = _log(session, answer_id, key="upcoming_changes", member=member, now=now)
-    return session.get_one(Change, answer.change_id)
+    loggable = LOGGABLE_QUESTIONS[key]
+    occurrence, answer = _lock_answer(session, answer_id=answer_id, member=member)
+    if loggable.record_id(answer) is None:
+        log(session, answer, key=key, by=Actor(member=member, via=Via.BUTTON, now=now))
+        publish(session, occurrence, now=now, about=answer.member)
+    return session.get_one(Record, loggable.record_id(answer))
 
 
 def publish_logged(session: Session, *, card_id: int, now: datetime) -> None:
@@ -80,40 +72,24 @@ def log(session: Session, answer: Answer, *, key: str, by: Actor) -> None:
     The caller holds the locks of the partnership and the occurrence, and publishes the latter.
     Raises NotFound if the question isn't answered.
     """
-    kind = LOGGED_AS[key]
-    if record_id_of(answer, key) is not None:
+    loggable = LOGGABLE_QUESTIONS[key]
+    if loggable.record_id(answer) is not None:
         return
     text = getattr(answer, key)
     if text is None:
-        raise NotFound(_(_REMOVED[kind]).format(name=escape(answer.member.name)))
+        raise NotFound(_(loggable.removed).format(name=escape(answer.member.name)))
     occurrence = answer.occurrence
     card = prompt_card(session, occurrence)
     channel = partnerships.channel_at(session, card.channel) or occurrence.schedule.channel
     record = capture.create(
         session,
         channel=channel,
-        draft=capture.RecordDraft(kind=kind, text=text),
+        draft=capture.RecordDraft(kind=loggable.kind, text=text),
         source=capture.Source(text=text, thread_ts=card.ts),
         author=answer.member,
         by=by,
     )
-    if kind is Kind.ISSUE:
-        answer.issue_id = record.id
-    else:
-        answer.change_id = record.id
-
-
-def record_id_of(answer: Answer, key: str) -> int | None:
-    """The id of the record logged from the answer to the question `key`, if any."""
-    return answer.issue_id if LOGGED_AS[key] is Kind.ISSUE else answer.change_id
-
-
-def _log(session: Session, answer_id: int, *, key: str, member: Member, now: datetime) -> Answer:
-    occurrence, answer = _lock_answer(session, answer_id=answer_id, member=member)
-    if record_id_of(answer, key) is None:
-        log(session, answer, key=key, by=Actor(member=member, via=Via.BUTTON, now=now))
-        publish(session, occurrence, now=now, about=answer.member)
-    return answer
+    loggable.set_record_id(answer, record.id)
 
 
 def _lock_answer(session: Session, *, answer_id: int, member: Member) -> tuple[Occurrence, Answer]:

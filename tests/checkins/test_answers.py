@@ -137,7 +137,9 @@ def test_a_member_cannot_answer_another_partnerships_check_in(world: InUse) -> N
     with pytest.raises(NotFound):
         form_for(world, occurrence.id, other["Dorte"])
     with pytest.raises(NotFound):
-        logged_records.log_issue(world.session, answer_id=given.id, member=other["Dorte"], now=NOON)
+        logged_records.log_answer(
+            world.session, key="blockers", answer_id=given.id, member=other["Dorte"], now=NOON
+        )
 
     assert len(occurrence.answers) == 1
 
@@ -146,7 +148,9 @@ def test_an_unknown_check_in_or_answer_is_refused(world: InUse) -> None:
     with pytest.raises(NotFound):
         form_for(world, 4711, world["Dorte"])
     with pytest.raises(NotFound):
-        logged_records.log_issue(world.session, answer_id=4711, member=world["Dorte"], now=NOON)
+        logged_records.log_answer(
+            world.session, key="blockers", answer_id=4711, member=world["Dorte"], now=NOON
+        )
 
 
 def test_concurrent_answers_are_all_shown(db: Database) -> None:

@@ -32,11 +32,11 @@ def test_a_blocker_is_logged_as_an_issue_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    issue = logged_records.log_issue(
-        world.session, answer_id=given.id, member=world["Mads"], now=NOON
+    issue = logged_records.log_answer(
+        world.session, key="blockers", answer_id=given.id, member=world["Mads"], now=NOON
     )
-    again = logged_records.log_issue(
-        world.session, answer_id=given.id, member=world["Berit"], now=NOON
+    again = logged_records.log_answer(
+        world.session, key="blockers", answer_id=given.id, member=world["Berit"], now=NOON
     )
 
     assert again is issue
@@ -54,8 +54,9 @@ def test_a_blocker_is_logged_as_an_issue_once(world: InUse) -> None:
 def test_each_answer_has_its_own_issue(world: InUse) -> None:
     occurrence = asked(world)
     numbers = [
-        logged_records.log_issue(
+        logged_records.log_answer(
             world.session,
+            key="blockers",
             answer_id=answer(world, occurrence, name, {"blockers": f"{name} waits"}).id,
             member=world["Mads"],
             now=NOON,
@@ -72,7 +73,9 @@ def test_a_removed_blocker_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"progress": "It is there now"})
 
     with pytest.raises(NotFound, match="removed the blocker"):
-        logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+        logged_records.log_answer(
+            world.session, key="blockers", answer_id=given.id, member=world["Mads"], now=NOON
+        )
 
 
 def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
@@ -82,7 +85,9 @@ def test_two_simultaneous_clicks_log_one_issue(db: Database) -> None:
 
     def press(session: Session, name: str) -> int:
         member = partnership.reopen(session)[name]
-        return logged_records.log_issue(session, answer_id=answer_id, member=member, now=NOON).id
+        return logged_records.log_answer(
+            session, key="blockers", answer_id=answer_id, member=member, now=NOON
+        ).id
 
     with ThreadPoolExecutor(4) as pool:
         pressed = [pool.submit(db.run, press, name) for name in ("Lene", "Mads", "Berit", "Dorte")]
@@ -100,16 +105,19 @@ def test_an_upcoming_change_is_logged_as_a_change_once(world: InUse) -> None:
     occurrence = asked(world)
     given = answer(world, occurrence, "Dorte", FILLED)
 
-    change = logged_records.log_change(
-        world.session, answer_id=given.id, member=world["Mads"], now=NOON
+    change = logged_records.log_answer(
+        world.session, key="upcoming_changes", answer_id=given.id, member=world["Mads"], now=NOON
     )
-    again = logged_records.log_change(
-        world.session, answer_id=given.id, member=world["Berit"], now=NOON
+    again = logged_records.log_answer(
+        world.session, key="upcoming_changes", answer_id=given.id, member=world["Berit"], now=NOON
     )
-    logged_records.log_issue(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+    logged_records.log_answer(
+        world.session, key="blockers", answer_id=given.id, member=world["Mads"], now=NOON
+    )
 
     assert again is change
     assert world.session.scalar(select(func.count()).select_from(Change)) == 1
+    assert isinstance(change, Change)
     assert change.text == "Norway in spring"
     assert (change.author, change.logged_by) == (world["Dorte"], world["Mads"])
     assert change.thread_ts == card_of(world, occurrence).ts
@@ -127,7 +135,13 @@ def test_a_removed_change_is_not_logged(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"progress": "Norway is off"})
 
     with pytest.raises(NotFound, match="&lt;!here&gt; removed the upcoming changes"):
-        logged_records.log_change(world.session, answer_id=given.id, member=world["Mads"], now=NOON)
+        logged_records.log_answer(
+            world.session,
+            key="upcoming_changes",
+            answer_id=given.id,
+            member=world["Mads"],
+            now=NOON,
+        )
 
 
 def test_a_change_cannot_be_logged_from_another_partnerships_answer(world: InUse) -> None:
@@ -136,8 +150,12 @@ def test_a_change_cannot_be_logged_from_another_partnerships_answer(world: InUse
     given = answer(world, asked(world), "Dorte", FILLED)
 
     with pytest.raises(NotFound):
-        logged_records.log_change(
-            world.session, answer_id=given.id, member=other["Dorte"], now=NOON
+        logged_records.log_answer(
+            world.session,
+            key="upcoming_changes",
+            answer_id=given.id,
+            member=other["Dorte"],
+            now=NOON,
         )
 
     assert world.session.scalars(select(Change)).all() == []

@@ -2,13 +2,14 @@
 
 from pico_bot.checkins.views import answers, invitations, modal, prompt, question_types, summary
 from pico_bot.checkins.views.invitations import Invitation, waiting_line
-from pico_bot.checkins.views.modal import ANSWER, LOGGED_AS, AnswerButtonState
+from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
+from pico_bot.checkins.views.modal import ANSWER, AnswerButtonState
 from pico_bot.checkins.views.question_types import FilledAnswer, InvalidAnswer, answer_text, type_of
 from pico_bot.checkins.views.titles import text_for
 
 __all__ = [
     "ANSWER",
-    "LOGGED_AS",
+    "LOGGABLE_QUESTIONS",
     "AnswerButtonState",
     "FilledAnswer",
     "InvalidAnswer",

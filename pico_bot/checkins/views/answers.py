@@ -18,13 +18,11 @@ from pico_bot.blockkit import (
     truncate,
 )
 from pico_bot.checkins.views import question_types
+from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import DEFAULT_QUESTIONS, Answer, AnswerValue, Question, Record, Side
 from pico_bot.records.views import record_link
-
-LOG_ISSUE = "checkin_issue"
-LOG_CHANGE = "checkin_change"
 
 SIDES = {
     Side.CONSULTANCY: gettext_noop("Consultancy"),
@@ -139,13 +137,13 @@ def answer_markup(question: Question, given: AnswerValue, names: Mapping[int, st
 
 
 def log_buttons(answer: Answer) -> list[Block]:
-    """The buttons to log an answer as an issue and as a change, until it is logged."""
-    value, buttons = LogButtonState(answer_id=answer.id).dump(), []
-    if answer.blockers and answer.issue_id is None:
-        buttons.append(button(_("Log as issue"), action_id=LOG_ISSUE, value=value))
-    if answer.upcoming_changes and answer.change_id is None:
-        buttons.append(button(_("Log as change"), action_id=LOG_CHANGE, value=value))
-    return buttons
+    """The buttons to log an answer's parts as records, until they are logged."""
+    value = LogButtonState(answer_id=answer.id).dump()
+    return [
+        button(_(each.button), action_id=each.action_id, value=value)
+        for key, each in LOGGABLE_QUESTIONS.items()
+        if getattr(answer, key) and each.record_id(answer) is None
+    ]
 
 
 def _with_buttons(text: str, buttons: Sequence[Block]) -> list[Block]:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
 from pico_bot.blockkit import (
@@ -16,10 +15,10 @@ from pico_bot.blockkit import (
     shorten,
     submitted_value,
 )
+from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.checkins.views.question_types import FilledAnswer, type_of
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop
-from pico_bot.model import COLUMNS, Answer, Kind, Member, Question
+from pico_bot.model import COLUMNS, Answer, Member, Question
 
 ANSWER = "checkin_answer"
 
@@ -27,16 +26,7 @@ ANSWER = "checkin_answer"
 _DRAFT = "checkin_draft:"
 ANY_DRAFT = re.compile(f"^{_DRAFT}")
 
-# The questions whose answers can be logged as records, and the checkbox below each.
-LOGGED_AS: Mapping[str, Kind] = MappingProxyType(
-    {"blockers": Kind.ISSUE, "upcoming_changes": Kind.CHANGE}
-)
-_CHECKBOXES: Mapping[str, str] = MappingProxyType(
-    {
-        "blockers": gettext_noop("Also log this as an issue"),
-        "upcoming_changes": gettext_noop("Also log this as a change"),
-    }
-)
+# The name of the checkbox below a question whose answer can be logged.
 _CHECKBOX = "log_{key}"
 _YES = "yes"
 
@@ -120,23 +110,27 @@ def read_fields(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
 def questions_to_log(view: Mapping[str, Any]) -> set[str]:
     """The keys of the questions whose checkbox is ticked."""
     filled = read_fields(view)
-    return {key for key in LOGGED_AS if filled.get(_CHECKBOX.format(key=key))}
+    return {key for key in LOGGABLE_QUESTIONS if filled.get(_CHECKBOX.format(key=key))}
 
 
 def can_be_logged(question: Question) -> bool:
     """Whether the answer to `question` can be logged as a record."""
-    return question.key in LOGGED_AS and COLUMNS[question.key] is question.kind
+    return question.key in LOGGABLE_QUESTIONS and COLUMNS[question.key] is question.kind
 
 
 def _checkbox_names() -> set[str]:
-    return {_CHECKBOX.format(key=key) for key in LOGGED_AS}
+    return {_CHECKBOX.format(key=key) for key in LOGGABLE_QUESTIONS}
 
 
 def _checkbox(key: str, before: PreviousAnswer) -> Block:
     name = _CHECKBOX.format(key=key)
     ticked = [_YES] if (before.draft or {}).get(name) else []
     block = checkboxes_input(
-        name, _("Log"), [(_YES, _(_CHECKBOXES[key]), "")], values=ticked, optional=True
+        name,
+        _("Log"),
+        [(_YES, _(LOGGABLE_QUESTIONS[key].checkbox), "")],
+        values=ticked,
+        optional=True,
     )
     return _dispatching(block)
 

@@ -22,6 +22,7 @@ from pico_bot.checkins.views.answers import (
     log_buttons,
     question_label,
 )
+from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.checkins.views.prompt import (
     OccurrenceTime,
     answer_button,
@@ -150,11 +151,11 @@ def _line(shown: AnswerShown, question: Question, asked: QuestionsAsked, length:
     if given is None:
         return ""
     text = truncate(answer_markup(question, given, asked.people), length)
+    loggable = LOGGABLE_QUESTIONS.get(question.key)
     logged = [
         record_link(each)
         for each in shown.logged
-        if (question.key, each.id)
-        in {("blockers", shown.answer.issue_id), ("upcoming_changes", shown.answer.change_id)}
+        if loggable and each.id == loggable.record_id(shown.answer)
     ]
     return " ".join([f"• {text} ({_name(shown)})", *logged])
 
