@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, one_line
 from pico_bot.core import NotFound, starts_rhythm
-from pico_bot.i18n import comparable, join_or
+from pico_bot.i18n import comparable, find_name, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import ExtraCheckin, Partnership, Schedule
 from pico_bot.partnerships import partnerships
@@ -49,12 +49,13 @@ def split_extra_key(
     it names no check-in.
     """
     extra = _extra_checkins(session, partnership)
-    known = {comparable(each.title): key for key, each in extra.items()}
-    known |= {comparable(key): key for key in extra}
-    for count in range(len(words), 0, -1):
-        name = comparable(" ".join(words[:count]).rstrip(":,"))
-        if name in known:
-            return known[name], words[count:]
+    known = {comparable(key): key for key in extra}
+    known |= {comparable(each.title): key for key, each in extra.items()}
+    text = " ".join(words)
+    found = find_name(text, known)
+    if found is not None:
+        key, end = found
+        return key, text[end:].lstrip(" :,").split()
     word = words[0].strip(":,")
     if not known or is_reserved_word(word) or not word[:1].isalpha():
         return None, words

@@ -4,7 +4,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import escape, sentence
-from pico_bot.commands.request import MENTION, Command, Request, Usage
+from pico_bot.commands.request import MENTION, UNTIL_WORDS, Command, Request, Usage, words_after
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.i18n import format_weekday_and_day, gettext_noop, join_and, ngettext
 from pico_bot.i18n import gettext as _
@@ -14,9 +14,6 @@ from pico_bot.people import AbsenceOutcome, absences
 
 AWAY_USAGE = gettext_noop("away @person until 2026-12-27")
 _AWAY_UNTIL_USAGE = gettext_noop("away until friday")
-
-# The words before the last day.
-_UNTIL = frozenset({"until", "til", "indtil"})
 
 
 def is_own_absence(text: str) -> bool:
@@ -55,14 +52,15 @@ def _away(request: Request) -> Message:
 
 
 def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
-    if len(words) < 2 or words[0].lower() not in _UNTIL:
+    day = words_after(UNTIL_WORDS, [each.lower() for each in words])
+    if not day:
         raise BadRequest(
             _("Use `{form}`, `{other}` or `away back`.").format(
                 form=_(AWAY_USAGE), other=_(_AWAY_UNTIL_USAGE)
             )
         )
     zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
-    return parse_day(" ".join(words[1:]), today=request.now.astimezone(zone).date())
+    return parse_day(" ".join(day), today=request.now.astimezone(zone).date())
 
 
 def _back(member: Member, *, was_away: bool) -> str:

@@ -1,7 +1,6 @@
 """`checkin`: shows and changes when the check-ins run."""
 
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import sentence
 from pico_bot.checkins import names, one_offs, schedule_text, schedules
 from pico_bot.checkins.views import text_for
-from pico_bot.commands.request import Command, Request, Usage
+from pico_bot.commands.request import UNTIL_WORDS, Command, Request, Usage, words_after
 from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
@@ -23,11 +22,10 @@ _ONE_OFF_USAGE = gettext_noop(
     "2026-12-03 14:00`. Use `checkin once off` to cancel it."
 )
 
+_ONCE_OFF_USAGE = gettext_noop("checkin once off")
+
 # The length of the pause given as an example.
 _EXAMPLE_PAUSE = timedelta(weeks=2)
-
-# The words before the end of a pause; the longer of two that match comes first.
-_UNTIL = (("until",), ("til", "og", "med"), ("til",), ("indtil",))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +61,9 @@ def run_checkin(
 
     The words are a rhythm such as `monday 09:00` or `every second week monday 09:00`, `on` for the
     charter's rhythm, `now`, `pause`, `pause until friday`, `resume` or `off`, each optionally after
-    an extra check-in's key; `once thursday 14:00` or `once off`; or nothing, to show the schedule.
+    an extra check-in's name; `once thursday 14:00` or `once off`; or nothing, to show the schedule.
     Raises BadRequest with the usage for anything else, NotAllowed if the member may not change
-    schedules, NotFound if the check-in isn't on or there is none with this key.
+    schedules, NotFound if the check-in isn't on or there is none with this name.
     """
     context = _Context(
         session=session, partnership=partnership, channel=channel, by=member, now=now
@@ -76,7 +74,7 @@ def run_checkin(
     key, rest = names.split_extra_key(session, partnership, entered)
     if key is not None:
         return _change(context, key, rest)
-    one_off = _after(names.ONCE_WORDS, entered)
+    one_off = words_after(names.ONCE_WORDS, entered)
     return _change(context, names.MAIN, entered) if one_off is None else _one_off(context, one_off)
 
 
@@ -125,7 +123,7 @@ def _change(context: _Context, key: str, words: list[str]) -> str:
 
 
 def _pause(context: _Context, key: str, words: list[str]) -> str:
-    day = _after(_UNTIL, words)
+    day = words_after(UNTIL_WORDS, words)
     if words and day is None:
         raise BadRequest(_(schedule_text.USAGE))
     today = context.now.astimezone(context.zone).date()
@@ -160,7 +158,7 @@ def _one_off(context: _Context, words: list[str]) -> str:
         by=context.by,
         now=context.now,
     )
-    hint = _("Use {command} to cancel it.").format(command="`checkin once off`")
+    hint = _("Use {command} to cancel it.").format(command=f"`{_(_ONCE_OFF_USAGE)}`")
     return f"{schedule_text.one_off_line(context.session, schedule)} {hint}"
 
 
@@ -191,20 +189,12 @@ def _rhythm(words: list[str]) -> Rhythm:
     return Rhythm(every=parsed.every, weekdays=parsed.weekdays, at=parsed.at)
 
 
-def _after(prefixes: Sequence[tuple[str, ...]], words: list[str]) -> list[str] | None:
-    """The words after the first matching prefix; None if there is none."""
-    for prefix in prefixes:
-        if tuple(words[: len(prefix)]) == prefix:
-            return words[len(prefix) :]
-    return None
-
-
 def _checkin(request: Request) -> Message:
     channel = request.channel()
     return sentence(
         run_checkin(
             request.session,
-            words=request.text,
+            words=request.after(0),
             partnership=channel.partnership,
             channel=channel,
             member=request.member(channel),

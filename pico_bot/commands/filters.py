@@ -5,13 +5,12 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import TypeVar
 
 from pico_bot.blockkit import KIND_TEXTS, area_name, label_of, member_called
 from pico_bot.commands.request import Usage, examples
 from pico_bot.core import BadRequest
-from pico_bot.i18n import comparable, gettext_noop
+from pico_bot.i18n import find_name, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Member, Side, State, states_of
 from pico_bot.records import LogFilter
@@ -33,7 +32,6 @@ USAGES = (
 KINDS = {f"{kind.value}s": kind for kind in Kind} | {kind.value: kind for kind in Kind}
 _MONTH = re.compile(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?")
 _ALL = frozenset({"all", "everything"})
-_OPEN = "open"
 _WAITING = "waiting"
 
 
@@ -70,7 +68,7 @@ class _Parser:
             return
         if word in KINDS:
             self.result = replace(self.result, kinds=_with(self.result.kinds, KINDS[word]))
-        elif word == _OPEN:
+        elif member_called(State, word) is State.OPEN:
             self.result = replace(self.result, unsettled=True)
         elif word == _WAITING:
             self._parse_waiting()
@@ -113,13 +111,13 @@ class _Parser:
     def _parse_area(self, value: str) -> None:
         written = value or self._next("area:pim")
         # Some areas have several words, such as `data model`.
-        for count in range(len(self.words) + 1):
-            name = " ".join([written, *islice(self.words, count)])
-            area = self._areas.get(comparable(name))
-            if area is not None:
-                self.words = deque(islice(self.words, count, None))
-                self.result = replace(self.result, areas=_with(self.result.areas, area))
-                return
+        text = " ".join([written, *self.words])
+        found = find_name(text, self._areas)
+        if found is not None:
+            area, end = found
+            self.words = deque(text[end:].split())
+            self.result = replace(self.result, areas=_with(self.result.areas, area))
+            return
         known = ", ".join(map(area_name, dict.fromkeys(self._areas.values())))
         raise BadRequest(
             _("`{written}` isn't an area. The areas are {known}.").format(

@@ -29,7 +29,7 @@ def _role(request: Request) -> Message:
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
     now, name = request.now, escape(member.name)
     key = roles.key_of(
-        request.session, partnership=channel.partnership, name=" ".join(words[2:]), now=now
+        request.session, partnership=channel.partnership, name=request.after(2), now=now
     )
     if words[0] == "end":
         contact = roles.unassign(

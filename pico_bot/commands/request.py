@@ -1,7 +1,7 @@
 """What a command gets and what it is made of: `Invocation`, `Request` and `Command`."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import NamedTuple
@@ -24,8 +24,19 @@ _HOW_TO_START = gettext_noop(
 )
 _HOW_TO_TAG = gettext_noop("To start one, tag `#issue`, `#decision` or `#change`.")
 
+# The words before a last day; the longer of two that match comes first.
+UNTIL_WORDS = (("until",), ("til", "og", "med"), ("til",), ("indtil",))
+
 # A mention is one word, even if the name in it has spaces.
 _WORD = re.compile(r"<@[^>]*>|\S+")
+
+
+def words_after(prefixes: Sequence[tuple[str, ...]], words: list[str]) -> list[str] | None:
+    """The words after the first of `prefixes` that `words` start with; None if there is none."""
+    for prefix in prefixes:
+        if tuple(words[: len(prefix)]) == prefix:
+            return words[len(prefix) :]
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from pico_bot.i18n.dates import (
     join_and,
     join_or,
 )
-from pico_bot.i18n.spelling import comparable
+from pico_bot.i18n.spelling import comparable, find_name
 from pico_bot.i18n.translation import (
     DANISH,
     ENGLISH,
@@ -34,6 +34,7 @@ __all__ = [
     "comparable",
     "current_language",
     "dates",
+    "find_name",
     "format_day",
     "format_moment",
     "format_month",

@@ -162,11 +162,12 @@ def key_of(session: Session, *, partnership: Partnership, name: str, now: dateti
     A title that several roles have names none of them. Raises NotFound with the roles that exist.
     """
     everyone = contacts(session, partnership=partnership, now=now)
-    wanted = comparable(name)
-    for each in everyone:
-        if wanted in {comparable(each.role.key), comparable(_name_of(each.role, everyone))}:
-            return each.role.key
-    raise _no_such_role(name, everyone)
+    known = {comparable(each.role.key): each.role.key for each in everyone}
+    known |= {comparable(_name_of(each.role, everyone)): each.role.key for each in everyone}
+    key = known.get(comparable(name))
+    if key is None:
+        raise _no_such_role(name, everyone)
+    return key
 
 
 def _name_of(role: Role, everyone: Collection[Contact]) -> str:

@@ -1,6 +1,5 @@
 """Phase changes: proposed to both sides, applied once confirmed, and announced."""
 
-import re
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -10,8 +9,8 @@ from pico_bot.blockkit import escape, one_line
 from pico_bot.checkins import sync
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.delivery import outbox
+from pico_bot.i18n import comparable, find_name, gettext_noop, join_and, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, join_and, use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     Actor,
@@ -272,15 +271,15 @@ def _announce(session: Session, period: PhasePeriod, announcement: Message, *, b
 
 def _phase_in(text: str, phases: Sequence[PhaseTerms]) -> tuple[PhaseTerms | None, str | None]:
     """The phase, by key or title, that `text` starts with, and the rest of the text."""
-    for phase in sorted(phases, key=lambda each: -len(each.title)):
-        for name in (phase.key, _(phase.title), phase.title):
-            pattern = r"[\s_-]+".join(
-                re.escape(each) for each in re.split(r"[\s_-]+", name) if each
-            )
-            match = re.match(rf"{pattern}(?!\w)", text.strip(" `*_"), re.IGNORECASE)
-            if pattern and match:
-                return phase, text.strip(" `*_")[match.end() :].strip(_SEPARATORS + "`*_") or None
-    return None, None
+    text = text.strip(" `*_")
+    known: dict[str, PhaseTerms] = {}
+    for each in phases:
+        known |= dict.fromkeys(map(comparable, (each.key, each.title, _(each.title))), each)
+    found = find_name(text, known)
+    if found is None:
+        return None, None
+    phase, end = found
+    return phase, text[end:].strip(_SEPARATORS + "`*_") or None
 
 
 def _title(session: Session, partnership: Partnership, key: str) -> str:

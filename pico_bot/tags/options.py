@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from pico_bot.blockkit import area_name, label_of, member_called
-from pico_bot.i18n import comparable, gettext_noop
+from pico_bot.i18n import comparable, find_name, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Driver, Priority
 
@@ -69,16 +69,6 @@ def known_areas(areas: Collection[str]) -> Mapping[str, str]:
 
 def _parse_area(value: str, areas: Mapping[str, str]) -> str | None:
     return areas.get(comparable(value))
-
-
-def _find_area(text: str, start: int, areas: Mapping[str, str]) -> tuple[str, int] | None:
-    """The area whose name of several words is at `start`, and where the name ends."""
-    for name in sorted(areas, key=len, reverse=True):
-        pattern = r"[ \t_\-]+".join(map(re.escape, name.split("-")))
-        found = re.compile(rf"{pattern}(?!\w)", re.IGNORECASE).match(text, start)
-        if found:
-            return areas[name], found.end()
-    return None
 
 
 def _parse_priority(value: str, _areas: Mapping[str, str]) -> Priority | None:
@@ -183,8 +173,9 @@ def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> W
     written = match[0][: end - match.start()]
     option = OPTION_TYPES[key]
     parsed = None if option.person else option.parse(value, areas)
-    if parsed is None and option.field == "area":
-        parsed, end = _find_area(text, match.start("value"), areas) or (None, end)
+    if option.field == "area":
+        # Some areas have several words, such as `data model`.
+        parsed, end = find_name(text, areas, match.start("value")) or (None, end)
         written = text[match.start() : end]
     problem = ""
     if parsed is None:

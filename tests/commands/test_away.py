@@ -41,6 +41,11 @@ def test_being_back_early_ends_the_absence(world: InUse) -> None:
     assert reply_to(world, "away BACK", user="Mads") == "Mads wasn't away."
 
 
+@pytest.mark.parametrize("until", ["til", "til og med", "indtil", "UNTIL"])
+def test_the_last_day_follows_any_word_for_until(world: InUse, until: str) -> None:
+    assert reply_to(world, f"away {until} fredag", user="Mads").startswith("Mads is away through")
+
+
 @pytest.mark.parametrize("text", ["away", "away until", "away friday", "away till friday"])
 def test_an_absence_without_an_end_is_refused_with_the_form(world: InUse, text: str) -> None:
     with pytest.raises(BadRequest) as refused:

@@ -6,6 +6,7 @@ import pytest
 
 from pico_bot.commands.filters import filter_of
 from pico_bot.core.errors import BadRequest
+from pico_bot.i18n import use_locale
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Kind, Side, State
 from pico_bot.records.log import LogFilter
@@ -29,6 +30,7 @@ def parsed(text: str) -> LogFilter:
         ("under-review", LogFilter(states=(State.UNDER_REVIEW,))),
         ("area:PIM", LogFilter(areas=("pim",))),
         ("area: product-data", LogFilter(areas=("product-data",))),
+        ("area:product data open", LogFilter(areas=("product-data",), unsettled=True)),
         ("by @anna", LogFilter(by=7)),
         ("since 2026-09", LogFilter(since=date(2026, 9, 1))),
         ("since 2026-09-14", LogFilter(since=date(2026, 9, 14))),
@@ -56,3 +58,15 @@ def test_a_filter_that_makes_no_sense_is_refused(text: str, sentence: str) -> No
     with pytest.raises(BadRequest) as raised:
         parsed(text)
     assert raised.value.sentence.startswith(sentence)
+
+
+def test_of_two_areas_the_longer_name_counts() -> None:
+    found = filter_of(
+        ["area:data", "model"], areas=["data", "data-model"], person=lambda _word: ANNA
+    )
+    assert found == LogFilter(areas=("data-model",))
+
+
+def test_open_in_danish_means_everything_unsettled() -> None:
+    with use_locale("da"):
+        assert parsed("åben") == LogFilter(unsettled=True)

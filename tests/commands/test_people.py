@@ -1,10 +1,12 @@
 """`roles`, `role` and `contacts`: who may assign roles, and which ones."""
 
 import pytest
+from sqlalchemy import select
 
 from pico_bot.commands.people import is_roles_question
 from pico_bot.commands.table import run_command
-from pico_bot.core.errors import BadRequest, NotAllowed
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model.people import Role
 from pico_bot.partnerships.partnerships import SlackUser
 from tests.commands.invocations import invocation, mention, reply_to, slack_user
 from tests.records.drafts import log_issue
@@ -101,3 +103,12 @@ def test_roles_on_no_date_are_refused(world: InUse, text: str, sentence: str) ->
 def _has_button(world: InUse, *, user: str) -> bool:
     reply = run_command(world.session, invocation("roles", user=user), now=NOON)
     return any(block["type"] == "actions" for block in reply.blocks)
+
+
+def test_a_role_whose_title_has_an_ampersand_is_found(world: InUse) -> None:
+    role = world.session.scalars(select(Role).where(Role.key == "data-modeller")).one()
+    role.own_title = "R&D lead"
+    assert "*R&amp;D lead*" in reply_to(world, f"role assign {mention('Mads')} R&amp;D lead")
+    with pytest.raises(NotFound) as refused:
+        reply_to(world, f"role assign {mention('Mads')} R&amp;D boss")
+    assert "“R&amp;D boss”" in refused.value.sentence

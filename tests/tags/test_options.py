@@ -194,6 +194,20 @@ def test_an_area_is_found_by_the_name_that_people_read() -> None:
         assert area("area:product-data") == "product-data"
 
 
+@pytest.mark.parametrize(
+    "written", ["pim-erp", "general-ledger", "integration-test", "process/flow"]
+)
+def test_a_word_that_begins_with_an_area_is_not_that_area(written: str) -> None:
+    (tag,) = find_tags(f"#issue A1 area:{written}")
+    assert tag.options.area is None
+    assert tag.problems[0].startswith(f"`area:{written}` isn't an area.")
+
+
+def test_of_two_areas_the_longer_name_counts() -> None:
+    (tag,) = find_tags("#issue area:data model A1", areas=("data", "data-model"))
+    assert tag == Tag(ISSUE, "A1", Options(area="data-model"))
+
+
 @pytest.mark.parametrize("choice", [*Priority, *Driver])
 def test_a_choice_is_found_by_the_name_that_people_read(choice: Priority | Driver) -> None:
     key = "priority" if isinstance(choice, Priority) else "driver"

@@ -45,8 +45,6 @@ def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms
         raise InvalidFields(
             {"title": _("There's already a check-in called {checkin}.").format(checkin=taken)}
         )
-    if is_reserved_word(key):
-        raise InvalidFields({"title": reserved_word_error(key)})
     result[_EXTRA][key] = {
         "title": title,
         "rhythm": field_parsers.parse_rhythm_fields(entered),
@@ -56,7 +54,12 @@ def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms
 
 
 def _title(entered: FormInput) -> str:
-    return " ".join(entered.text("title").split())
+    title = " ".join(entered.text("title").split())
+    first = title.casefold().partition(" ")[0]
+    for word in (first, field_parsers.make_key(title)):
+        if is_reserved_word(word):
+            raise InvalidFields({"title": reserved_word_error(word)})
+    return title
 
 
 def _questions(entered: FormInput, before: tuple[Question, ...]) -> list[Document] | None:

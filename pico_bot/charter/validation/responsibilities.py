@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from pico_bot.charter.validation.calendar import check_participants, check_rhythm
 from pico_bot.charter.validation.problem import (
@@ -14,8 +15,8 @@ from pico_bot.charter.validation.problem import (
 )
 from pico_bot.charter.validation.vocabulary import check_questions
 from pico_bot.checkins import is_reserved_word, reserved_word_error
+from pico_bot.i18n import comparable, gettext_noop, join_and
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, join_and
 from pico_bot.model import (
     GENERAL_AREA,
     LEAD_ROLES,
@@ -142,12 +143,15 @@ def _check_phase(path: str, phase: PhaseTerms, terms: CharterTerms) -> Iterator[
 def _check_extra_checkins(terms: CharterTerms) -> Iterator[Problem]:
     extra_checkins = terms.extra_checkins
     yield from check_count("extra_checkins", list(extra_checkins), most=_MAX_CHECKINS)
-    yield from check_unique("extra_checkins", [each.title for each in extra_checkins.values()])
+    # People call a check-in by its title or its key, in any spelling of either.
+    names = [{comparable(key), comparable(each.title)} for key, each in extra_checkins.items()]
+    yield from check_unique("extra_checkins", chain.from_iterable(names))
     for name, each in extra_checkins.items():
         path = f"extra_checkins.{name}"
         yield from check_key(path, name)
-        if is_reserved_word(name):
-            yield Problem(path=path, sentence=reserved_word_error(name))
+        for word in dict.fromkeys((name, each.title.casefold().partition(" ")[0])):
+            if is_reserved_word(word):
+                yield Problem(path=path, sentence=reserved_word_error(word))
         yield from check_text(f"{path}.title", each.title, limit=_MAX_TITLE_LENGTH)
         yield from check_rhythm(f"{path}.rhythm", each.rhythm)
         if each.questions is not None:

@@ -7,7 +7,7 @@ import pytest
 from pico_bot.charter.validation import responsibilities
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_roles import LEAD_ROLES
-from pico_bot.model.charter_terms import Criterion, RoleTerms
+from pico_bot.model.charter_terms import Criterion, ExtraCheckin, RoleTerms
 from pico_bot.model.vocabulary import Priority, Side
 
 TERMS = CharterTerms(time_zone="UTC")
@@ -62,3 +62,16 @@ def test_the_internal_channel_is_a_channel(channel: str, is_valid: bool) -> None
     assert paths(replace(TERMS, internal_channel=channel)) == (
         [] if is_valid else ["internal_channel"]
     )
+
+
+@pytest.mark.parametrize("title", ["Monday", "Pause", "Once a month", "Hver måned"])
+def test_the_title_of_a_check_in_does_not_start_with_a_word_of_the_command(title: str) -> None:
+    extra = {"steering": ExtraCheckin(title=title)}
+    assert paths(replace(TERMS, extra_checkins=extra)) == ["extra_checkins.steering"]
+
+
+def test_check_ins_are_not_called_by_each_others_names() -> None:
+    extra = {"board": ExtraCheckin(title="Steering"), "steering": ExtraCheckin(title="Board")}
+    assert set(paths(replace(TERMS, extra_checkins=extra))) == {"extra_checkins"}
+    extra = {"one": ExtraCheckin(title="Design review"), "two": ExtraCheckin(title="Design-review")}
+    assert paths(replace(TERMS, extra_checkins=extra)) == ["extra_checkins"]
