@@ -96,7 +96,10 @@ def test_eight_answers_have_buttons_to_log_them() -> None:
 
 
 def test_long_answers_are_cut_until_the_message_fits() -> None:
-    given = answered(ANNA, progress="& " * 1500, next_steps="x" * 3000)
-    [_, progress, following] = sections(summary(*[given] * 40))
-    assert progress.startswith("*Progress:*\n• &amp; ")
-    assert len(following) < 3000
+    keys = ("progress", "next_steps", "blockers", "upcoming_changes")
+    given = answered(
+        ANNA, **dict.fromkeys(keys, "x" * 3000), replies=[ThreadReply(text="y" * 3000)]
+    )
+    [_, *shown] = sections(summary(*[given] * 40))
+    assert len(shown) == 5
+    assert all(len(each) < 2800 for each in shown)
