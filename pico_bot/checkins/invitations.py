@@ -152,7 +152,7 @@ def publish(
 ) -> None:
     """Enqueue updates of the occurrence's direct messages; `about` limits them to one member's.
 
-    A message that isn't sent yet is cancelled if no answer is expected any more.
+    A message that isn't sent yet is cancelled if an answer is no longer expected.
     """
     found = (
         select(Card, Participation)
@@ -225,7 +225,7 @@ def occurrence_time(session: Session, occurrence: Occurrence) -> prompt.Occurren
     day, moved = occurrence.moved_from, None
     if day is not None:
         terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-        # A charter that was changed since may not know the holiday any more.
+        # The charter may have changed since, so the day may no longer be a holiday.
         holiday = Calendar.of_both(terms).holiday(day)
         moved = prompt.MovedFrom(day=day, holiday=holiday) if holiday else None
     return prompt.OccurrenceTime(

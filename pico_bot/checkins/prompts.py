@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, joinedload
 from pico_bot.checkins import invitations, participants
 from pico_bot.checkins.due_times import HolidayMove
 from pico_bot.checkins.lookup import prompt_card
-from pico_bot.checkins.questions import names_of_people, questions_for
+from pico_bot.checkins.questions import names_of_people, schedule_questions
 from pico_bot.checkins.views import answers, prompt, summary
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
 from pico_bot.core import use_cache
@@ -77,7 +77,7 @@ def post_due(
     occurrence.remind_at = reminder_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
     asked = participants.participants_of(session, schedule, now=now)
     occurrence.participant_ids = sorted(each.id for each in asked)
-    occurrence.set_questions(questions_for(session, schedule))
+    occurrence.set_questions(schedule_questions(session, schedule))
     session.add(occurrence)
     session.flush()
     channel_id = (channel or schedule.channel).slack_id

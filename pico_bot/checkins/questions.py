@@ -23,7 +23,7 @@ from pico_bot.model import (
 from pico_bot.partnerships import partnerships, phase_history
 
 
-def questions_of(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Question, ...]:
+def main_questions(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Question, ...]:
     """The main check-in's questions in `phase`: the phase's or the charter's.
 
     Of several with one key, the last counts.
@@ -32,7 +32,7 @@ def questions_of(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Questio
     return tuple({each.key: each for each in asked}.values())
 
 
-def questions_for(session: Session, schedule: Schedule) -> tuple[Question, ...]:
+def schedule_questions(session: Session, schedule: Schedule) -> tuple[Question, ...]:
     """The questions that a check-in of `schedule` asks under the charter and phase as they are now.
 
     They are an extra check-in's or, where it has none, the main check-in's.
@@ -42,7 +42,7 @@ def questions_for(session: Session, schedule: Schedule) -> tuple[Question, ...]:
         return extra.questions
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
-    return questions_of(partnerships.terms_of(session, partnership), phase)
+    return main_questions(partnerships.terms_of(session, partnership), phase)
 
 
 def read_answers(

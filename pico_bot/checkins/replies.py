@@ -76,8 +76,8 @@ def answer_invitation(
 ) -> Message | None:
     """As `answer_in_thread`, for a direct message in the thread of an invitation.
 
-    The bot is all that the member talks to there, so nothing is ignored: raises NotAllowed for
-    someone outside the partnership, and BadRequest for a reply without text.
+    Only the bot reads that thread, so nothing is ignored: raises NotAllowed for someone outside the
+    partnership, and BadRequest for a reply without text.
     """
     require_may_answer(member)
     if not text.strip():

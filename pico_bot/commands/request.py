@@ -147,7 +147,8 @@ class Request:
 class Usage(NamedTuple):
     """One way to use a command: an example, and what it is for.
 
-    Both are in English, and marked for translation where they have words of people's own.
+    Both are in English. An example is marked for translation if it contains words that people
+    choose.
     """
 
     example: str

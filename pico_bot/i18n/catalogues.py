@@ -41,7 +41,7 @@ def main() -> int:
     for language in TRANSLATED:
         text = updated(language)
         catalogue_path(language).write_text(text, encoding="utf-8")
-        for problem in incomplete(read(language)):
+        for problem in missing_translations(read(language)):
             unfinished += 1
             sys.stderr.write(f"{language}: {problem}\n")
     return 1 if unfinished else 0
@@ -98,7 +98,7 @@ def merged(old: Catalog, texts: Iterable[Text]) -> Catalog:
     return new
 
 
-def incomplete(catalogue: Catalog) -> list[str]:
+def missing_translations(catalogue: Catalog) -> list[str]:
     """What has to be translated or reviewed, one line each."""
     found = []
     for message in catalogue:

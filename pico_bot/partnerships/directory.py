@@ -99,8 +99,8 @@ class Directory:
         """The user with this Slack id, from `users.info`.
 
         Team ids in events and clicks are ignored: they sometimes name the receiving team and
-        sometimes the organisation, and a forged one would choose a side. The side
-        of a user that Slack does not show is unknown.
+        sometimes the organisation, and a forged one would choose a side. The side of a user that
+        Slack does not show is unknown.
         """
         return (await self.profile(user_id)).user
 

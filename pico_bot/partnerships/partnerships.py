@@ -196,10 +196,10 @@ def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
 def side_of(session: Session, user: SlackUser, partnership: Partnership) -> Side:
     """The user's side, from the charter and from team ids, never from what they send.
 
-    The charter's side for a person comes first. Guests of any workspace have no other, because its
-    team is not theirs. Next come our own people, the customer's team, and the charter's sides for
-    teams; everyone else is unknown. The customer's people are never on
-    the consultancy side, whatever the charter says.
+    The charter's side for a person comes first. Guests have no other side: the workspace they were
+    invited to isn't theirs. Next come our own people, the customer's team, and the charter's sides
+    for teams; everyone else is unknown. The customer's people are never on the consultancy side,
+    whatever the charter says.
     """
     placed = _placed(session, partnership.id)
     is_customer = partnership.customer_team_id in user.team_ids

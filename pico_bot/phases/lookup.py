@@ -117,7 +117,7 @@ def effects(
     terms = partnerships.terms_of(session, partnership)
     contacts = roles.contacts(session, partnership=partnership, now=now)
     return PhaseEffects(
-        questions=[each.text for each in questions.questions_of(terms, phase)],
+        questions=[each.text for each in questions.main_questions(terms, phase)],
         rhythm=_rhythm(terms.rhythm_in(phase)),
         has_own_rhythm=phase.rhythm is not None,
         vacant_roles=[

@@ -119,7 +119,7 @@ def propose_phase(session: Session, *, channel: Channel, text: str, by: Actor) -
 
 
 def check_applicable(session: Session, *, proposal: Proposal) -> None:
-    """Raise IllegalStep if the change does not start from the current phase any more."""
+    """Raise IllegalStep if the change no longer starts from the current phase."""
     partnership = proposal.decision.partnership
     if proposal.body["change_count"] != sequence.change_count(session, partnership):
         current = _(phase_history.current_phase(session, partnership).title)

@@ -123,8 +123,8 @@ def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) ->
     reviewed = records_decisions.put_under_review(
         session,
         decision=decision,
-        because=StepDetail.AFFECTED_BY,
-        value=change.reference,
+        cause=StepDetail.AFFECTED_BY,
+        cause_value=change.reference,
         via=by.via,
         member=by.member,
         now=by.now,

@@ -56,7 +56,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
 
     Raises NotAllowed unless the member may act for a deciding role, and IllegalStep if the decision
     can't be confirmed now, its text has changed, its review date has passed, the member's side has
-    confirmed already, or the proposal can't take effect any more.
+    confirmed already, or the proposal can no longer take effect.
     """
     transitions.check_allowed(session, record=decision, step=Step.CONFIRM, by=by)
     if seen != decision.text_fingerprint:
@@ -214,8 +214,8 @@ def review_if_due(session: Session, *, decision_id: int, now: datetime) -> bool:
     return put_under_review(
         session,
         decision=decision,
-        because=StepDetail.REVIEW_DUE,
-        value=reached.isoformat(),
+        cause=StepDetail.REVIEW_DUE,
+        cause_value=reached.isoformat(),
         via=Via.SCHEDULE,
         member=None,
         now=now,
@@ -226,18 +226,17 @@ def put_under_review(
     session: Session,
     *,
     decision: Decision,
-    because: StepDetail,
-    value: str,
+    cause: StepDetail,
+    cause_value: str,
     via: Via,
     member: Member | None,
     now: datetime,
 ) -> bool:
     """Put a confirmed decision under review and notify its decider in the thread.
 
-    `because`, with its `value`, is the cause that the history shows, and `member` the person behind
-    it, if any; `now` is in UTC. Returns whether the decision is
-    now under review: it isn't if it wasn't confirmed or is a proposal, which only another proposal
-    changes.
+    The history shows `cause` with its `cause_value`. `member` is the person behind it, if any;
+    `now` is in UTC. Returns whether the decision is now under review: it isn't if it wasn't
+    confirmed or is a proposal, which only another proposal changes.
     """
     if proposals.proposal_of(session, decision) is not None:
         return False
@@ -248,7 +247,7 @@ def put_under_review(
         via=via,
         member=member,
         now=now,
-        details={because: value},
+        details={cause: cause_value},
     )
     if applied:
         with use_locale(partnerships.terms_of(session, decision.partnership).language):
@@ -259,7 +258,7 @@ def put_under_review(
             ).format(
                 who=who,
                 record=decision.reference,
-                because=escape(record_details.step_detail(because, value)),
+                because=escape(record_details.step_detail(cause, cause_value)),
             )
         cards.post_in_thread(
             session, decision, key=f"review:{len(decision.history)}", text=text, now=now

@@ -28,7 +28,7 @@ def _always(session: Session, *, proposal: Proposal) -> None:
 class Effect:
     """What a kind of proposal does.
 
-    `check` raises IllegalStep where the proposal can't take effect any more; it is called before
+    `check` raises IllegalStep if the proposal can no longer take effect; it is called before
     each confirmation. `take_effect` applies the proposal once the last side has confirmed it.
     """
 

@@ -85,7 +85,7 @@ _NORDLYS = (
         "Jonas Friis",
         "So, to sum up: colour temperature becomes a number in kelvin on the variant, required "
         "for every lamp. From the first import on, the PIM is the source. The free text in the "
-        "ERP stays as it is, but nothing reads it any more.",
+        "ERP stays as it is, but nothing reads it now.",
     ),
     _Line(
         48,

@@ -114,7 +114,7 @@ def test_the_holiday_of_a_moved_prompt_is_named_as_the_charter_says_now(db: Data
 
     assert "Flyttet fra mandag den 29. marts" in text_after(language="da")
     assert "(Anden påskedag)" in text_after(language="da")
-    # The charter doesn't know the day as a holiday any more.
+    # In the charter, the day is no longer a holiday.
     assert "Flyttet" not in text_after(country=None)
 
 

@@ -64,20 +64,21 @@ def test_a_phase_asks_its_own_questions_or_the_charters() -> None:
     )
 
     own, none, empty = terms.phases
-    assert checkins_questions.questions_of(terms, own) == (SCALE, CHOICE)
-    assert checkins_questions.questions_of(terms, none) == (WORDS,)
-    assert checkins_questions.questions_of(terms, empty) == (WORDS,)
-    assert checkins_questions.questions_of(terms, None) == (WORDS,)
-    assert checkins_questions.questions_of(replace(terms, questions=()), none) == DEFAULT_QUESTIONS
+    assert checkins_questions.main_questions(terms, own) == (SCALE, CHOICE)
+    assert checkins_questions.main_questions(terms, none) == (WORDS,)
+    assert checkins_questions.main_questions(terms, empty) == (WORDS,)
+    assert checkins_questions.main_questions(terms, None) == (WORDS,)
+    without = replace(terms, questions=())
+    assert checkins_questions.main_questions(without, none) == DEFAULT_QUESTIONS
     twice = replace(terms, questions=(WORDS, replace(WORDS, text="Again?")))
-    assert [each.key for each in checkins_questions.questions_of(twice, none)] == ["risk"]
+    assert [each.key for each in checkins_questions.main_questions(twice, none)] == ["risk"]
 
 
 @pytest.mark.parametrize("phase", ["analysis", "continuous-development"])
 def test_the_prompt_names_what_the_phase_asks(world: InUse, phase: str) -> None:
     enter(world, phase)
     terms = agree(world)
-    questions = checkins_questions.questions_of(terms, terms.phase(phase))
+    questions = checkins_questions.main_questions(terms, terms.phase(phase))
 
     shown = world.shown(asked(world).id)
 

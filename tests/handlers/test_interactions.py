@@ -164,7 +164,13 @@ def test_a_click_carries_the_state_of_its_button_or_option_and_of_its_modal() ->
 
 
 def test_state_of_another_shape_names_no_channel() -> None:
-    for metadata in ('{"channel_id": 7}', '{"channel_id": "\\u0000"}', '{"thread_ts": 1}', "7"):
+    for metadata in (
+        '{"thread_ts": ""}',
+        '{"channel_id": 7}',
+        '{"channel_id": "\\u0000"}',
+        '{"thread_ts": 1}',
+        "7",
+    ):
         made = submission({**VIEW, "private_metadata": metadata})
         assert (made.channel_id, made.thread_ts) == ("", None)
 

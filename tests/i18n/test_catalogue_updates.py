@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from pico_bot.i18n import catalogues
-from pico_bot.i18n.catalogues import incomplete, merged, written
+from pico_bot.i18n.catalogues import merged, missing_translations, written
 
 OLD = "No one has answered this yet"
 REWORDED = "Nobody has answered this yet"
@@ -36,7 +36,7 @@ def reread(found: Catalog) -> Catalog:
 def test_an_unchanged_text_keeps_its_translation() -> None:
     new = merged(catalogue(Issue="Sag"), ["Issue"])
     assert message(new, "Issue").string == "Sag"
-    assert incomplete(new) == []
+    assert missing_translations(new) == []
 
 
 def test_a_dropped_text_leaves_the_catalogue() -> None:
@@ -45,13 +45,13 @@ def test_a_dropped_text_leaves_the_catalogue() -> None:
 
 def test_a_new_text_is_missing() -> None:
     new = merged(catalogue(Issue="Sag"), ["Issue", "Something else entirely"])
-    assert incomplete(new) == ["missing: 'Something else entirely'"]
+    assert missing_translations(new) == ["missing: 'Something else entirely'"]
 
 
 def test_a_plural_with_one_form_left_out_is_missing() -> None:
     old = Catalog(locale="da", fuzzy=False)
     old.add(("{n} day", "{n} days"), ("{n} dag", ""))
-    assert incomplete(merged(old, [("{n} day", "{n} days")])) == ["missing: '{n} day'"]
+    assert missing_translations(merged(old, [("{n} day", "{n} days")])) == ["missing: '{n} day'"]
 
 
 def test_a_reworded_text_keeps_its_translation_for_review() -> None:
@@ -60,7 +60,7 @@ def test_a_reworded_text_keeps_its_translation_for_review() -> None:
     assert found.string == "Ingen har svaret endnu"
     assert found.fuzzy
     assert found.user_comments == [f"The English was: {OLD}"]
-    assert incomplete(new) == [f"fuzzy, review it: '{REWORDED}'"]
+    assert missing_translations(new) == [f"fuzzy, review it: '{REWORDED}'"]
 
 
 def test_the_fuzzy_mark_stays_until_someone_removes_it() -> None:
@@ -70,23 +70,23 @@ def test_the_fuzzy_mark_stays_until_someone_removes_it() -> None:
     reviewed = reread(again)
     message(reviewed, REWORDED).flags.discard("fuzzy")
     done = merged(reviewed, [REWORDED])
-    assert incomplete(done) == []
+    assert missing_translations(done) == []
     assert message(done, REWORDED).user_comments == []
 
 
 def test_a_text_that_is_still_used_keeps_its_translation_for_itself() -> None:
     new = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [OLD, REWORDED])
-    assert incomplete(new) == [f"missing: '{REWORDED}'"]
+    assert missing_translations(new) == [f"missing: '{REWORDED}'"]
 
 
 def test_a_plural_does_not_take_the_translation_of_a_single_text() -> None:
     new = merged(catalogue(**{"{n} days ago": "{n} dage siden"}), [("{n} day ago", "{n} days ago")])
-    assert incomplete(new) == ["missing: '{n} day ago'"]
+    assert missing_translations(new) == ["missing: '{n} day ago'"]
 
 
 def test_a_text_that_gets_a_plural_needs_a_translation() -> None:
     new = merged(catalogue(**{"{n} days": "{n} dage"}), [("{n} days", "{n} days")])
-    assert incomplete(new) == ["missing: '{n} days'"]
+    assert missing_translations(new) == ["missing: '{n} days'"]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ def test_the_catalogue_has_the_texts_of_the_code(language: str) -> None:
 
 @EVERY_LANGUAGE
 def test_every_text_has_a_translation(language: str) -> None:
-    assert catalogues.incomplete(catalogues.read(language)) == []
+    assert catalogues.missing_translations(catalogues.read(language)) == []
 
 
 @EVERY_LANGUAGE

@@ -10,9 +10,11 @@ from pathlib import Path
 WORDS = {
     r"alone": "only",
     r"anew": "again",
+    r"any more": "no longer",
     r"(?:any|every)body": "anyone, everyone",
     r"(?:gave|give|gives|giving) way": "is superseded",
     r"lean(?:s|ed)? on": "uses, depends on",
+    r"must only": "only have to",
     r"nobody": "no one",
     r"of (?:its|one's|their) own": "separate, new, unique",
     r"of neither side": "not part of the partnership",

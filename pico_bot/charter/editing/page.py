@@ -54,7 +54,7 @@ def charter_page(
             charter=version,
             terms=terms,
             phase=phase,
-            questions=questions.questions_of(terms, phase),
+            questions=questions.main_questions(terms, phase),
             decision=_decision_link(session, version.decision, workspace=workspace),
             proposals=_proposals(session, partnership, workspace=workspace) if on is None else (),
             names=account_names(session, partnership),

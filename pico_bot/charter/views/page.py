@@ -40,7 +40,8 @@ from pico_bot.model import (
     Side,
 )
 
-# What an *Edit* button opens is in its state; ids must only differ within a row of buttons.
+# What an *Edit* button opens is in its state; ids only have to be unique within a row
+# of buttons.
 EDIT = "charter_edit:"
 ANY_EDIT = re.compile(rf"^{EDIT}")
 
