@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, id_in
 from pico_bot.model import Actor, Change, Driver, Member, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import changes, transitions
@@ -42,7 +42,7 @@ def _assess(session: Session, change: Change, form: SubmittedForm, by: Actor) ->
         change=change,
         effects=form.text(change_forms.EFFECTS) or "",
         areas=form.ticked(change_forms.AREAS),
-        decision_ids=[int(each) for each in affected],
+        decision_ids=[id_in(each) for each in affected],
         issues=(form.text(change_forms.ISSUES) or "").splitlines(),
         by=by,
     )

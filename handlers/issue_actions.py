@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, id_in
 from pico_bot.model import Actor, Issue, Member, Priority, Side, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import issues, transitions
@@ -70,7 +70,7 @@ def _edit(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> Non
         session,
         issue=issue,
         **form.edited_values(issue),
-        owner=issues.find_owner(session, issue, int(owner_id)) if owner_id else None,
+        owner=issues.find_owner(session, issue, id_in(owner_id)) if owner_id else None,
         priority=Priority(form.text(forms.PRIORITY) or Priority.NORMAL),
         due_on=form.day(forms.DUE),
         by=by,

@@ -69,6 +69,7 @@ from pico_bot.blockkit.modal_state import (
     InvalidModalStateError,
     ModalState,
     conversation_in,
+    id_in,
 )
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "folded",
     "grouped_select",
     "header",
+    "id_in",
     "label_of",
     "log_title",
     "member_called",

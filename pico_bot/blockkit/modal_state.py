@@ -65,7 +65,16 @@ def conversation_in(text: str) -> tuple[str, str | None]:
         return "", None
     if not _can_be_stored([found.channel_id, found.thread_ts]):
         return "", None
-    return found.channel_id, found.thread_ts
+    return found.channel_id, found.thread_ts or None
+
+
+def id_in(text: str) -> int:
+    """The id in the value of an option; raises InvalidModalStateError if it can't be one."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_INTEGER))):
+        raise InvalidModalStateError("an option's value isn't an id")
+    if not _can_be_stored(int(text)):
+        raise InvalidModalStateError("the database can't store an option's id")
+    return int(text)
 
 
 def _can_be_stored(value: object) -> bool:

@@ -3,7 +3,7 @@ from datetime import time
 
 import pytest
 
-from pico_bot.blockkit.modal_state import MAX_INTEGER, InvalidModalStateError, ModalState
+from pico_bot.blockkit.modal_state import MAX_INTEGER, InvalidModalStateError, ModalState, id_in
 from pico_bot.model.vocabulary import Kind
 
 
@@ -60,6 +60,17 @@ def test_invalid_state_is_refused_with_the_reason(stored: str, problem: str) -> 
     with pytest.raises(InvalidModalStateError) as raised:
         _State.load(stored)
     assert str(raised.value).startswith(problem)
+
+
+@pytest.mark.parametrize("value", ["0", "7", str(MAX_INTEGER)])
+def test_an_option_may_have_any_id_that_the_database_can_store(value: str) -> None:
+    assert id_in(value) == int(value)
+
+
+@pytest.mark.parametrize("value", ["", "-1", "1.5", "²", "٣", str(MAX_INTEGER + 1), "9" * 5000])
+def test_an_option_without_such_an_id_is_refused(value: str) -> None:
+    with pytest.raises(InvalidModalStateError):
+        id_in(value)
 
 
 def test_an_error_does_not_show_the_stored_values() -> None:
