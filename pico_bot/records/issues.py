@@ -1,5 +1,6 @@
 """Issues: acknowledge, edit, hold, resume, assign and resolve them."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -46,17 +47,27 @@ def edit(
     """
     _check_due_date(session, issue, due_on, now=by.now)
     title = transitions.edited_title(issue, title=title, text=text)
-    changed = transitions.changed_fields(issue, title=title, text=text, area=area, due_on=due_on)
+    priorities: dict[str, Priority | None] = {}
+    if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
+        priorities = _priorities(issue, priority=priority, by=by)
+    changed = transitions.changed_fields(
+        issue, title=title, text=text, area=area, due_on=due_on, **priorities
+    )
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
-    if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
-        _set_or_propose(issue, priority=priority, member=by.member)
+    _set(issue, priorities)
+    before = issue.responsible
     changed_owner = (owner.id if owner else None) != issue.responsible_id
     if changed_owner or area != issue.area:
         keep_owner = changed_owner or issue.routing is Routing.NAMED
         transitions.reassign(
             session, record=issue, area=area, owner=owner if keep_owner else None, now=by.now
         )
+    if issue.responsible is not before:
+        # The new owner may come from the area, and is known only now.
+        name = issue.responsible.name if issue.responsible else None
+        edited = issue.history[-1]
+        edited.details = {**edited.details, StepDetail.OWNER: name}
     cards.publish(session, issue, now=by.now)
 
 
@@ -124,10 +135,7 @@ def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -
     Raises BadRequest for a day in the past, else as `transitions.apply` does.
     """
     _check_due_date(session, issue, due_on, now=by.now)
-    changed = transitions.changed_fields(issue, due_on=due_on)
-    transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
-    issue.due_on = due_on
-    cards.publish(session, issue, now=by.now)
+    _change(session, issue, {"due_on": due_on}, by=by)
 
 
 def _check_due_date(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
@@ -143,15 +151,27 @@ def set_priority(session: Session, *, issue: Issue, priority: Priority, by: Acto
 
     Raises as `transitions.apply` does.
     """
-    field = "priority" if by.member.side is Side.CUSTOMER else "proposed_priority"
-    changed = transitions.changed_fields(issue, **{field: priority})
+    _change(session, issue, _priorities(issue, priority=priority, by=by), by=by)
+
+
+def _priorities(issue: Issue, *, priority: Priority, by: Actor) -> dict[str, Priority | None]:
+    """The fields that `priority` sets: the customer decides it, anyone else proposes it."""
+    if by.member.side is Side.CUSTOMER:
+        return {"priority": priority, "proposed_priority": None}
+    return {"proposed_priority": priority if priority is not issue.priority else None}
+
+
+def _change(session: Session, issue: Issue, values: Mapping[str, object], *, by: Actor) -> None:
+    """Edit fields of `issue`; without a difference, only check that the member may."""
+    changed = transitions.changed_fields(issue, **values)
+    if not changed:
+        transitions.check_allowed(session, record=issue, step=Step.EDIT, by=by)
+        return
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
-    _set_or_propose(issue, priority=priority, member=by.member)
+    _set(issue, values)
     cards.publish(session, issue, now=by.now)
 
 
-def _set_or_propose(issue: Issue, *, priority: Priority, member: Member) -> None:
-    if member.side is Side.CUSTOMER:
-        issue.priority, issue.proposed_priority = priority, None
-    else:
-        issue.proposed_priority = priority if priority is not issue.priority else None
+def _set(issue: Issue, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(issue, name, value)

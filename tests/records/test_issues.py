@@ -1,10 +1,12 @@
 """Issues: priority, due date, owner and holding."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
-from pico_bot.core.errors import BadRequest, NotFound
+from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model.actor import Actor
 from pico_bot.model.records import Routing
 from pico_bot.model.vocabulary import Priority, Side, State
 from pico_bot.records import issues
@@ -23,12 +25,43 @@ def test_only_the_customer_sets_a_priority(world: InUse) -> None:
     assert (issue.priority, issue.proposed_priority) == (Priority.LOW, None)
 
 
+def test_history_has_only_real_changes_of_the_priority(world: InUse) -> None:
+    issue, lene = log_issue(world, priority=Priority.HIGH), actor(world, "Lene")
+    dorte, count = actor(world, "Dorte"), len(issue.history)
+
+    def details_after(priority: Priority, by: Actor) -> object:
+        issues.set_priority(world.session, issue=issue, priority=priority, by=by)
+        return [each.details for each in issue.history[count:]]
+
+    withdrawn = {"proposed_priority": ["high", None]}
+    assert details_after(Priority.HIGH, lene) == []
+    assert details_after(Priority.NORMAL, lene) == [withdrawn]
+    assert details_after(Priority.NORMAL, lene) == [withdrawn]
+    assert details_after(Priority.NORMAL, dorte) == [withdrawn]
+    lowered = {"priority": ["normal", "low"]}
+    assert details_after(Priority.LOW, dorte) == [withdrawn, lowered]
+    assert details_after(Priority.LOW, dorte) == [withdrawn, lowered]
+
+
+def test_a_member_who_may_not_edit_is_refused_even_without_a_change(world: InUse) -> None:
+    issue = log_issue(world)
+    with pytest.raises(NotAllowed):
+        issues.set_priority(
+            world.session, issue=issue, priority=issue.priority, by=actor(world, "Olga")
+        )
+    with pytest.raises(NotAllowed):
+        issues.set_due(world.session, issue=issue, due_on=None, by=actor(world, "Olga"))
+
+
 def test_a_new_due_date_is_not_in_the_past(world: InUse) -> None:
     issue, by = log_issue(world), actor(world, "Lene")
     with pytest.raises(BadRequest, match="in the past"):
         issues.set_due(world.session, issue=issue, due_on=date(2026, 11, 22), by=by)
     issues.set_due(world.session, issue=issue, due_on=date(2026, 11, 23), by=by)
     assert issue.history[-1].details == {"due_on": [None, "2026-11-23"]}
+    count = len(issue.history)
+    issues.set_due(world.session, issue=issue, due_on=date(2026, 11, 23), by=by)
+    assert len(issue.history) == count
     issues.set_due(world.session, issue=issue, due_on=None, by=by)
     assert issue.history[-1].details == {"due_on": ["2026-11-23", None]}
 
@@ -70,6 +103,35 @@ def test_an_edit_without_an_owner_follows_the_area(world: InUse) -> None:
     )
     assert (issue.area, issue.routing) == ("product-data", Routing.PRIMARY)
     assert issue.responsible == world["Dorte"]
+
+
+def test_the_history_of_an_edit_has_priority_and_owner(world: InUse) -> None:
+    issue = log_issue(world, area="data-model", owner="Dorte")
+
+    def edit(name: str, *, owner: str | None, priority: Priority) -> dict[str, Any]:
+        issues.edit(
+            world.session,
+            issue=issue,
+            title=issue.title,
+            text=issue.text,
+            area=issue.area,
+            owner=world[owner] if owner else None,
+            priority=priority,
+            due_on=None,
+            by=actor(world, name),
+        )
+        return issue.history[-1].details
+
+    assert edit("Lene", owner="Berit", priority=Priority.HIGH) == {
+        "proposed_priority": [None, "high"],
+        "owner": "Berit",
+    }
+    assert edit("Dorte", owner="Berit", priority=Priority.URGENT) == {
+        "priority": ["normal", "urgent"],
+        "proposed_priority": ["high", None],
+    }
+    assert edit("Dorte", owner="Berit", priority=Priority.URGENT) == {}
+    assert edit("Dorte", owner=None, priority=Priority.URGENT) == {"owner": "?"}
 
 
 def test_an_owner_is_found_only_in_the_issues_partnership(world: InUse) -> None:
