@@ -142,6 +142,8 @@ def _set_priority(action: _ActionRequest[Issue]) -> str:
     )
     if action.by.member.side is Side.CUSTOMER:
         return _("Priority set to {priority}.").format(priority=label_of(priority))
+    if action.record.proposed_priority is None:
+        return _("The priority is {priority}.").format(priority=label_of(priority))
     return _("Proposed priority: {priority}. The customer sets the final one.").format(
         priority=label_of(priority)
     )

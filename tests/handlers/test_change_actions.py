@@ -1,6 +1,6 @@
 """The buttons and forms of changes."""
 
-from tests.stories.messages import card, cards, said
+from tests.stories.messages import card, cards, inputs, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -19,6 +19,20 @@ def test_a_refused_assessment_changes_nothing(stage: Stage, anna: Person, mette:
     assert "You can open at most 20 issues at once." in errors["effects"]
     assert mette.submit({"issues": ""}) == {}
     assert "*Assessed* by Mette Lund" in said(card(stage, "C-1"))
+
+
+def test_a_decision_id_that_the_database_cannot_store_is_refused(
+    stage: Stage, anna: Person, sara: Person
+) -> None:
+    anna.say("#decision Units of lamps are stored as metric area:data-model")
+    anna.say("#change Norway opens with its own units for lamps driver:market")
+    before = said(card(stage, "C-1"))
+    sara.click(card(stage, "C-1"), "Assess")
+    [decision] = inputs(sara.modal)["decisions"]["options"]
+    decision["value"] = "9223372036854775808"
+    sara.submit({"effects": "Units", "decisions": [decision["text"]["text"]]})
+    assert shown(sara.modal).startswith("This button or form is out of date")
+    assert said(card(stage, "C-1")) == before
 
 
 def test_a_change_shows_its_effective_date(stage: Stage, anna: Person, jonas: Person) -> None:

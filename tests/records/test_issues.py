@@ -131,7 +131,7 @@ def test_the_history_of_an_edit_has_priority_and_owner(world: InUse) -> None:
         "proposed_priority": ["high", None],
     }
     assert edit("Dorte", owner="Berit", priority=Priority.URGENT) == {}
-    assert edit("Dorte", owner=None, priority=Priority.URGENT) == {"owner": "?"}
+    assert edit("Dorte", owner=None, priority=Priority.URGENT) == {"owner": "Mads"}
 
 
 def test_an_owner_is_found_only_in_the_issues_partnership(world: InUse) -> None:

@@ -39,6 +39,11 @@ def test_only_the_customer_sets_the_priority(stage: Stage, anna: Person, jonas: 
     jonas.click(card(stage, "I-1"), "Edit")
     jonas.submit({"priority": "low"})
     assert "high (the consultancy proposes low)" in said(card(stage, "I-1"))
+    jonas.command("/pico issue I-1 priority high")
+    assert "The priority is high." in jonas.last_ephemeral()
+    assert "consultancy proposes" not in said(card(stage, "I-1"))
+    jonas.command("/pico issue I-1 priority urgent")
+    assert "Proposed priority: urgent." in jonas.last_ephemeral()
     anna.say("#issue Prices are gone priority:urgent")
     assert "*Priority*\nurgent" in said(card(stage, "I-2"))
 
