@@ -31,7 +31,7 @@ def log_answer(
     """Log the answer to the question `key` as a record in the prompt's thread, once.
 
     The answer's author is the record's author; `member` selected the button. Raises NotFound for
-    another partnership's answer or one in which the question isn't answered any more.
+    another partnership's answer or one in which the question is no longer answered.
     """
     loggable = LOGGABLE_QUESTIONS[key]
     occurrence, answer = _lock_answer(session, answer_id=answer_id, member=member)
