@@ -186,8 +186,8 @@ def test_questions_are_answered_in_danish(
         (
             "log issues confirmed",
             (
-                "En sag kan ikke være `confirmed`. Vælg mellem `open`, "
-                "`acknowledged`, `on-hold`, `resolved`, `withdrawn`."
+                "En sag kan ikke være `bekræftet`. Vælg mellem `åben`, `taget`, "
+                "`på pause`, `løst`, `trukket tilbage`."
             ),
         ),
         ("find katalog", "Resultater for ”katalog”"),

@@ -121,7 +121,7 @@ def test_the_customer_schedules_an_extra_check_in_by_name(
     assert "Business owner (Lars Winther)" in anna.last_ephemeral()
     lars.say("@Pico checkin bored now")
     assert (
-        "There's no check-in “bored”. Use `board`, or no name for the main one."
+        "There's no check-in “bored”. Use Board, or no name for the main one."
         in lars.last_ephemeral()
     )
     lars.say("@Pico checkin board now")

@@ -54,7 +54,7 @@ def test_an_absence_needs_a_last_day_which_the_reply_repeats(
 ) -> None:
     mette.command("/pico role deputy @Peter Dahl data-owner")
     friday = today(stage) + timedelta(days=(4 - today(stage).weekday() - 1) % 7 + 1)
-    for wrong in ("", " until", " friday", " until whenever", " until 2026-02-30", " til fredag"):
+    for wrong in ("", " until", " friday", " until whenever", " until 2026-02-30"):
         anna.say(f"@Pico away{wrong}")
         assert "2026-12-27" in anna.last_ephemeral()
         assert "is away" not in anna.last_ephemeral()
