@@ -248,17 +248,14 @@ def test_questions_are_answered_in_danish(
                 "den: `/pico show I-1 history`."
             ),
         ),
-        ("note I-1", "Tilføj noten: brug `/pico note I-3 what only we should know`."),
+        ("note I-1", "Tilføj noten: brug `/pico note I-3 det, kun vi skal vide`."),
         (
             "contacts",
             ("Kontaktkortet er fastgjort i partnerskabets hjemmekanal og holdes opdateret."),
         ),
         (
             "help",
-            (
-                "• `/pico note I-3 what only we should know` tilføj en note, som kun "
-                "konsulenthuset ser"
-            ),
+            ("• `/pico note I-3 det, kun vi skal vide` tilføj en note, som kun konsulenthuset ser"),
         ),
     ):
         assert right in mette.command(f"/pico {words}"), words
