@@ -34,7 +34,7 @@ ISSUE = {
 }
 DECISION = {
     ENGLISH: ("text: Kelvin → Kelvin only", "C-1 may affect it", "replacement: D-2"),
-    DANISH: ("tekst: Kelvin only (før Kelvin)", "C-1 kan berøre den", "erstatning: D-2"),
+    DANISH: ("tekst: Kelvin only (før Kelvin)", "C-1 kan påvirke den", "erstatning: D-2"),
 }
 REACTION = {
     ENGLISH: ("the emoji was removed", "tagged again"),

@@ -195,7 +195,7 @@ DETAILS: Mapping[StepDetail, tuple[object, str]] = {
     StepDetail.WAITING_FOR: ("customer", "afventer kunden"),
     StepDetail.SNOOZED_UNTIL: ("2026-12-04", "udsat til den 4. dec. 2026"),
     StepDetail.REPLACEMENT: ("D-2", "erstatning: D-2"),
-    StepDetail.AFFECTED_BY: ("C-1", "C-1 kan berøre den"),
+    StepDetail.AFFECTED_BY: ("C-1", "C-1 kan påvirke den"),
     StepDetail.REVIEW_DUE: ("2027-03-01", "revurderingsdatoen (1. mar. 2027) er nået"),
     StepDetail.EDITED_MESSAGE: (True, "brugte den redigerede tekst"),
     StepDetail.TAGGED_AGAIN: (True, "tagget igen"),
