@@ -119,7 +119,7 @@ def _is_anything_due(
     session: Session, jobs: Sequence[tuple[str, _FindDue, _RunItem]], *, now: datetime
 ) -> bool:
     # Usually nothing is, and one transaction finds that out for all jobs.
-    return any(due(session, now=now) for _, due, _ in jobs)
+    return any(due(session, now=now) for _name, due, _run in jobs)
 
 
 def _review(session: Session, decision_id: int, *, now: datetime) -> bool:

@@ -325,8 +325,7 @@ def test_underscore_is_only_ever_gettext() -> None:
         wrong += [
             f"{file}:{node.lineno}: _ is assigned"
             for node in ast.walk(tree)
-            if imported and isinstance(node, ast.Name) and node.id == "_"
-            if isinstance(node.ctx, ast.Store)
+            if isinstance(node, ast.Name) and node.id == "_" and isinstance(node.ctx, ast.Store)
         ]
     assert wrong == [], "\n".join(wrong)
 

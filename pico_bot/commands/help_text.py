@@ -15,11 +15,7 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import join_or
 from pico_bot.model import FIRST_STATES, TRANSITIONS, CharterTerms, Kind, Message, State, Transition
-
-_OPTIONS = (
-    "`area:integration` `priority:high` `due:2026-12-01` `driver:market` `from:2027-01-01` "
-    "`owner:@someone`"
-)
+from pico_bot.tags import option_examples
 
 
 def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTerms) -> Message:
@@ -27,6 +23,7 @@ def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTer
 
     The charter's `terms` say which hashtags and emoji tag messages.
     """
+    options = " ".join(f"`{escape(each)}`" for each in option_examples(list(terms.areas)))
     emoji = {kind: f":{name}:" for name, kind in reversed([*terms.emoji.items()])}
     blocks = [
         section(
@@ -38,7 +35,7 @@ def help_text(usages: Sequence[tuple[str, str]], *, lead: str, terms: CharterTer
                 emoji=" ".join(emoji[kind] for kind in KIND_TEXTS if kind in emoji),
             )
             + "\n"
-            + _("Options: {options}").format(options=_OPTIONS)
+            + _("Options: {options}").format(options=options)
         ),
         *_usage_lines(usages, lead=lead),
         context(

@@ -1,6 +1,6 @@
 """Escalation: remind and notify people, level by level, about records no one has acted on.
 
-Each notice is sent once, however many replicas run.
+`records.reminder_times` says when; each notice is sent once, however many replicas run.
 """
 
 from collections.abc import Sequence

@@ -89,11 +89,11 @@ class Calendar:
 
     def opens_after(self, moment: datetime) -> datetime:
         """The next start of working hours after `moment`, in UTC."""
-        return next(opens for opens, _ in self._spans(moment) if opens > moment)
+        return next(opens for opens, _closes in self._spans(moment) if opens > moment)
 
     def at_work(self, moment: datetime) -> datetime:
         """The first time from `moment` on, in UTC, that is within working hours or at their end."""
-        opens, _ = next(self._spans(moment - datetime.resolution))
+        opens, _closes = next(self._spans(moment - datetime.resolution))
         return max(opens, moment)
 
     def add(self, moment: datetime, work: timedelta) -> datetime:
@@ -120,7 +120,7 @@ class Calendar:
 
     def is_open(self, moment: datetime) -> bool:
         """Whether `moment` is within working hours."""
-        opens, _ = next(self._spans(moment))
+        opens, _closes = next(self._spans(moment))
         return opens <= moment
 
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -72,7 +72,7 @@ def similar_areas(session: Session, change: Change) -> Sequence[str]:
     weights: Counter[str] = Counter()
     for record in _records(session, list(scores)):
         weights[record.area] += round(1000 * scores[record.id])
-    found = dict.fromkeys([change.area, *(area for area, _ in weights.most_common())])
+    found = dict.fromkeys([change.area, *(area for area, _weight in weights.most_common())])
     return list(found)[:AREAS_LIMIT]
 
 

@@ -1,7 +1,7 @@
 """What people tag in a Slack message, read from its text only."""
 
 from pico_bot.tags.address import names_record, parse_mention, parse_slash
-from pico_bot.tags.options import Options, known_areas
+from pico_bot.tags.options import Options, known_areas, option_examples
 from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag
 from pico_bot.tags.plain_text import plain, title_of
 
@@ -13,6 +13,7 @@ __all__ = [
     "is_only_tag",
     "known_areas",
     "names_record",
+    "option_examples",
     "parse_mention",
     "parse_slash",
     "plain",

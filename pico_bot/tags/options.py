@@ -49,6 +49,7 @@ class OptionType:
     `problem` is a text with `{written}`, and `{known}` for the values that `known` lists; both get
     the charter's areas, as `known_areas` maps them. Without a `problem`, the key is an everyday
     word, and only an option if its value can be parsed. The value of a `person` is a mention.
+    `example` is a value for help, unless there are known ones.
     """
 
     field: str
@@ -56,6 +57,16 @@ class OptionType:
     problem: str | None
     known: Callable[[Mapping[str, str]], Collection[str]] = lambda _areas: ()
     person: bool = False
+    example: str = ""
+
+
+def option_examples(areas: Collection[str]) -> list[str]:
+    """Each option with a value, such as `due:2026-12-01`, in the current language."""
+    known = known_areas(areas)
+    return [
+        f"{key}:{next(iter(option.known(known)), '') or option.example}"
+        for key, option in OPTION_TYPES.items()
+    ]
 
 
 def known_areas(areas: Collection[str]) -> Mapping[str, str]:
@@ -114,6 +125,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
             problem=gettext_noop(
                 "`{written}` isn't a date. Use year-month-day, such as `due:2026-12-01`."
             ),
+            example="2026-12-01",
         ),
         "driver": OptionType(
             field="driver",
@@ -121,7 +133,9 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
             known=lambda _areas: [label_of(each) for each in Driver],
             problem=gettext_noop("`{written}` isn't a driver. The drivers are {known}."),
         ),
-        "from": OptionType(field="effective_on", parse=_parse_day, problem=None),
+        "from": OptionType(
+            field="effective_on", parse=_parse_day, problem=None, example="2027-01-01"
+        ),
         "owner": OptionType(
             field="owner",
             parse=_parse_person,
@@ -129,6 +143,7 @@ OPTION_TYPES: Mapping[str, OptionType] = MappingProxyType(
                 "`{written}` isn't a person. Type `owner:@` and pick someone from Slack's list."
             ),
             person=True,
+            example="@person",
         ),
     }
 )

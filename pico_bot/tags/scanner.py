@@ -220,7 +220,7 @@ def scan(
     options = tuple(message.options(areas))
     addressed = tuple(message.mentions(bot_user_id)) if bot_user_id else ()
     good = [(option.start, option.end) for option in options if option.is_good]
-    option_ends = {end for _, end in good}
+    option_ends = {end for _start, end in good}
     mentions = [(span.start, span.end) for span in addressed if span.end not in option_ends]
     tags = [(tag.start, tag.end) for tag in hashtags]
     return Scanned(

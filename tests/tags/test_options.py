@@ -10,7 +10,14 @@ from pico_bot.blockkit.labels import label_of
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.vocabulary import Driver, Kind, Priority
-from pico_bot.tags.options import OPTION, OPTION_TYPES, Options, known_areas, parse_option
+from pico_bot.tags.options import (
+    OPTION,
+    OPTION_TYPES,
+    Options,
+    known_areas,
+    option_examples,
+    parse_option,
+)
 from pico_bot.tags.parser import Tag, find_tags
 
 ISSUE = Kind.ISSUE
@@ -230,3 +237,14 @@ def test_a_refusal_lists_the_names_in_the_readers_language() -> None:
     with use_locale("da"):
         (tag,) = find_tags("#issue A1 priority:asap")
     assert "lav, normal, høj, akut" in tag.problems[0]
+
+
+@pytest.mark.parametrize("language", ["en", "da"])
+def test_every_option_has_an_example_that_can_be_used(language: str) -> None:
+    with use_locale(language):
+        examples = option_examples(tuple(DEFAULT_AREAS))
+        assert [each.partition(":")[0] for each in examples] == list(OPTION_TYPES)
+        for example in examples:
+            (tag,) = find_tags(f"#issue A1 {example.replace('@', '<@U1>')}")
+            assert tag.problems == ()
+            assert tag.options != Options()
