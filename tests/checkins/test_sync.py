@@ -159,12 +159,17 @@ def test_every_command_works_with_an_extra_check_ins_name(
 
 def test_replies_name_the_extra_check_in(steered: InUse) -> None:
     assert command(steered, "steering friday 10:00").endswith(
-        "The charter says monthly on the first Thursday at 14:00. Use `checkin steering on` "
-        "to switch back."
+        "The charter says monthly on the first Thursday at 14:00. "
+        "Use `checkin steering &lt;b&gt; on` to switch back."
     )
-    assert "Use `checkin steering resume` to resume it" in command(steered, "steering pause")
+    assert "Use `checkin steering &lt;b&gt; resume` to resume it" in command(
+        steered, "steering pause"
+    )
     assert command(steered, "steering off").startswith("*Steering &lt;b&gt;* is off.")
-    off = "*Steering &lt;b&gt;* is off. Use `checkin steering on` to follow the charter again."
+    off = (
+        "*Steering &lt;b&gt;* is off. Use `checkin steering &lt;b&gt; on` to follow the charter "
+        "again."
+    )
     assert command(steered, "steering") == off
     assert off in command(steered, "")
     with pytest.raises(NotFound, match=re.escape(off)):
@@ -179,8 +184,8 @@ def test_an_unknown_name_is_refused_with_the_known_ones(steered: InUse) -> None:
         command(steered, "st<!here> pause")
 
     assert wrong.value.sentence == (
-        "There's no check-in “st&lt;!here&gt;”. Use `steering` or `board`, or no name for "
-        "the main one."
+        "There's no check-in “st&lt;!here&gt;”. Use Steering &lt;b&gt; or Board, or no name "
+        "for the main one."
     )
     for words in ("steering whenever", "monday", "25:00", ",", ": now", "<!here>"):
         with pytest.raises(BadRequest, match="`checkin monday 09:00`"):
