@@ -215,7 +215,7 @@ def _skipped_text(schedule: Schedule, skipped: list[Occurrence]) -> str:
         sentences.append(_("Next: {moment}.").format(moment=moment))
     elif schedule.state is ScheduleState.PAUSED:
         paused = _("Paused until someone uses {command} there.")
-        sentences.append(paused.format(command=command_for(schedule, RESUME)))
+        sentences.append(paused.format(command=command_for(schedule.key, schedule.title, RESUME)))
     return " ".join(sentences)
 
 

@@ -67,13 +67,12 @@ def split_extra_key(
     )
 
 
-def command_for(schedule: Schedule, words: str) -> str:
-    """The command with `words` for this check-in, as markup."""
-    if schedule.key == MAIN:
+def command_for(key: str, title: str | None, words: str) -> str:
+    """The command with `words` for the check-in with this key and title, as markup."""
+    if key == MAIN:
         return f"`checkin {words}`"
-    title = schedule.title or ""
     # A backtick would end the markup of the command.
-    name = schedule.key if not title or "`" in title else one_line(title.lower())
+    name = key if not title or "`" in title else one_line(title.lower())
     return f"`checkin {name} {words}`"
 
 

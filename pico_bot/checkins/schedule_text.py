@@ -83,7 +83,7 @@ def no_schedule(session: Session, partnership: Partnership, key: str) -> str:
     extra = partnerships.terms_of(session, partnership).extra_checkins.get(key)
     if extra is None:
         return " ".join((_("No check-in is scheduled."), _(USAGE)))
-    return _off(extra.title, f"`checkin {key} {ON}`")
+    return _off(extra.title, command_for(key, extra.title, ON))
 
 
 def _off(title: str | None, command: str) -> str:
@@ -97,7 +97,7 @@ def _off(title: str | None, command: str) -> str:
 
 def _line(session: Session, schedule: Schedule, *, now: datetime) -> str:
     if not schedule.is_set:
-        return _off(schedule.title, command_for(schedule, ON))
+        return _off(schedule.title, command_for(schedule.key, schedule.title, ON))
     sentences = [
         _state(schedule, now=now),
         *_holiday_move(session, schedule),
@@ -123,7 +123,7 @@ def _state(schedule: Schedule, *, now: datetime) -> str:
             channel=channel,
             rhythm=rhythm,
             zone=schedule.time_zone,
-            command=command_for(schedule, RESUME),
+            command=command_for(schedule.key, schedule.title, RESUME),
         )
     moment = dates.format_moment(schedule.next_due_at, schedule.zone)
     until = schedule.pause_at(now)
@@ -150,7 +150,7 @@ def _state(schedule: Schedule, *, now: datetime) -> str:
         day=dates.format_weekday_and_day(until),
         rhythm=rhythm,
         moment=moment,
-        command=command_for(schedule, RESUME),
+        command=command_for(schedule.key, schedule.title, RESUME),
     )
 
 
@@ -168,7 +168,7 @@ def _holiday_move(session: Session, schedule: Schedule) -> list[str]:
 def _other_agreement(session: Session, schedule: Schedule) -> list[str]:
     """What charter and phase say, if that differs from the schedule's rhythm."""
     agreed, own = agreed_rhythm(session, schedule), schedule.rhythm
-    command = command_for(schedule, ON)
+    command = command_for(schedule.key, schedule.title, ON)
     if _format(agreed) != _format(own):
         sentence = _("The charter says {rhythm}. Use {command} to switch back.")
         return [sentence.format(rhythm=_format(agreed), command=command)]

@@ -140,7 +140,7 @@ def _pause(context: _Context, key: str, words: list[str]) -> str:
         return description
     until = (today + _EXAMPLE_PAUSE).isoformat()
     hint = _("To have it resume automatically, set an end: {command}.").format(
-        command=names.command_for(paused, f"{names.PAUSE} until {until}")
+        command=names.command_for(paused.key, paused.title, f"{names.PAUSE} until {until}")
     )
     return f"{description} {hint}"
 

@@ -68,9 +68,11 @@ def test_an_unknown_name_is_refused_with_the_known_ones(world: InUse) -> None:
         names.split_extra_key(world.session, world.partnership, ["bord"])
 
 
-def test_a_command_names_an_extra_check_in_but_not_the_main_one(world: InUse) -> None:
-    assert names.command_for(create(world, names.MAIN), "pause") == "`checkin pause`"
-    assert names.command_for(create(world, "steering"), "pause") == "`checkin steering pause`"
+def test_a_command_names_an_extra_check_in_but_not_the_main_one() -> None:
+    assert names.command_for(names.MAIN, None, "pause") == "`checkin pause`"
+    assert names.command_for("steering", None, "pause") == "`checkin steering pause`"
+    assert names.command_for("sc", "Steering Group", "pause") == "`checkin steering group pause`"
+    assert names.command_for("sc", "The ` group", "pause") == "`checkin sc pause`"
 
 
 def test_a_schedules_title_says_which_check_in_it_is(world: InUse) -> None:
