@@ -190,7 +190,7 @@ def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> W
     parsed = None if option.person else option.parse(value, areas)
     if option.field == "area":
         # Some areas have several words, such as `data model`.
-        parsed, end = find_name(text, areas, match.start("value")) or (None, end)
+        parsed, end = find_name(text, areas, match.start("value")) or (parsed, end)
         written = text[match.start() : end]
     problem = ""
     if parsed is None:

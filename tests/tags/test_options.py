@@ -210,6 +210,11 @@ def test_a_word_that_begins_with_an_area_is_not_that_area(written: str) -> None:
     assert tag.problems[0].startswith(f"`area:{written}` isn't an area.")
 
 
+def test_an_area_is_found_however_its_name_is_encoded() -> None:
+    (tag,) = find_tags("#issue area:mo\u0308bler A1", areas=("m\u00f6bler",))
+    assert tag == Tag(ISSUE, "A1", Options(area="m\u00f6bler"))
+
+
 def test_of_two_areas_the_longer_name_counts() -> None:
     (tag,) = find_tags("#issue area:data model A1", areas=("data", "data-model"))
     assert tag == Tag(ISSUE, "A1", Options(area="data-model"))
