@@ -10,20 +10,10 @@ from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Schedule, ScheduleState
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.sandbox.entities import Message, View
-from tests.stories.constants import HOME
+from tests.stories.constants import HOME, SETUP_ROLES
 from tests.stories.messages import buttons, card, contact_card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
-
-CHOSEN = {
-    "role/lead": "Mette Lund",
-    "role/pim-consultant": "Jonas Friis",
-    "role/data-modeller": "Sara Holm",
-    "role/integration-specialist": "Emil Krag",
-    "role/business-owner": "Lars Winther",
-    "role/data-owner": "Anna Berg",
-    "role/process-owner": "Ida Krogh",
-}
 
 
 def options(view: View, name: str) -> list[str]:
@@ -78,7 +68,7 @@ def test_the_forms_set_up_a_partnership(bare: Stage) -> None:
         "Peter Dahl",
     ]
     assert "Pico" not in options(people, "role/lead")
-    assert mette.submit(CHOSEN) == {}
+    assert mette.submit(SETUP_ROLES) == {}
     assert mette.client.modal is None
 
     [charter] = [each for each in rows(bare, Charter) if each.created_by_id]
@@ -123,7 +113,7 @@ def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) 
     mette, jonas = bare.person("Mette Lund"), bare.person("Jonas Friis")
     ask_for_setup(mette)
     mette.submit({"weekday": "Not yet"})
-    mette.submit(CHOSEN)
+    mette.submit(SETUP_ROLES)
     # Only a lead may propose a name; any consultant may assign roles.
     ask_for_setup(jonas)
     assert jonas.submit({"name": "Nordlys"}) == {}
@@ -199,7 +189,7 @@ def test_the_first_business_owner_gets_no_message_about_default_choices(bare: St
     mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
     ask_for_setup(mette)
     mette.submit({})
-    mette.submit(CHOSEN)
+    mette.submit(SETUP_ROLES)
     assert lars.direct().messages == []
 
 
@@ -207,7 +197,7 @@ def test_the_first_business_owner_gets_the_choices_that_are_not_defaults(bare: S
     mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
     ask_for_setup(mette)
     mette.submit({"maturity": "advanced", "weekday": "Not yet"})
-    mette.submit(CHOSEN)
+    mette.submit(SETUP_ROLES)
     [message] = lars.direct().messages
     assert message.text.count("set by Mette Lund") == 1
     assert "starting → advanced" in message.text
@@ -219,8 +209,8 @@ def test_when_two_people_set_up_at_once_the_first_wins(bare: Stage) -> None:
     ask_for_setup(jonas)
     mette.submit({"name": "Nordlys A"})
     jonas.submit({"name": "Nordlys B"})
-    assert mette.submit(CHOSEN) == {}
-    errors = jonas.submit(CHOSEN)
+    assert mette.submit(SETUP_ROLES) == {}
+    errors = jonas.submit(SETUP_ROLES)
     assert "Someone just set up this partnership" in next(iter(errors.values()))
     assert [each.name for each in rows(bare, Partnership)] == ["Nordlys A"]
 
@@ -231,7 +221,7 @@ def test_set_up_keeps_what_was_tagged_before(bare: Stage) -> None:
     view = ask_for_setup(mette)
     assert "maturity" in str(view.blocks)
     mette.submit({})
-    assert mette.submit(CHOSEN) == {}
+    assert mette.submit(SETUP_ROLES) == {}
     assert "I-1" in mette.command("/pico log")
     assert len(rows(bare, Partnership)) == 1
 

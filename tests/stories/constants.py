@@ -13,3 +13,14 @@ START = datetime(2031, 11, 4, 10, tzinfo=COPENHAGEN)
 
 # The longest wait for a condition, in real seconds.
 PATIENCE = 60.0
+
+# Who is chosen for each role in the setup form, by input.
+SETUP_ROLES = {
+    "role/lead": "Mette Lund",
+    "role/pim-consultant": "Jonas Friis",
+    "role/data-modeller": "Sara Holm",
+    "role/integration-specialist": "Emil Krag",
+    "role/business-owner": "Lars Winther",
+    "role/data-owner": "Anna Berg",
+    "role/process-owner": "Ida Krogh",
+}

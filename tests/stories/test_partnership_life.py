@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pico_bot.sandbox.entities import Message
+from tests.stories.constants import SETUP_ROLES
 from tests.stories.messages import buttons, card, cards, contact_card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -19,15 +20,6 @@ PEOPLE = [
     "Ida Krogh",
     "Peter Dahl",
 ]
-CHOSEN = {
-    "role/lead": "Mette Lund",
-    "role/pim-consultant": "Jonas Friis",
-    "role/data-modeller": "Sara Holm",
-    "role/integration-specialist": "Emil Krag",
-    "role/business-owner": "Lars Winther",
-    "role/data-owner": "Anna Berg",
-    "role/process-owner": "Ida Krogh",
-}
 
 
 def today(stage: Stage) -> date:
@@ -116,7 +108,7 @@ def set_up(stage: Stage) -> None:
     [introduction] = cards(stage, channel=SHOP)
     mette.click(introduction, "Set up")
     assert mette.submit({"weekday": "Tuesday", "at": "10:30"}) == {}
-    assert mette.submit(CHOSEN) == {}
+    assert mette.submit(SETUP_ROLES) == {}
 
 
 def welcomed(person: Person) -> list[str]:
