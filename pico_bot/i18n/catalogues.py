@@ -2,8 +2,9 @@
 
 `make texts` runs this module. It adds new texts, drops those that are gone, and keeps the
 translation of a text whose English was reworded, marked fuzzy. A fuzzy translation is not used
-until someone has reviewed it and removed the mark. The exit status is 1, with a list, as long as a
-translation is missing or fuzzy.
+until someone has reviewed it and removed the mark. Dropped translations are printed, because an
+English text that was reworded heavily counts as a new one. The exit status is 1, with a list, as
+long as a translation is missing or fuzzy.
 """
 
 import sys
@@ -39,8 +40,11 @@ def main() -> int:
     """Update every catalogue; returns 1 where a translation is missing or fuzzy."""
     unfinished = 0
     for language in TRANSLATED:
-        text = updated(language)
-        catalogue_path(language).write_text(text, encoding="utf-8")
+        old = read(language)
+        new = merged(old, messages())
+        catalogue_path(language).write_text(written(new), encoding="utf-8")
+        for dropped in dropped_translations(old, new):
+            sys.stdout.write(f"{language}: {dropped}\n")
         for problem in missing_translations(read(language)):
             unfinished += 1
             sys.stderr.write(f"{language}: {problem}\n")
@@ -98,14 +102,24 @@ def merged(old: Catalog, texts: Iterable[Text]) -> Catalog:
     return new
 
 
+def dropped_translations(old: Catalog, new: Catalog) -> list[str]:
+    """The translations of `old` that no text of `new` has, one line each, to reuse or forget."""
+    kept = {_forms(message.string) for message in new}
+    return [
+        f"no longer in the code: {_singular(message.id)!r}; the translation was "
+        + " / ".join(map(repr, _forms(message.string)))
+        for message in old
+        if message.id and any(_forms(message.string)) and _forms(message.string) not in kept
+    ]
+
+
 def missing_translations(catalogue: Catalog) -> list[str]:
     """What has to be translated or reviewed, one line each."""
     found = []
     for message in catalogue:
         if not message.id:
             continue
-        strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-        if not all(strings):
+        if not all(_forms(message.string)):
             found.append(f"missing: {_singular(message.id)!r}")
         elif message.fuzzy:
             found.append(f"fuzzy, review it: {_singular(message.id)!r}")
@@ -139,7 +153,13 @@ def _closest(text: Text, candidates: dict[str, Message]) -> Message | None:
 
 
 def _singular(text: object) -> str:
-    return str(text[0]) if isinstance(text, list | tuple) else str(text)
+    return _forms(text)[0]
+
+
+def _forms(text: object) -> tuple[str, ...]:
+    """A text as it is, or the singular and the plural of it; `""` where it is missing."""
+    forms = text if isinstance(text, list | tuple) else (text,)
+    return tuple(str(form or "") for form in forms)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 from pico_bot.i18n import catalogues
-from pico_bot.i18n.catalogues import merged, missing_translations, written
+from pico_bot.i18n.catalogues import dropped_translations, merged, missing_translations, written
 
 OLD = "No one has answered this yet"
 REWORDED = "Nobody has answered this yet"
@@ -89,11 +89,32 @@ def test_a_text_that_gets_a_plural_needs_a_translation() -> None:
     assert missing_translations(new) == ["missing: '{n} days'"]
 
 
+def test_a_dropped_translation_is_listed() -> None:
+    old = catalogue(Issue="Sag", Change="Ændring")
+    assert dropped_translations(old, merged(old, ["Issue", "Alter"])) == [
+        "no longer in the code: 'Change'; the translation was 'Ændring'"
+    ]
+
+
+def test_a_dropped_plural_is_listed_with_each_form() -> None:
+    old = Catalog(locale="da", fuzzy=False)
+    old.add(("{n} day", "{n} days"), ("{n} dag", "{n} dage"))
+    assert dropped_translations(old, merged(old, ["{n} day"])) == [
+        "no longer in the code: '{n} day'; the translation was '{n} dag' / '{n} dage'"
+    ]
+
+
+def test_a_translation_that_is_kept_for_review_is_not_dropped() -> None:
+    old = catalogue(**{OLD: "Ingen har svaret endnu"})
+    assert dropped_translations(old, merged(old, [REWORDED])) == []
+
+
 @pytest.fixture
 def danish_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The file that `main` updates, with a text that was reworded since then."""
+    """The file that `main` updates; one of its texts was reworded since then and one is gone."""
+    old = catalogue(**{"Issue": "Sag", OLD: "Ingen har svaret endnu", "Abc": "Alfabet"})
     file = tmp_path / "pico.po"
-    file.write_text(written(catalogue(**{"Issue": "Sag", OLD: "Ingen har svaret endnu"})))
+    file.write_text(written(old))
     monkeypatch.setattr(catalogues, "catalogue_path", lambda language: file)
     monkeypatch.setattr(catalogues, "messages", lambda: iter(["Issue", REWORDED, "Xyz"]))
     return file
@@ -103,8 +124,9 @@ def test_the_command_fails_and_lists_what_is_left_to_do(
     danish_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert catalogues.main() == 1
-    said = capsys.readouterr().err.splitlines()
-    assert said == [f"da: fuzzy, review it: '{REWORDED}'", "da: missing: 'Xyz'"]
+    said = capsys.readouterr()
+    assert said.out == "da: no longer in the code: 'Abc'; the translation was 'Alfabet'\n"
+    assert said.err.splitlines() == [f"da: fuzzy, review it: '{REWORDED}'", "da: missing: 'Xyz'"]
     assert "Ingen har svaret endnu" in danish_file.read_text()
 
 
@@ -113,7 +135,7 @@ def test_the_command_succeeds_once_everything_is_translated(
 ) -> None:
     danish_file.write_text(written(catalogue(**{"Issue": "Sag", REWORDED: "Ingen", "Xyz": "Æøå"})))
     assert catalogues.main() == 0
-    assert capsys.readouterr().err == ""
+    assert capsys.readouterr() == ("", "")
 
 
 def test_a_fuzzy_translation_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
