@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block, id_in
+from handlers.record_actions import StepHandlers, edited_values
+from pico_bot.blockkit import Block, SubmittedForm, id_in
 from pico_bot.model import Actor, Change, Driver, Member, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import changes, transitions
@@ -33,17 +33,16 @@ def _assess_form(
 
 
 def _assess(session: Session, change: Change, form: SubmittedForm, by: Actor) -> None:
-    affected = [
-        *form.ticked(change_forms.DECISIONS),
-        *form.ticked(change_forms.OTHER_DECISIONS),
-    ]
     changes.assess(
         session,
         change=change,
-        effects=form.text(change_forms.EFFECTS) or "",
-        areas=form.ticked(change_forms.AREAS),
-        decision_ids=[id_in(each) for each in affected],
-        issues=(form.text(change_forms.ISSUES) or "").splitlines(),
+        effects=form.text(change_forms.EFFECTS),
+        areas=form.choices(change_forms.AREAS, str),
+        decision_ids=[
+            *form.choices(change_forms.DECISIONS, id_in),
+            *form.choices(change_forms.OTHER_DECISIONS, id_in),
+        ],
+        issues=form.text(change_forms.ISSUES).splitlines(),
         by=by,
     )
 
@@ -56,12 +55,11 @@ def _edit_form(
 
 
 def _edit(session: Session, change: Change, form: SubmittedForm, by: Actor) -> None:
-    driver = form.text(forms.DRIVER)
     changes.edit(
         session,
         change=change,
-        **form.edited_values(change),
-        driver=Driver(driver) if driver else None,
+        **edited_values(form, change),
+        driver=form.optional_choice(forms.DRIVER, Driver),
         effective_on=form.day(change_forms.FROM),
         by=by,
     )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from handlers.interactions import Interaction, Services, enqueue_reply
 from handlers.member_picker import internal_channels, members_present
 from handlers.modals import open_modal, refusal, refusal_at
-from pico_bot.blockkit import Block, FormInput, sentence
+from pico_bot.blockkit import Block, SubmittedForm, sentence
 from pico_bot.charter.editing import FormOptions, InvalidFields, OutdatedForm, submit
 from pico_bot.charter.views import forms, page, preview
 from pico_bot.core import UserError
@@ -32,7 +32,7 @@ def register(app: AsyncApp, services: Services) -> None:
         await ack()
 
     async def on_form(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state, entered = forms.CharterFormState.load(interaction.metadata), FormInput(view)
+        state, entered = forms.CharterFormState.load(interaction.metadata), SubmittedForm(view)
 
         def use_case(session: Session, channel: Channel, by: Actor) -> Block:
             return submit.preview_form(
@@ -52,7 +52,7 @@ def register(app: AsyncApp, services: Services) -> None:
 def _listen_to_previews(app: AsyncApp, services: Services) -> None:
     async def on_preview(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state = preview.CharterPreviewState.load(interaction.metadata)
-        reason = FormInput(view).text(preview.REASON) or None
+        reason = SubmittedForm(view).text(preview.REASON) or None
         # After going back from a preview, people submit the same form again.
         interaction = interaction.with_key_per_submission()
 

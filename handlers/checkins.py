@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Services, member_of
 from handlers.modals import open_modal, refusal
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, InvalidFieldError, SubmittedForm
 from pico_bot.checkins import answers, drafts, logged_records, lookup
 from pico_bot.checkins.views import LOGGABLE_QUESTIONS, modal
 from pico_bot.checkins.views import answers as answer_views
@@ -22,7 +22,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to its modal, and to the buttons that log records from answers."""
 
     async def on_answer(ack: AsyncAck, interaction: Interaction) -> None:
-        interaction = interaction.in_thread(interaction.message_ts)
+        interaction = interaction.in_message_thread
         user = await services.user_of(interaction)
         state = modal.AnswerFormState(
             occurrence_id=modal.AnswerButtonState.load(interaction.value).occurrence_id,
@@ -52,7 +52,8 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state = modal.AnswerFormState.load(interaction.metadata)
         user = await services.user_of(interaction)
-        fields, logged = modal.submitted_answers(view), modal.questions_to_log(view)
+        form = SubmittedForm(view)
+        fields, logged = modal.submitted_answers(form), modal.questions_to_log(form)
 
         def use_case(session: Session, now: datetime) -> None:
             answers.submit(
@@ -73,7 +74,7 @@ def register(app: AsyncApp, services: Services) -> None:
             return
         await ack()
 
-    app.action(modal.ANY_DRAFT)(on_draft)
+    app.action(modal.DRAFT)(on_draft)
     app.action(modal.ANSWER)(on_answer)
     for key, loggable in LOGGABLE_QUESTIONS.items():
         app.action(loggable.action_id)(_logging(services, key))
@@ -82,7 +83,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _logging(services: Services, key: str) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, interaction: Interaction) -> None:
-        interaction = interaction.in_thread(interaction.message_ts)
+        interaction = interaction.in_message_thread
         state = answer_views.LogButtonState.load(interaction.value)
         user = await services.user_of(interaction)
 
@@ -111,13 +112,13 @@ async def _save_draft(
             occurrence_id=state.occurrence_id,
             member=_participant(session, interaction, state, user),
             view_id=view["id"],
-            fields=modal.read_fields(view),
+            fields=modal.read_fields(SubmittedForm(view)),
             at=at,
         )
 
     try:
         await services.db.transact(save)
-    except UserError:
+    except (UserError, InvalidFieldError):
         services.metrics.event("draft", "refused")
     else:
         services.metrics.event("draft", "handled")

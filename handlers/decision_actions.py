@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block
+from handlers.record_actions import StepHandlers, edited_values
+from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Decision, Member, Step
 from pico_bot.partnerships import partnerships
@@ -32,7 +32,7 @@ def _objection_form(
 
 
 def _object(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
-    decisions.object_to(session, decision=decision, reason=form.text(forms.REASON) or "", by=by)
+    decisions.object_to(session, decision=decision, reason=form.text(forms.REASON), by=by)
 
 
 def _edit_form(
@@ -44,7 +44,11 @@ def _edit_form(
 
 def _edit(session: Session, decision: Decision, form: SubmittedForm, by: Actor) -> None:
     decisions.edit(
-        session, decision=decision, **form.edited_values(decision), reasoning=reasoning(form), by=by
+        session,
+        decision=decision,
+        **edited_values(form, decision),
+        reasoning=reasoning(form),
+        by=by,
     )
 
 
@@ -60,7 +64,7 @@ def _supersede(session: Session, decision: Decision, form: SubmittedForm, by: Ac
         session,
         decision=decision,
         text=form.text(forms.TEXT) or decision.text,
-        area=form.text(forms.AREA) or decision.area,
+        area=form.choice(forms.AREA, str),
         reasoning=reasoning(form),
         by=by,
     )
@@ -80,10 +84,10 @@ def _keep(session: Session, decision: Decision, form: SubmittedForm, by: Actor) 
 def reasoning(form: SubmittedForm) -> Reasoning:
     """The reasoning fields of a decision's form."""
     return Reasoning(
-        business_need=form.text(forms.NEED),
-        rationale=form.text(forms.RATIONALE),
-        options_considered=form.text(decision_forms.OPTIONS),
-        consequences=form.text(decision_forms.CONSEQUENCES),
+        business_need=form.text(forms.NEED) or None,
+        rationale=form.text(forms.RATIONALE) or None,
+        options_considered=form.text(decision_forms.OPTIONS) or None,
+        consequences=form.text(decision_forms.CONSEQUENCES) or None,
         review_on=form.day(decision_forms.REVIEW),
     )
 

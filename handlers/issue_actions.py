@@ -2,8 +2,8 @@
 
 from sqlalchemy.orm import Session
 
-from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block, id_in
+from handlers.record_actions import StepHandlers, edited_values
+from pico_bot.blockkit import Block, SubmittedForm, id_in
 from pico_bot.model import Actor, Issue, Member, Priority, Side, Step
 from pico_bot.partnerships import partnerships
 from pico_bot.records import issues, transitions
@@ -29,7 +29,7 @@ def _resolve_form(
 
 
 def _resolve(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
-    resolution = form.text(issue_forms.RESOLUTION)
+    resolution = form.text(issue_forms.RESOLUTION) or None
     issues.resolve(session, issue=issue, resolution=resolution, by=by)
 
 
@@ -43,8 +43,8 @@ def _put_on_hold(session: Session, issue: Issue, form: SubmittedForm, by: Actor)
     issues.put_on_hold(
         session,
         issue=issue,
-        on=Side(form.text(issue_forms.WAITING_ON) or Side.CUSTOMER),
-        reason=form.text(forms.REASON) or "",
+        on=form.choice(issue_forms.WAITING_ON, Side),
+        reason=form.text(forms.REASON),
         by=by,
     )
 
@@ -65,13 +65,13 @@ def _edit_form(
 
 
 def _edit(session: Session, issue: Issue, form: SubmittedForm, by: Actor) -> None:
-    owner_id = form.text(issue_forms.OWNER)
+    owner_id = form.optional_choice(issue_forms.OWNER, id_in)
     issues.edit(
         session,
         issue=issue,
-        **form.edited_values(issue),
-        owner=issues.find_owner(session, issue, id_in(owner_id)) if owner_id else None,
-        priority=Priority(form.text(forms.PRIORITY) or Priority.NORMAL),
+        **edited_values(form, issue),
+        owner=issues.find_owner(session, issue, owner_id) if owner_id else None,
+        priority=form.choice(forms.PRIORITY, Priority),
         due_on=form.day(forms.DUE),
         by=by,
     )

@@ -11,8 +11,8 @@ from handlers import change_actions, decision_actions, issue_actions
 from handlers.capture import words_of_kind
 from handlers.interactions import Interaction, Services, UseCase, member_of
 from handlers.modals import open_modal, refusal
-from handlers.record_actions import StepHandlers, SubmittedForm
-from pico_bot.blockkit import Block
+from handlers.record_actions import StepHandlers
+from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
@@ -206,8 +206,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
 
 def _snooze(session: Session, record: Record, form: SubmittedForm, by: Actor) -> None:
     until = form.day(forms.UNTIL) or by.now.date()
-    because = form.text(forms.REASON) or ""
-    snooze.snooze(session, record=record, until=until, reason=because, by=by)
+    snooze.snooze(session, record=record, until=until, reason=form.text(forms.REASON), by=by)
 
 
 async def _submit(
@@ -224,7 +223,8 @@ async def _submit(
         transitions.check_allowed(session, record=record, step=step, by=by)
         transitions.check_unchanged(record, step=step, seen=state.seen)
         if step is Step.WITHDRAW:
-            transitions.withdraw(session, record=record, reason=form.text(forms.REASON), by=by)
+            reason = form.text(forms.REASON) or None
+            transitions.withdraw(session, record=record, reason=reason, by=by)
         elif step is Step.SNOOZE:
             _snooze(session, record, form, by)
         else:
@@ -241,7 +241,7 @@ async def _submit(
 async def _click(
     services: Services, interaction: Interaction, *, record_id: int, seen: str = ""
 ) -> _Click:
-    interaction = interaction.in_thread(interaction.message_ts)
+    interaction = interaction.in_message_thread
     user = await services.user_of(interaction)
     return _Click(services, interaction, record_id=record_id, seen=seen, user=user)
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from handlers.interactions import Interaction, Services, enqueue_reply
 from handlers.member_picker import members_present
 from handlers.modals import open_modal, refusal
-from pico_bot.blockkit import Block, FormInput
+from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.charter.views import choices as charter_choices
 from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
@@ -25,7 +25,7 @@ def register(app: AsyncApp, services: Services) -> None:
     charter_choices.warm_up()
 
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
-        state, entered = setup_views.SetupFormState.load(interaction.metadata), FormInput(view)
+        state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
         try:
             place = await services.directory.place(interaction.channel_id)
             user = await services.user_in_channel(interaction)
@@ -114,16 +114,13 @@ async def _people_view(
 
 
 async def _set_up(services: Services, interaction: Interaction, view: dict[str, Any]) -> None:
-    state, entered = setup_views.SetupFormState.load(interaction.metadata), FormInput(view)
+    state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
     place = await services.directory.place(interaction.channel_id)
     user = await services.user_in_channel(interaction)
     chosen = {
-        field.removeprefix(setup_views.ROLE): None
-        if value in {"", charter_choices.NO_CHOICE}
-        else value
+        field.removeprefix(setup_views.ROLE): entered.optional_choice(field, str)
         for field in entered.names
         if field.startswith(setup_views.ROLE)
-        for value in [entered.text(field)]
     }
     people = {each: await services.directory.user(each) for each in filter(None, chosen.values())}
 
@@ -148,21 +145,20 @@ async def _set_up(services: Services, interaction: Interaction, view: dict[str, 
     await services.run_once(interaction, use_case)
 
 
-def _choices(entered: FormInput) -> setup_views.SetupChoices | None:
+def _choices(entered: SubmittedForm) -> setup_views.SetupChoices | None:
     """How the partnership starts; None from the form of one that is already set up."""
     name = modals.clean_name(entered.text(setup_views.NAME))
     if not entered.has(setup_views.MATURITY):
         return None
-    country, weekday = entered.text(setup_views.COUNTRY), entered.text(setup_views.WEEKDAY)
     at = entered.time(setup_views.AT)
     if at is None:
         raise BadRequest(_("Choose a time."), field=setup_views.AT)
     return setup_views.SetupChoices(
         name=name,
-        maturity=Maturity(entered.text(setup_views.MATURITY)),
-        language=entered.text(setup_views.LANGUAGE),
-        country=None if country == charter_choices.NO_CHOICE else country,
-        time_zone=entered.text(setup_views.TIME_ZONE),
-        weekday=None if weekday == charter_choices.NO_CHOICE else int(weekday),
+        maturity=entered.choice(setup_views.MATURITY, Maturity),
+        language=entered.choice(setup_views.LANGUAGE, str),
+        country=entered.optional_choice(setup_views.COUNTRY, str),
+        time_zone=entered.choice(setup_views.TIME_ZONE, str),
+        weekday=entered.optional_choice(setup_views.WEEKDAY, int),
         at=at,
     )

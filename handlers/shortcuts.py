@@ -17,8 +17,7 @@ from handlers.capture import (
 from handlers.decision_actions import reasoning
 from handlers.interactions import Interaction, Services
 from handlers.modals import open_modal, refusal
-from handlers.record_actions import SubmittedForm
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import UserError
 from pico_bot.model import Driver, Kind, Priority, Via
 from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
@@ -132,20 +131,20 @@ async def _input_from_form(
             ts=state.ts,
             thread_ts=state.thread_ts,
             user_id=user.user_id,
-            text=form.text(forms.TEXT) or "",
+            text=form.text(forms.TEXT),
         )
     text = form.text(forms.TEXT) or await services.readable(message.text)
-    priority, driver = form.text(forms.PRIORITY), form.text(forms.DRIVER)
+    priority = form.optional_choice(forms.PRIORITY, Priority)
     return RecordInput(
         kind=state.kind,
         text=text,
         source=source_of(services, message, channel=state.channel_id),
         author=await author_of(services, message, otherwise=user),
         options=Options(
-            area=form.text(forms.AREA),
-            priority=Priority(priority) if priority and priority != Priority.NORMAL else None,
+            area=form.choice(forms.AREA, str),
+            priority=priority if priority is not Priority.NORMAL else None,
             due=form.day(forms.DUE),
-            driver=Driver(driver) if driver else None,
+            driver=form.optional_choice(forms.DRIVER, Driver),
             effective_on=form.day(change_forms.FROM),
         ),
         owner=None,

@@ -12,8 +12,8 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from handlers.transport.immediate_replies import reply_now
-from pico_bot.blockkit import InvalidModalStateError
+from handlers.transport.immediate_replies import reply_now, show_field_error
+from pico_bot.blockkit import InvalidFieldError, InvalidModalStateError
 from pico_bot.core import Metrics, Settings, UserError
 from pico_bot.delivery import SlackClient
 from pico_bot.i18n import gettext as _
@@ -61,9 +61,9 @@ def make_app(
 
     A listener runs before Slack gets its answer, so its effect is committed when Slack gets it. If
     it raises a UserError, the person who interacted gets the error's sentence; if it can't read the
-    state of a button or form, they get one that says so. After any other error they get a code that
-    is in the log, and Slack delivers an event again. Requests without a listener are answered with
-    200.
+    state of a button or form, they get one that says so; an InvalidFieldError is shown at the field
+    of the form. After any other error they get a code that is in the log, and Slack delivers an
+    event again. Requests without a listener are answered with 200.
     """
     app = AsyncApp(
         name="pico",
@@ -83,6 +83,9 @@ def make_app(
             return BoltResponse(status=200, body="")
         if isinstance(error, UserError) and request.body.get("type") != "event_callback":
             return await reply_now(slack, request.body, error.sentence)
+        if isinstance(error, InvalidFieldError):
+            metrics.event(kind, "refused")
+            return show_field_error(error)
         if isinstance(error, InvalidModalStateError):
             metrics.event(kind, "refused")
             logger.warning("outdated_interaction", kind=kind, error=str(error))

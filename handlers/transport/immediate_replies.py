@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from slack_bolt.response import BoltResponse
 
+from pico_bot.blockkit import InvalidFieldError
 from pico_bot.delivery import SlackClient, SlackError
 from pico_bot.i18n import gettext as _
 
@@ -38,6 +39,11 @@ async def reply_now(
         logger.warning("reply_failed", kind=body.get("type"), error=str(error))
         return BoltResponse(status=status, body="")
     return BoltResponse(status=200, body="")
+
+
+def show_field_error(error: InvalidFieldError) -> BoltResponse:
+    """Show `error` at its field of the submitted modal, which stays open."""
+    return _answer({"response_action": "errors", "errors": {error.field: str(error)}})
 
 
 def _answer(body: dict[str, Any]) -> BoltResponse:

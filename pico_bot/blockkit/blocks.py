@@ -6,7 +6,7 @@ mentions, so user-written text is escaped; only the bot itself mentions people.
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -313,29 +313,6 @@ def modal(
         "private_metadata": metadata,
         "blocks": list(blocks),
     }
-
-
-def submitted_value(view: Mapping[str, Any]) -> dict[str, str | None]:
-    """The values of a submitted modal, by input name; empty fields are None."""
-    values: dict[str, str | None] = {}
-    for elements in view["state"]["values"].values():
-        for name, element in elements.items():
-            picked = element.get("selected_option")
-            value = (
-                picked["value"] if picked else element.get("value") or element.get("selected_date")
-            )
-            # PostgreSQL cannot store NUL characters.
-            values[name] = (value or "").replace("\x00", "").strip() or None
-    return values
-
-
-def selected_value(view: Mapping[str, Any], name: str, action_id: str | None = None) -> list[str]:
-    """The selected values of the multi-select `name`; empty if it is absent.
-
-    `action_id` is needed if it differs from the block id.
-    """
-    element = view["state"]["values"].get(name, {}).get(action_id or name, {})
-    return [str(each["value"]) for each in element.get("selected_options") or []]
 
 
 def _input(name: str, label: str, element: Block, *, optional: bool, hint: str | None) -> Block:

@@ -1,9 +1,7 @@
-"""The inputs of the charter's forms, and their submitted values."""
+"""The inputs of the charter's forms."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, time
-from typing import Any
+from collections.abc import Collection, Sequence
+from datetime import time
 
 from pico_bot.blockkit.blocks import (
     INPUT_LIMIT,
@@ -19,6 +17,9 @@ from pico_bot.i18n import gettext_noop
 
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-group-object
 GROUP_LIMIT = 100
+
+# The value of the option for no choice, as Slack offers no way to clear a select.
+NO_CHOICE = "-"
 
 Choices = Sequence[tuple[str, str]]
 _TOO_LONG = gettext_noop(
@@ -139,57 +140,6 @@ def several_input(
     if chosen:
         element["initial_options"] = chosen
     return _input(name, label, element, optional=optional, hint=hint)
-
-
-@dataclass(frozen=True)
-class FormInput:
-    """The submitted values of a modal; `view` is as Slack sends it."""
-
-    view: Mapping[str, Any]
-
-    @property
-    def names(self) -> list[str]:
-        """The names of the inputs, in order."""
-        return [each["block_id"] for each in self.view["blocks"] if each["type"] == "input"]
-
-    def has(self, name: str) -> bool:
-        """Whether the form has this input."""
-        return name in self.names
-
-    def text(self, name: str) -> str:
-        """The value of a text field or select; empty if there is none."""
-        element = self._element(name)
-        picked = element.get("selected_option") or {}
-        value = picked.get("value") or element.get("value") or ""
-        # PostgreSQL cannot store NUL characters.
-        return str(value).replace("\x00", "").strip()
-
-    def several(self, name: str) -> list[str]:
-        """The selected or checked values."""
-        return [str(each["value"]) for each in self._element(name).get("selected_options") or ()]
-
-    def ticked(self, name: str) -> bool:
-        """Whether a single checkbox is checked."""
-        return bool(self.several(name))
-
-    def time(self, name: str) -> time | None:
-        """The selected time of day."""
-        picked = self._element(name).get("selected_time")
-        return time.fromisoformat(picked) if picked else None
-
-    def day(self, name: str) -> date | None:
-        """The selected day."""
-        picked = self._element(name).get("selected_date")
-        return date.fromisoformat(picked) if picked else None
-
-    def number(self, name: str) -> int | None:
-        """The whole number that was entered."""
-        text = self.text(name)
-        return int(text) if text.removeprefix("-").isdecimal() else None
-
-    def _element(self, name: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.view["state"]["values"].get(name, {}).get(name) or {}
-        return found
 
 
 def _input(name: str, label: str, element: Block, *, optional: bool, hint: str | None) -> Block:

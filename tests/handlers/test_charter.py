@@ -1,5 +1,10 @@
 """The charter's forms, previews and imports: errors, outdated forms and forged submissions."""
 
+from dataclasses import replace
+
+import pytest
+
+from pico_bot.charter.views.forms import CharterFormState
 from pico_bot.charter.views.page import EditButtonState
 from pico_bot.sandbox.entities import View
 from pico_bot.sandbox.forms import fill
@@ -82,6 +87,20 @@ def test_a_forged_form_or_preview_changes_nothing(
     assert "Mette Lund" in next(iter(forged(anna, view).errors.values()))
     assert mette.submit() == {}
     assert "Mette Lund" in next(iter(forged(anna, mette.modal).errors.values()))
+    assert cards(stage) == []
+
+
+@pytest.mark.parametrize("base", [0, 2, 9223372036854775807])
+def test_a_form_for_a_version_that_never_was_says_it_is_out_of_date(
+    stage: Stage, mette: Person, base: int
+) -> None:
+    view = edit(mette, EDIT_PIM)
+    state = CharterFormState.load(view.body["private_metadata"])
+    view.body["private_metadata"] = replace(state, base=base).dump()
+    assert mette.submit({"response_days": "9"}) == {}
+    assert shown(mette.modal).startswith("This button or form is out of date")
+    mette.close_modal()
+    assert mette.modal is view
     assert cards(stage) == []
 
 

@@ -106,7 +106,9 @@ class Person:
         for name, value in values.items():
             view = self.modal
             [element] = [block["element"] for block in view.blocks if block.get("block_id") == name]
-            action = self.client.act_in_view(view, element["action_id"], selected=value)
+            action = self.client.act_in_view(
+                view, element["action_id"], block_id=name, selected=value
+            )
             outcome = self._do(action)
             assert outcome.ok, outcome.error
         self.stage.settled()

@@ -1,6 +1,6 @@
 """Parsing of the forms for extra check-ins."""
 
-from pico_bot.blockkit import FormInput
+from pico_bot.blockkit import SubmittedForm
 from pico_bot.charter import Document
 from pico_bot.charter.editing import field_parsers
 from pico_bot.charter.editing.errors import InvalidFields
@@ -12,7 +12,7 @@ _EXTRA = "extra_checkins"
 
 
 def parse_extra_checkin(
-    key: str, result: Document, entered: FormInput, terms: CharterTerms
+    key: str, result: Document, entered: SubmittedForm, terms: CharterTerms
 ) -> None:
     """Change the check-in `key` in the charter `result`, or remove it.
 
@@ -29,11 +29,11 @@ def parse_extra_checkin(
     if entered.has("questions"):
         stored["questions"] = _questions(entered, before.questions or ())
     if entered.has("participants"):
-        chosen = entered.several("participants")
+        chosen = entered.choices("participants", str)
         stored["participants"] = field_parsers.keep_order(before.participants, chosen)
 
 
-def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def parse_new_checkin(result: Document, entered: SubmittedForm, _terms: CharterTerms) -> None:
     """Add a check-in to the charter `result`.
 
     Raises InvalidFields for an invalid question, and for a name that is taken or reserved.
@@ -49,11 +49,11 @@ def parse_new_checkin(result: Document, entered: FormInput, _terms: CharterTerms
         "title": title,
         "rhythm": field_parsers.parse_rhythm_fields(entered),
         "questions": _questions(entered, ()),
-        "participants": entered.several("participants"),
+        "participants": entered.choices("participants", str),
     }
 
 
-def _title(entered: FormInput) -> str:
+def _title(entered: SubmittedForm) -> str:
     title = " ".join(entered.text("title").split())
     first = title.casefold().partition(" ")[0]
     for word in (first, field_parsers.make_key(title)):
@@ -62,6 +62,6 @@ def _title(entered: FormInput) -> str:
     return title
 
 
-def _questions(entered: FormInput, before: tuple[Question, ...]) -> list[Document] | None:
+def _questions(entered: SubmittedForm, before: tuple[Question, ...]) -> list[Document] | None:
     """Its questions; None if it asks those of the main check-in."""
     return field_parsers.parse_questions(entered, before) if entered.text("questions") else None

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 
-from pico_bot.blockkit import FormInput
+from pico_bot.blockkit import SubmittedForm
 from pico_bot.charter import Document
 from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.views import responsibilities
@@ -51,18 +51,18 @@ def with_key(
     return {"key": make_key(text, taken=unavailable, separator=separator), "text": text}
 
 
-def parse_rhythm_fields(entered: FormInput) -> Document:
+def parse_rhythm_fields(entered: SubmittedForm) -> Document:
     """When a check-in runs."""
     anchor = entered.day("anchor")
     return {
-        "every": entered.text("every"),
+        "every": entered.choice("every", str),
         "weekdays": parse_weekdays(entered, "weekdays"),
         "at": parse_time(entered, "at"),
         "anchor": anchor.isoformat() if anchor else None,
     }
 
 
-def parse_questions(entered: FormInput, before: Sequence[Question]) -> list[Document]:
+def parse_questions(entered: SubmittedForm, before: Sequence[Question]) -> list[Document]:
     """The questions of a check-in; those that were there `before` keep their keys.
 
     Raises InvalidFields for a line that can't be parsed.
@@ -135,12 +135,12 @@ def split_unique(separator: re.Pattern[str], text: str) -> list[str]:
     return list(dict.fromkeys(each.strip() for each in separator.split(text) if each.strip()))
 
 
-def parse_weekdays(entered: FormInput, name: str) -> list[int]:
+def parse_weekdays(entered: SubmittedForm, name: str) -> list[int]:
     """The chosen weekdays; Monday is 0."""
-    return sorted(int(each) for each in entered.several(name))
+    return sorted(entered.choices(name, int))
 
 
-def parse_time(entered: FormInput, name: str) -> str | None:
+def parse_time(entered: SubmittedForm, name: str) -> str | None:
     """The chosen time of day, as it is stored in a charter."""
     picked = entered.time(name)
     return picked.isoformat() if picked else None

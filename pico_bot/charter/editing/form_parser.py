@@ -8,11 +8,11 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from pico_bot.blockkit import FormInput, area_name
+from pico_bot.blockkit import SubmittedForm, area_name
 from pico_bot.charter import Document, document
 from pico_bot.charter.editing import extra_checkins, field_parsers
 from pico_bot.charter.editing.errors import InvalidFields
-from pico_bot.charter.views import choices, forms, labels, responsibilities
+from pico_bot.charter.views import forms, labels, responsibilities
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     LEAD_ROLES,
@@ -29,7 +29,7 @@ _KEYWORD_SEPARATOR = re.compile(r"[,\n]+")
 _TAG_SEPARATOR = re.compile(r"[\s,]+")
 
 
-def parse_form(section: str, entered: FormInput, *, name: str, terms: CharterTerms) -> Document:
+def parse_form(section: str, entered: SubmittedForm, *, name: str, terms: CharterTerms) -> Document:
     """The charter that results from what was `entered` in a form result for `name` and `terms`.
 
     Raises InvalidFields if a field can't be parsed, KeyError if there is no such form.
@@ -62,14 +62,14 @@ def make_patch(before: Document, after: Document) -> Document:
     return patch
 
 
-def _parse_general(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def _parse_general(result: Document, entered: SubmittedForm, _terms: CharterTerms) -> None:
     if entered.has("name"):
         result["name"] = " ".join(entered.text("name").split())
-    result["language"] = entered.text("language")
+    result["language"] = entered.choice("language", str)
     result.update(_working_time(entered))
 
 
-def _parse_own_hours(side: str, result: Document, entered: FormInput) -> None:
+def _parse_own_hours(side: str, result: Document, entered: SubmittedForm) -> None:
     if side not in LEAD_ROLES:
         raise KeyError(side)
     own = _working_time(entered)
@@ -79,11 +79,10 @@ def _parse_own_hours(side: str, result: Document, entered: FormInput) -> None:
         result["own_hours"][side] = own
 
 
-def _working_time(entered: FormInput) -> Document:
-    country = entered.text("country")
+def _working_time(entered: SubmittedForm) -> Document:
     return {
-        "time_zone": entered.text("time_zone"),
-        "country": None if country == choices.NO_CHOICE else country,
+        "time_zone": entered.choice("time_zone", str),
+        "country": entered.optional_choice("country", str),
         "region": entered.text("region").upper() or None,
         "hours": {
             "start": field_parsers.parse_time(entered, "hours_start"),
@@ -93,24 +92,24 @@ def _working_time(entered: FormInput) -> Document:
     }
 
 
-def _parse_checkin(result: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_checkin(result: Document, entered: SubmittedForm, terms: CharterTerms) -> None:
     result["rhythm"] = field_parsers.parse_rhythm_fields(entered)
     result["checkins"] = {
         **result["checkins"],
-        "holidays": entered.text("holidays"),
+        "holidays": entered.choice("holidays", str),
         "window_days": entered.number("window_days"),
         "direct": entered.ticked("direct"),
     }
     if entered.has("participants"):
         before = terms.checkins.participants
         result["checkins"]["participants"] = field_parsers.keep_order(
-            before, entered.several("participants")
+            before, entered.choices("participants", str)
         )
     if entered.has("questions"):
         result["questions"] = field_parsers.parse_questions(entered, terms.questions)
 
 
-def _parse_area(key: str, result: Document, entered: FormInput) -> None:
+def _parse_area(key: str, result: Document, entered: SubmittedForm) -> None:
     if entered.ticked("drop"):
         result["areas"].pop(key, None)
         return
@@ -118,7 +117,7 @@ def _parse_area(key: str, result: Document, entered: FormInput) -> None:
     result["areas"][key] = _responsibilities(entered, result["areas"][key])
 
 
-def _parse_new_area(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def _parse_new_area(result: Document, entered: SubmittedForm, _terms: CharterTerms) -> None:
     key = field_parsers.make_key(entered.text("name"))
     if key in result["areas"]:
         taken = _("There's already an area called {area}.").format(area=area_name(key))
@@ -126,17 +125,17 @@ def _parse_new_area(result: Document, entered: FormInput, _terms: CharterTerms) 
     result["areas"][key] = _responsibilities(entered, {})
 
 
-def _responsibilities(entered: FormInput, before: Mapping[str, Any]) -> Document:
+def _responsibilities(entered: SubmittedForm, before: Mapping[str, Any]) -> Document:
     keywords = field_parsers.split_unique(_KEYWORD_SEPARATOR, entered.text("keywords"))
     return {
         **before,
-        "owner": entered.text("owner"),
-        "decider": entered.text("decider"),
+        "owner": entered.choice("owner", str),
+        "decider": entered.choice("decider", str),
         "consulted": field_parsers.keep_order(
-            before.get("consulted", ()), entered.several("consulted")
+            before.get("consulted", ()), entered.choices("consulted", str)
         ),
         "informed": field_parsers.keep_order(
-            before.get("informed", ()), entered.several("informed")
+            before.get("informed", ()), entered.choices("informed", str)
         ),
         "both_sides": entered.ticked("both_sides"),
         "response_days": entered.number("response_days"),
@@ -144,7 +143,7 @@ def _responsibilities(entered: FormInput, before: Mapping[str, Any]) -> Document
     }
 
 
-def _parse_roles(result: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_roles(result: Document, entered: SubmittedForm, terms: CharterTerms) -> None:
     problems = {}
     for key, role in terms.roles.items():
         field = f"role/{key}"
@@ -159,7 +158,7 @@ def _parse_roles(result: Document, entered: FormInput, terms: CharterTerms) -> N
     added = " ".join(entered.text("new_role").split())
     if added:
         key = field_parsers.make_key(added, taken=terms.roles)
-        result["roles"][key] = {"side": entered.text("new_side"), "title": added}
+        result["roles"][key] = {"side": entered.choice("new_side", str), "title": added}
     problems = {field: sentence for field, sentence in problems.items() if sentence}
     if problems:
         raise InvalidFields(problems)
@@ -188,7 +187,7 @@ def _still_used(role: str, terms: CharterTerms) -> str:
     return ""
 
 
-def _parse_tags(result: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_tags(result: Document, entered: SubmittedForm, terms: CharterTerms) -> None:
     tags: dict[str, str] = {}
     emoji: dict[str, str] = {}
     for kind in Kind:
@@ -231,7 +230,7 @@ def _assign(kinds: dict[str, str], kind: Kind, *, field: str, words: Sequence[st
             kinds[word] = kind.value
 
 
-def _parse_escalation(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def _parse_escalation(result: Document, entered: SubmittedForm, _terms: CharterTerms) -> None:
     escalation, digests = result["escalation"], result["digests"]
     escalation["acknowledge_hours"] = {
         each: entered.number(f"hours_{each}") for each in escalation["acknowledge_hours"]
@@ -240,31 +239,30 @@ def _parse_escalation(result: Document, entered: FormInput, _terms: CharterTerms
         for each in Priority
         if entered.number(f"hours_{each}") is not None
     }
-    chosen = entered.several("levels")
-    escalation["levels"] = [each.value for each in EscalationLevel if each.value in chosen]
+    chosen = entered.choices("levels", EscalationLevel)
+    escalation["levels"] = [each.value for each in EscalationLevel if each in chosen]
     escalation["level_hours"] = entered.number("level_hours")
     escalation["quiet_days"] = entered.number("quiet_days")
-    digests["weekday"] = int(entered.text("digest_weekday"))
+    digests["weekday"] = entered.choice("digest_weekday", int)
     digests["at"] = field_parsers.parse_time(entered, "digest_at")
     digests["shared_monthly"] = entered.ticked("shared_monthly")
     result["retention_months"] = entered.number("retention_months")
     if entered.has("internal_channel"):
-        channel = entered.text("internal_channel")
-        result["internal_channel"] = None if channel == choices.NO_CHOICE else channel
+        result["internal_channel"] = entered.optional_choice("internal_channel", str)
 
 
-def _parse_sides(result: Document, entered: FormInput, _terms: CharterTerms) -> None:
+def _parse_sides(result: Document, entered: SubmittedForm, _terms: CharterTerms) -> None:
     overrides: dict[str, str] = {}
     for side in Side:
         field = f"side_{side}"
-        for who in entered.several(field):
+        for who in entered.choices(field, str):
             if overrides.setdefault(who, side.value) != side.value:
                 raise InvalidFields({field: _("Someone is listed on more than one side.")})
     if any(entered.has(f"side_{side}") for side in Side):
         result["side_overrides"] = _keep_key_order(result["side_overrides"], overrides)
 
 
-def _parse_phase(key: str, result: Document, entered: FormInput, terms: CharterTerms) -> None:
+def _parse_phase(key: str, result: Document, entered: SubmittedForm, terms: CharterTerms) -> None:
     phase, stored = (
         terms.phase(key),
         next((each for each in result["phases"] if each["key"] == key), None),
@@ -277,7 +275,7 @@ def _parse_phase(key: str, result: Document, entered: FormInput, terms: CharterT
     for field, criteria in (("entry", phase.entry), ("exit", phase.exit)):
         if entered.has(field):
             stored[field] = _criteria(entered, field, criteria, terms)
-    stored["roles"] = field_parsers.keep_order(phase.roles, entered.several("roles"))
+    stored["roles"] = field_parsers.keep_order(phase.roles, entered.choices("roles", str))
     if entered.has("questions"):
         stored["questions"] = (
             field_parsers.parse_questions(entered, phase.questions or ())
@@ -287,7 +285,7 @@ def _parse_phase(key: str, result: Document, entered: FormInput, terms: CharterT
 
 
 def _criteria(
-    entered: FormInput, field: str, before: Sequence[Criterion], terms: CharterTerms
+    entered: SubmittedForm, field: str, before: Sequence[Criterion], terms: CharterTerms
 ) -> list[Document]:
     parsed: list[Document] = []
     lines = field_parsers.split_lines(entered.text(field))
@@ -323,7 +321,7 @@ def _keep_key_order(before: Mapping[str, str], after: Mapping[str, str]) -> dict
     return kept | dict(after)
 
 
-_PARSERS: Mapping[str, Callable[[Document, FormInput, CharterTerms], None]] = {
+_PARSERS: Mapping[str, Callable[[Document, SubmittedForm, CharterTerms], None]] = {
     forms.GENERAL: _parse_general,
     forms.CHECKIN: _parse_checkin,
     forms.ROLES: _parse_roles,

@@ -7,7 +7,13 @@ from datetime import datetime
 from sqlalchemy import BigInteger, literal, select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import Block, FormInput, escape, sentence
+from pico_bot.blockkit import (
+    Block,
+    InvalidModalStateError,
+    SubmittedForm,
+    escape,
+    sentence,
+)
 from pico_bot.charter import (
     Problem,
     account_names,
@@ -129,13 +135,14 @@ def preview_form(
     *,
     channel: Channel,
     state: forms.CharterFormState,
-    entered: FormInput,
+    entered: SubmittedForm,
     by: Actor,
 ) -> Block:
     """Save what was `entered` in a form as a draft, and return its preview.
 
     The draft has only what was changed in the form, so it keeps what others changed meanwhile.
-    Raises InvalidFields, NotAllowed, NotFound, or BadRequest if nothing was changed.
+    Raises InvalidFieldError, InvalidFields, NotAllowed, NotFound, InvalidModalStateError if the
+    charter has no version `state.base`, or BadRequest if nothing was changed.
     """
     partnership = channel.partnership
     roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
@@ -336,12 +343,16 @@ def _draft(session: Session, channel: Channel, draft_id: int, *, member: Member)
 
 
 def _version(session: Session, channel: Channel, number: int) -> Charter:
-    return session.scalars(
+    """The charter that a form was filled from; raises InvalidModalStateError."""
+    found = session.scalar(
         select(Charter).where(
             Charter.partnership_id == channel.partnership_id,
             Charter.version == literal(number, BigInteger),
         )
-    ).one()
+    )
+    if found is None:
+        raise InvalidModalStateError(f"no version {number} of the charter")
+    return found
 
 
 def _channels(
@@ -359,7 +370,7 @@ def _channels(
     return offered
 
 
-def _problems_by_field(problems: Sequence[Problem], entered: FormInput) -> dict[str, str]:
+def _problems_by_field(problems: Sequence[Problem], entered: SubmittedForm) -> dict[str, str]:
     """The problems as sentences, by the field that they are about, or else the first field."""
     by_field: dict[str, list[str]] = {}
     for problem in problems:
@@ -368,7 +379,7 @@ def _problems_by_field(problems: Sequence[Problem], entered: FormInput) -> dict[
     return {field: " ".join(dict.fromkeys(sentences)) for field, sentences in by_field.items()}
 
 
-def _field(path: str, entered: FormInput) -> str | None:
+def _field(path: str, entered: SubmittedForm) -> str | None:
     """The form's field for the setting at `path`."""
     parts = path.split(".")
     names = [

@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 
 from holidays.registry import COUNTRIES
 
-from pico_bot.blockkit import GROUP_LIMIT, Choices, label_of
+from pico_bot.blockkit import GROUP_LIMIT, NO_CHOICE, Choices, label_of
 from pico_bot.charter.views import labels
 from pico_bot.i18n import LANGUAGES, current_language, format_weekdays, gettext_noop, use_locale
 from pico_bot.i18n import gettext as _
@@ -16,9 +16,6 @@ from pico_bot.model import (
     Every,
     HolidayPolicy,
 )
-
-# The value of the option for no choice, as Slack offers no way to clear a select.
-NO_CHOICE = "-"
 
 # The continents of time zones, as the zones' names begin, and the titles of their groups.
 _REGIONS = {

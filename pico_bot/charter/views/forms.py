@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from pico_bot.blockkit import (
     KIND_TEXTS,
+    NO_CHOICE,
     Block,
     Choices,
     ModalState,
@@ -124,7 +125,7 @@ def _working_time(place: CharterTerms | SideHours) -> list[Block]:
             "country",
             _("Country (for public holidays)"),
             choices.country_groups(),
-            value=place.country or choices.NO_CHOICE,
+            value=place.country or NO_CHOICE,
         ),
         text_input(
             "region",
@@ -277,8 +278,8 @@ def _escalation(terms: CharterTerms, context: FormContext) -> list[Block]:
             select_input(
                 "internal_channel",
                 _("Internal channel (consultancy only)"),
-                [(choices.NO_CHOICE, _("None")), *context.channels],
-                value=terms.internal_channel or choices.NO_CHOICE,
+                [(NO_CHOICE, _("None")), *context.channels],
+                value=terms.internal_channel or NO_CHOICE,
                 hint=_("Shows only channels I'm in that aren't shared with anyone else."),
             )
         )

@@ -1,19 +1,16 @@
 """The modal to answer a check-in in; its content is saved as a draft while it is open."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from pico_bot.blockkit import (
     Block,
     ModalState,
+    SubmittedForm,
     checkboxes_input,
     context,
     modal,
-    selected_value,
     shorten,
-    submitted_value,
 )
 from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.checkins.views.question_types import FilledAnswer, type_of
@@ -22,9 +19,8 @@ from pico_bot.model import COLUMNS, Answer, Member, Question
 
 ANSWER = "checkin_answer"
 
-# Each input dispatches an action when it changes: this prefix and the field's name.
-_DRAFT = "checkin_draft:"
-ANY_DRAFT = re.compile(f"^{_DRAFT}")
+# The action that each input dispatches when it changes.
+DRAFT = "checkin_draft"
 
 # The name of the checkbox below a question whose answer can be logged.
 _CHECKBOX = "log_{key}"
@@ -94,23 +90,22 @@ def answer_modal(
     )
 
 
-def submitted_answers(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+def submitted_answers(form: SubmittedForm) -> dict[str, FilledAnswer]:
     """The content of the modal's fields by question key, without the checkboxes."""
-    return {key: value for key, value in read_fields(view).items() if key not in _checkbox_names()}
+    return {key: value for key, value in read_fields(form).items() if key not in _checkbox_names()}
 
 
-def read_fields(view: Mapping[str, Any]) -> dict[str, str | list[str] | None]:
+def read_fields(form: SubmittedForm) -> dict[str, FilledAnswer]:
     """The content of all the modal's fields by name."""
     return {
-        name.removeprefix(_DRAFT): selected_value(view, name.removeprefix(_DRAFT), name) or value
-        for name, value in submitted_value(view).items()
+        name: form.text(name) or form.optional_choice(name, str) or form.choices(name, str) or None
+        for name in form.names
     }
 
 
-def questions_to_log(view: Mapping[str, Any]) -> set[str]:
+def questions_to_log(form: SubmittedForm) -> set[str]:
     """The keys of the questions whose checkbox is ticked."""
-    filled = read_fields(view)
-    return {key for key in LOGGABLE_QUESTIONS if filled.get(_CHECKBOX.format(key=key))}
+    return {key for key in LOGGABLE_QUESTIONS if form.ticked(_CHECKBOX.format(key=key))}
 
 
 def can_be_logged(question: Question) -> bool:
@@ -161,7 +156,7 @@ def _dispatching(block: Block) -> Block:
     """
     block["dispatch_action"] = True
     element = block["element"]
-    element["action_id"] = f"{_DRAFT}{element['action_id']}"
+    element["action_id"] = DRAFT
     if element["type"] == "plain_text_input":
         element["dispatch_action_config"] = {"trigger_actions_on": ["on_character_entered"]}
     return block

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import time
 
 from pico_bot.blockkit import (
+    NO_CHOICE,
     Block,
     ChannelButtonState,
     Choices,
@@ -101,8 +102,8 @@ def setup_view(
 
     `home_channel` is the Slack id of another channel that is already the partnership's home.
     """
-    not_yet = (charter_choices.NO_CHOICE, _("Not yet"))
-    weekday = charter_choices.NO_CHOICE if values.weekday is None else str(values.weekday)
+    not_yet = (NO_CHOICE, _("Not yet"))
+    weekday = NO_CHOICE if values.weekday is None else str(values.weekday)
     return modal(
         _("Set up partnership"),
         [
@@ -133,7 +134,7 @@ def setup_view(
                 COUNTRY,
                 _("Country (for public holidays)"),
                 charter_choices.country_groups(),
-                value=values.country or charter_choices.NO_CHOICE,
+                value=values.country or NO_CHOICE,
             ),
             grouped_select(
                 TIME_ZONE,
@@ -289,6 +290,6 @@ def _role_select(field: RoleField, people: Choices, *, room: int) -> Block:
     return select_input(
         ROLE + field.key,
         _(field.title),
-        [(charter_choices.NO_CHOICE, _("No one yet")), *offered],
-        value=field.holder or charter_choices.NO_CHOICE,
+        [(NO_CHOICE, _("No one yet")), *offered],
+        value=field.holder or NO_CHOICE,
     )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from pico_bot.blockkit.blocks import Block
+from pico_bot.blockkit.submitted_form import SubmittedForm
 from pico_bot.checkins.views import modal
 from pico_bot.model.charter_defaults import BLOCKERS, CONFIDENCE, PROGRESS
 from pico_bot.model.charter_terms import Question, QuestionKind
@@ -66,28 +67,28 @@ def test_the_hint_is_the_previous_answer() -> None:
 
 
 def test_every_change_of_a_field_is_sent() -> None:
-    for name, block in inputs_of(opened()).items():
+    for block in inputs_of(opened()).values():
         assert block["dispatch_action"]
-        assert block["element"]["action_id"] == f"checkin_draft:{name}"
-        assert modal.ANY_DRAFT.match(block["element"]["action_id"])
+        assert block["element"]["action_id"] == modal.DRAFT
         is_text = block["element"]["type"] == "plain_text_input"
         assert ("dispatch_action_config" in block["element"]) == is_text
 
 
 def test_a_submission_has_the_answers_and_what_to_log() -> None:
+    chosen = [str(ANNA.id), str(SARA.id)]
     entered: dict[str, Block] = {
         "progress": {"value": "Prices"},
         "confidence": {"selected_option": {"value": "4"}},
-        "thanks": {"selected_options": [{"value": "1"}, {"value": "2"}]},
+        "thanks": {"selected_options": [{"value": each} for each in chosen]},
         "log_blockers": {"selected_options": [{"value": "yes"}]},
-        "log_upcoming_changes": {"selected_options": []},
     }
-    values = {name: {f"checkin_draft:{name}": value} for name, value in entered.items()}
-    view = {"state": {"values": values}}
-    assert modal.submitted_answers(view) == {
+    values = {name: {modal.DRAFT: value} for name, value in entered.items()}
+    form = SubmittedForm({**opened(), "state": {"values": values}})
+    assert modal.submitted_answers(form) == {
         "progress": "Prices",
+        "blockers": None,
         "confidence": "4",
-        "thanks": ["1", "2"],
+        "thanks": chosen,
     }
-    assert modal.read_fields(view)["log_blockers"] == ["yes"]
-    assert modal.questions_to_log(view) == {"blockers"}
+    assert modal.read_fields(form)["log_blockers"] == ["yes"]
+    assert modal.questions_to_log(form) == {"blockers"}
