@@ -7,9 +7,8 @@ anything else, including a list, is replaced.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pico_bot.charter.presets import in_danish
-from pico_bot.i18n import DANISH
-from pico_bot.model import DANISH_TAG_WORDS, CharterTerms
+from pico_bot.charter.presets import in_language
+from pico_bot.model import LOCAL_TAG_WORDS, CharterTerms
 
 Document = dict[str, Any]
 Path = tuple[str, ...]
@@ -58,15 +57,19 @@ def with_tag_words(terms: CharterTerms, changes: Mapping[str, Any]) -> Document:
     values win.
     """
     language = changes.get("language")
-    if language != DANISH or language == terms.language:
+    if not isinstance(language, str) or language == terms.language:
         return dict(changes)
     areas = {
         key: {"keywords": list(area.keywords)}
-        for key, area in in_danish(terms).areas.items()
+        for key, area in in_language(terms, language).areas.items()
         if area.keywords != terms.areas[key].keywords
     }
-    tag_words = {word: kind.value for word, kind in DANISH_TAG_WORDS.items()}
-    return {TAG_WORDS: tag_words, **({AREAS: areas} if areas else {}), **changes}
+    tag_words = {word: kind.value for word, kind in LOCAL_TAG_WORDS.get(language, {}).items()}
+    return {
+        **({TAG_WORDS: tag_words} if tag_words else {}),
+        **({AREAS: areas} if areas else {}),
+        **changes,
+    }
 
 
 def overlaps(base: Mapping[str, Any], current: Mapping[str, Any], patch: Mapping[str, Any]) -> bool:

@@ -7,14 +7,14 @@ from types import MappingProxyType
 from babel.core import get_global
 
 from pico_bot.core import Every
-from pico_bot.i18n import DANISH, ENGLISH
+from pico_bot.i18n import ENGLISH
 from pico_bot.model import (
     AREAS,
     BLOCKERS,
     CONFIDENCE,
-    DANISH_TAG_WORDS,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
+    LOCAL_TAG_WORDS,
     NEXT,
     PROGRESS,
     TO_DECIDE,
@@ -66,13 +66,12 @@ def preset(
 ) -> CharterTerms:
     """The terms that a partnership of this maturity starts from.
 
-    `country` and `region` are ISO 3166 codes. In Danish, there are Danish hashtags and keywords
-    besides the English ones.
+    `country` and `region` are ISO 3166 codes. The hashtags and keywords of `language` are added to
+    the English ones.
     """
     rhythm, questions, escalation = PRESETS[maturity]
     terms = CharterTerms(
         time_zone=time_zone,
-        language=language,
         maturity=maturity,
         country=country,
         region=region,
@@ -80,27 +79,29 @@ def preset(
         questions=questions,
         escalation=escalation,
     )
-    return in_danish(terms) if language == DANISH else terms
+    return in_language(terms, language)
 
 
-def in_danish(terms: CharterTerms) -> CharterTerms:
-    """`terms` with Danish hashtags and keywords added, except words that are already in use."""
+def in_language(terms: CharterTerms, language: str) -> CharterTerms:
+    """`terms` in `language`, with its hashtags and keywords, except words that are already used."""
     used = {word.casefold() for area in terms.areas.values() for word in area.keywords}
     areas = {
         key: replace(
             area,
             keywords=(
                 *area.keywords,
-                *(word for word in _danish_keywords(key) if word not in used),
+                *(word for word in _local_keywords(key, language) if word not in used),
             ),
         )
         for key, area in terms.areas.items()
     }
     new_tags = {
-        word: kind for word, kind in DANISH_TAG_WORDS.items() if word not in terms.tag_words
+        word: kind
+        for word, kind in LOCAL_TAG_WORDS.get(language, {}).items()
+        if word not in terms.tag_words
     }
-    return replace(terms, language=DANISH, areas=areas, tag_words={**terms.tag_words, **new_tags})
+    return replace(terms, language=language, areas=areas, tag_words={**terms.tag_words, **new_tags})
 
 
-def _danish_keywords(key: str) -> tuple[str, ...]:
-    return AREAS[key].danish_keywords if key in AREAS else ()
+def _local_keywords(key: str, language: str) -> tuple[str, ...]:
+    return AREAS[key].local_keywords.get(language, ()) if key in AREAS else ()

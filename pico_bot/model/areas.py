@@ -5,9 +5,9 @@ of decider needs are all read from this table.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from pico_bot.i18n import gettext_noop
+from pico_bot.i18n import DANISH, gettext_noop
 from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.charter_terms import AreaTerms
 from pico_bot.model.vocabulary import Side
@@ -17,7 +17,8 @@ from pico_bot.model.vocabulary import Side
 class DefaultArea:
     """An area: its name in English, the keys of its roles, and the words that it is recognised by.
 
-    A technical area is one whose decisions are asked for their business need.
+    `keywords` are English; `local_keywords` are those of other languages, used beside them. A
+    technical area is one whose decisions are asked for their business need.
     """
 
     name: str
@@ -25,7 +26,7 @@ class DefaultArea:
     owner: str
     consulted: tuple[str, ...]
     keywords: tuple[str, ...] = ()
-    danish_keywords: tuple[str, ...] = ()
+    local_keywords: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     is_technical: bool = False
 
 
@@ -51,18 +52,20 @@ AREAS: Mapping[str, DefaultArea] = {
             "data quality",
             "missing values",
         ),
-        danish_keywords=(
-            "produktdata",
-            "varer",
-            "berigelse",
-            "oversættelse",
-            "oversættelser",
-            "beskrivelse",
-            "beskrivelser",
-            "billeder",
-            "datakvalitet",
-            "manglende værdier",
-        ),
+        local_keywords={
+            DANISH: (
+                "produktdata",
+                "varer",
+                "berigelse",
+                "oversættelse",
+                "oversættelser",
+                "beskrivelse",
+                "beskrivelser",
+                "billeder",
+                "datakvalitet",
+                "manglende værdier",
+            )
+        },
     ),
     "pim": DefaultArea(
         name=gettext_noop("PIM"),
@@ -70,7 +73,7 @@ AREAS: Mapping[str, DefaultArea] = {
         owner="pim-consultant",
         consulted=("data-owner",),
         keywords=("pim", "catalogue", "catalog", "completeness", "channel export"),
-        danish_keywords=("katalog", "kataloget", "fuldstændighed", "kanaleksport"),
+        local_keywords={DANISH: ("katalog", "kataloget", "fuldstændighed", "kanaleksport")},
     ),
     "data-model": DefaultArea(
         name=gettext_noop("Data model"),
@@ -90,17 +93,19 @@ AREAS: Mapping[str, DefaultArea] = {
             "units",
             "etim",
         ),
-        danish_keywords=(
-            "datamodel",
-            "datamodellen",
-            "attribut",
-            "attributter",
-            "varianter",
-            "hierarki",
-            "klassifikation",
-            "enhed",
-            "enheder",
-        ),
+        local_keywords={
+            DANISH: (
+                "datamodel",
+                "datamodellen",
+                "attribut",
+                "attributter",
+                "varianter",
+                "hierarki",
+                "klassifikation",
+                "enhed",
+                "enheder",
+            )
+        },
         is_technical=True,
     ),
     "integration": DefaultArea(
@@ -120,7 +125,7 @@ AREAS: Mapping[str, DefaultArea] = {
             "webhook",
             "feed",
         ),
-        danish_keywords=("integrationen", "grænseflade", "grænsefladen", "synkronisering"),
+        local_keywords={DANISH: ("integrationen", "grænseflade", "grænsefladen", "synkronisering")},
         is_technical=True,
     ),
     "process": DefaultArea(
@@ -129,14 +134,16 @@ AREAS: Mapping[str, DefaultArea] = {
         owner="process-owner",
         consulted=("lead",),
         keywords=("process", "workflow", "approval", "approvals", "handover", "onboarding"),
-        danish_keywords=(
-            "proces",
-            "processen",
-            "godkendelse",
-            "godkendelser",
-            "overdragelse",
-            "arbejdsgang",
-        ),
+        local_keywords={
+            DANISH: (
+                "proces",
+                "processen",
+                "godkendelse",
+                "godkendelser",
+                "overdragelse",
+                "arbejdsgang",
+            )
+        },
     ),
     GENERAL_AREA: DefaultArea(
         name=gettext_noop("General"),

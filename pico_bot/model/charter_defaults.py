@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from pico_bot.i18n import gettext_noop
+from pico_bot.i18n import DANISH, gettext_noop
 from pico_bot.model.charter_terms import (
     Criterion,
     EscalationTerms,
@@ -19,11 +19,13 @@ DEFAULT_EMOJI: Mapping[str, Kind] = {
 }
 
 
-# The words that tag in Danish, beside the English ones.
-DANISH_TAG_WORDS: Mapping[str, Kind] = {
-    "beslutning": Kind.DECISION,
-    "sag": Kind.ISSUE,
-    "ændring": Kind.CHANGE,
+# The words that tag in each language, beside the English ones.
+LOCAL_TAG_WORDS: Mapping[str, Mapping[str, Kind]] = {
+    DANISH: {
+        "beslutning": Kind.DECISION,
+        "sag": Kind.ISSUE,
+        "ændring": Kind.CHANGE,
+    },
 }
 
 DEFAULT_ESCALATION = EscalationTerms(

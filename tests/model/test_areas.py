@@ -37,4 +37,4 @@ def test_an_areas_roles_exist(area: DefaultArea) -> None:
 
 def test_only_the_general_area_has_no_keywords() -> None:
     assert [key for key, area in DEFAULT_AREAS.items() if not area.keywords] == [GENERAL_AREA]
-    assert [key for key, area in AREAS.items() if not area.danish_keywords] == [GENERAL_AREA]
+    assert [key for key, area in AREAS.items() if not area.local_keywords] == [GENERAL_AREA]

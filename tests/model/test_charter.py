@@ -6,7 +6,7 @@ import pytest
 
 from pico_bot.i18n.translation import DANISH, ENGLISH
 from pico_bot.model.charter import Charter, CharterTerms
-from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.model.charter_defaults import LOCAL_TAG_WORDS
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
 
 TERMS = CharterTerms(time_zone="Europe/Copenhagen")
@@ -22,8 +22,8 @@ def test_a_record_of_an_area_that_was_dropped_follows_the_general_one() -> None:
 @pytest.mark.parametrize(
     ("language", "words", "found"),
     [
-        (ENGLISH, {**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS}, "issue"),
-        (DANISH, {**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS}, "sag"),
+        (ENGLISH, {**DEFAULT_TAG_WORDS, **LOCAL_TAG_WORDS[DANISH]}, "issue"),
+        (DANISH, {**DEFAULT_TAG_WORDS, **LOCAL_TAG_WORDS[DANISH]}, "sag"),
         (DANISH, DEFAULT_TAG_WORDS, "issue"),
         (ENGLISH, {"bug": Kind.ISSUE, "issue": Kind.ISSUE}, "bug"),
         (ENGLISH, {"beslutning": Kind.DECISION}, "issue"),

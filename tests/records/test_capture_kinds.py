@@ -7,7 +7,8 @@ import pytest
 
 from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import LABELS, button_name, label_of, log_title
-from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.i18n.translation import DANISH
+from pico_bot.model.charter_defaults import LOCAL_TAG_WORDS
 from pico_bot.model.record_kinds import RecordOfKind
 from pico_bot.model.records import Issue, Record, StepDetail
 from pico_bot.model.states import FIRST_STATES, states_of, steps_from
@@ -39,7 +40,7 @@ def test_each_kind_is_in_every_table(kind: Kind) -> None:
     assert label_of(kind)
     assert log_title(kind) == KIND_TEXTS[kind].log_title
     assert DEFAULT_TAG_WORDS[kind] is kind
-    assert kind in DANISH_TAG_WORDS.values()
+    assert kind in LOCAL_TAG_WORDS[DANISH].values()
     state = CaptureFormState(kind=kind, channel_id="C1", ts="1.1", thread_ts=None)
     form = capture_form.log_form(state, text="Text", areas=["pim"], area="pim")
     # Each kind adds its own inputs to text and area.

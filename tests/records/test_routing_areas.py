@@ -3,7 +3,7 @@
 import pytest
 
 from pico_bot.blockkit.labels import area_name
-from pico_bot.i18n import use_locale
+from pico_bot.i18n import DANISH, use_locale
 from pico_bot.model.areas import AREAS, DEFAULT_AREAS, GENERAL_AREA
 from pico_bot.records.routing import area_of
 
@@ -17,7 +17,7 @@ def test_each_area_has_a_name_in_both_languages(area: str) -> None:
 
 @pytest.mark.parametrize("area", [key for key in AREAS if key != GENERAL_AREA])
 def test_each_area_is_found_by_its_keywords(area: str) -> None:
-    assert AREAS[area].danish_keywords
+    assert AREAS[area].local_keywords[DANISH]
     for keyword in AREAS[area].keywords:
         assert area_of(f"About the {keyword}.", DEFAULT_AREAS) == area
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
-from pico_bot.model.charter_defaults import DANISH_TAG_WORDS
+from pico_bot.model.charter_defaults import LOCAL_TAG_WORDS
 from pico_bot.model.charter_terms import AreaTerms
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Side
@@ -35,7 +35,7 @@ def agree(stage: Stage, **changes: Any) -> None:
 
 def set_danish(stage: Stage) -> None:
     """Switch the partnership to Danish, tags included, from now on."""
-    agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **DANISH_TAG_WORDS})
+    agree(stage, language=DANISH, tag_words={**DEFAULT_TAG_WORDS, **LOCAL_TAG_WORDS[DANISH]})
 
 
 def enter(stage: Stage, phase: str) -> None:
