@@ -46,7 +46,7 @@ lint: $(READY) ## Check style, import rules and the lock file
 	$(UV) lock --check --offline
 
 format: $(READY) ## Format the code
-	$(RUN)/ruff check --fix .
+	$(RUN)/ruff check --fix-only .
 	$(RUN)/ruff format .
 
 types: $(READY) ## Check types

@@ -23,6 +23,7 @@ def golden() -> Golden:
         kept = GOLDEN / f"{name}.json"
         now = {"text": message.text.split("\n"), "blocks": message.blocks}
         if os.environ.get(WRITE):
+            kept.parent.mkdir(exist_ok=True)
             kept.write_text(json.dumps(now, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         assert now == json.loads(kept.read_text(encoding="utf-8")), (
             f"If it is meant to look so, run the tests once with {WRITE}=1 and read the difference."
