@@ -10,14 +10,14 @@ from pico_bot.core.metrics import Metrics
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.sandbox.server import Sandbox
-from tests.delivery.scenarios import FAST_TIMINGS, begin, settings_for
+from tests.delivery.scenarios import FAST_TIMINGS, set_up_partnership, settings_for
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Database]:
     """A database with one partnership."""
     database = Database(database_url)
-    database.run(begin)
+    database.run(set_up_partnership)
     yield database
     database.dispose()
 

@@ -38,7 +38,7 @@ FAST_TIMINGS = SenderTimings(
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
-def begin(session: Session) -> None:
+def set_up_partnership(session: Session) -> None:
     """A partnership in #nordlys-pico with Mette as its lead and Anna on the customer's side."""
     partnership = Partnership(name="Nordlys", customer_team_id="T0NORDLYS1", created_at=NOW)
     session.add_all(

@@ -19,9 +19,9 @@ from tests.delivery.processes import enqueue_and_die, kill, process, send
 from tests.delivery.scenarios import (
     add_card,
     all_sent,
-    begin,
     enqueue_texts,
     posted_texts,
+    set_up_partnership,
     show,
     states,
     until,
@@ -129,7 +129,7 @@ async def test_two_senders_share_the_channels_and_send_everything_once_in_order(
     postgresql_url: str, sandbox: Sandbox
 ) -> None:
     db = Database(postgresql_url)
-    db.run(begin)
+    db.run(set_up_partnership)
     pico = sandbox.world.app.team
     places = [
         sandbox.new_channel(f"channel-{number}", teams=[pico], members=[sandbox.world.app.user])
@@ -160,7 +160,7 @@ async def test_a_channel_stays_with_the_sender_that_waits_for_an_answer(
     postgresql_url: str, sandbox: Sandbox
 ) -> None:
     db = Database(postgresql_url)
-    db.run(begin)
+    db.run(set_up_partnership)
     # Longer than the grace period of an ambiguous call, shorter than the time-out.
     sandbox.faults.delay("chat.postMessage", 0.7)
     db.run(enqueue_texts, "one", "two")
@@ -179,7 +179,7 @@ async def test_messages_of_another_process_are_sent_at_once(
     postgresql_url: str, sandbox: Sandbox, slack: SlackClient, metrics: Metrics
 ) -> None:
     here, elsewhere = Database(postgresql_url), Database(postgresql_url)
-    here.run(begin)
+    here.run(set_up_partnership)
     sender = Sender(
         here,
         slack,

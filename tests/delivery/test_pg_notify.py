@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from pico_bot.core.db import Database
 from pico_bot.delivery import pg_notify
-from tests.delivery.scenarios import begin, enqueue_texts, until
+from tests.delivery.scenarios import enqueue_texts, set_up_partnership, until
 
 pytestmark = pytest.mark.anyio
 
@@ -30,7 +30,7 @@ async def test_a_message_of_another_process_wakes_the_sender(
     postgresql_url: str, wakes: list[None]
 ) -> None:
     db = Database(postgresql_url)
-    db.run(begin)
+    db.run(set_up_partnership)
     db.run(enqueue_texts, "one")
     await until(lambda: len(wakes) == 2)
     db.run(enqueue_texts, "two")
@@ -42,7 +42,7 @@ async def test_a_lost_connection_is_reopened_and_the_sender_looks_for_messages(
     postgresql_url: str, wakes: list[None]
 ) -> None:
     db = Database(postgresql_url)
-    db.run(begin)
+    db.run(set_up_partnership)
     db.run(
         lambda session: session.execute(
             text(

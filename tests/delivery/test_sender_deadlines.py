@@ -22,12 +22,12 @@ from tests.delivery.scenarios import (
     NORDLYS,
     NOW,
     add_card,
-    begin,
     enqueue_texts,
     posted_texts,
     remove,
     rows,
     says,
+    set_up_partnership,
     show,
     states,
     until,
@@ -213,7 +213,7 @@ async def test_two_senders_give_each_card_up_once(
     postgresql_url: str, slack: SlackClient, sandbox: Sandbox, metrics: Metrics
 ) -> None:
     db = Database(postgresql_url)
-    db.run(begin)
+    db.run(set_up_partnership)
     cards = [db.run(add_card, channel_id=each) for each in (NORDLYS, ANNA, METTE)]
     for card in cards:
         db.run(show, card, "asked", not_after=UNTIL)

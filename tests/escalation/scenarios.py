@@ -38,7 +38,9 @@ def at(days: int, hour: int, minute: int = 0) -> datetime:
     return local.astimezone(UTC)
 
 
-def begin(session: Session, *, number: int = 1, terms: Mapping[str, Any] | None = None) -> InUse:
+def set_up_partnership(
+    session: Session, *, number: int = 1, terms: Mapping[str, Any] | None = None
+) -> InUse:
     """The partnership, with `terms` in place of the charter's defaults.
 
     Lene leads the consultancy and is deputy for Mads, the data modeller. Berit leads the customer;
@@ -145,7 +147,7 @@ def with_issue(
 ) -> None:
     """A partnership with an issue that Dorte logs at `now`; `terms` are of the charter."""
     with transaction(db) as session:
-        world = begin(session, terms=terms)
+        world = set_up_partnership(session, terms=terms)
         log(world, now=now, area=area, priority=priority, due=due)
 
 

@@ -16,13 +16,13 @@ from pico_bot.records import capture, changes, decisions, lookup
 from tests.escalation.scenarios import amend as amend_terms
 from tests.escalation.scenarios import (
     at,
-    begin,
     by,
     log,
     run_through,
     sent,
     sent_texts,
     set_away,
+    set_up_partnership,
     timer,
     visible,
     with_issue,
@@ -127,7 +127,7 @@ def test_without_levels_there_is_only_a_reminder(db: Database) -> None:
 
 def test_an_unanswered_decision_escalates_and_an_edit_restarts_it(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, "One unit", now=at(0, 9), kind=Kind.DECISION, area="product-data", author="Mads")
     run_through(db, start=at(0, 9), end=at(4, 17))
     # Three quarters of five working days are over on Thursday at 15:00.
@@ -152,7 +152,7 @@ def test_an_unanswered_decision_escalates_and_an_edit_restarts_it(db: Database) 
 
 def test_after_one_side_confirms_the_other_is_notified(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         area = partnerships.terms_of(session, world.partnership).areas["data-model"]
         areas = dict(partnerships.terms_of(session, world.partnership).areas)
         amend_terms(world, areas=areas | {"data-model": replace(area, both_sides=True)})
@@ -170,7 +170,7 @@ def test_after_one_side_confirms_the_other_is_notified(db: Database) -> None:
 
 def test_an_unassessed_change_escalates(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, "Lamps go to Norway", now=at(0, 9), kind=Kind.CHANGE)
     run_through(db, start=at(0, 9), end=at(4, 17))
     assert sent(db) == [(at(3, 15), "UMADS"), (at(4, 17), "UMADS")]

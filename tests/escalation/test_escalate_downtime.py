@@ -18,13 +18,13 @@ from tests.escalation.scenarios import (
     MONDAY,
     acknowledge,
     at,
-    begin,
     by,
     issue_of,
     log,
     run_through,
     sent,
     sent_texts,
+    set_up_partnership,
     timer,
     with_issue,
 )
@@ -77,8 +77,8 @@ def test_late_notices_wait_for_the_hours_of_the_owners_side(db: Database) -> Non
 
 def test_a_failing_notice_does_not_stop_others(db: Database) -> None:
     with transaction(db) as session:
-        begin(session)
-        world = begin(session, number=2)
+        set_up_partnership(session)
+        world = set_up_partnership(session, number=2)
         log(reopen(session), now=at(0, 9))
         broken = log(world, now=at(0, 9))
         broken.responsible_role = "unknown-role"
@@ -91,7 +91,7 @@ def test_acting_while_the_mentioned_decision_is_confirmed(
 ) -> None:
     db, other = Database(postgresql_url), Database(postgresql_url)
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
         log(world, "Blocked by D-1", now=at(0, 9), due=MONDAY + timedelta(days=11))
 

@@ -11,7 +11,6 @@ from tests.escalation.scenarios import (
     MONDAY,
     acknowledge,
     at,
-    begin,
     by,
     card_of,
     decision_of,
@@ -23,6 +22,7 @@ from tests.escalation.scenarios import (
     sent,
     sent_texts,
     set_away,
+    set_up_partnership,
     timer,
     with_issue,
 )
@@ -87,7 +87,7 @@ def test_the_timer_runs_while_on_hold_for_the_owners_side(db: Database) -> None:
 def with_decision(db: Database, text: str = "Lamps lack a colour, see D-1") -> None:
     """A decision of the customer's, and an issue of Mads's that says `text`, due in a day."""
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, "One unit", now=at(0, 9), kind=Kind.DECISION, area="product-data", author="Mads")
         log(world, text, now=at(0, 9), due=MONDAY + timedelta(days=1))
 
@@ -185,7 +185,7 @@ def test_an_absent_named_owner_is_not_reminded_while_covered(
     db: Database,
 ) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         issue = log(world, now=at(0, 9))
         assert isinstance(issue, Issue)
         issues.assign(session, issue=issue, owner=world["Lene"], by=by(world, "Mads", at(0, 9)))

@@ -15,12 +15,12 @@ from pico_bot.records import issues, sla
 from tests.escalation.scenarios import (
     MONDAY,
     at,
-    begin,
     by,
     issue_of,
     log,
     run_through,
     sent,
+    set_up_partnership,
     timer,
     visible,
     with_issue,
@@ -106,7 +106,7 @@ def test_a_due_date_in_the_past_is_refused(db: Database) -> None:
 
 def test_a_due_date_far_ahead_sets_no_timer(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         issue = log(world, now=at(0, 9), due=date(9999, 12, 31))
         assert isinstance(issue, Issue)
         issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 9)))

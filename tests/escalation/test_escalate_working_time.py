@@ -21,12 +21,12 @@ from tests.escalation.scenarios import (
     COPENHAGEN,
     MONDAY,
     at,
-    begin,
     by,
     issue_of,
     log,
     run_through,
     sent,
+    set_up_partnership,
     with_issue,
 )
 from tests.partnerships.test_calendars import is_open
@@ -121,7 +121,7 @@ def test_the_timer_counts_working_minutes_except_pauses(
     allowed = timedelta(hours=DEFAULT_ESCALATION.acknowledge_hours[priority])
     db = Database(sqlite_url)
     with Session(db.engine) as session:
-        world = begin(session, terms=terms)
+        world = set_up_partnership(session, terms=terms)
         calendar = calendar_of(world, Side.CONSULTANCY)
         issue = log(world, now=start, priority=priority)
         assert isinstance(issue, Issue)
@@ -155,7 +155,7 @@ def test_pauses_do_not_move_a_due_date(
     now, late = start, timedelta()
     db = Database(sqlite_url)
     with Session(db.engine) as session:
-        world = begin(session, terms=terms)
+        world = set_up_partnership(session, terms=terms)
         calendar = calendar_of(world, Side.CONSULTANCY)
         due = start.astimezone(calendar.zone).date() + timedelta(days=days)
         ends = calendar.closes(due)

@@ -11,14 +11,21 @@ from pico_bot.escalation import notify
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Side
-from tests.escalation.scenarios import at, begin, run_through, sent, visible, with_issue
+from tests.escalation.scenarios import (
+    at,
+    run_through,
+    sent,
+    set_up_partnership,
+    visible,
+    with_issue,
+)
 from tests.support.partnership import reopen, transaction
 
 
 def test_a_customer_of_another_partnership_gets_no_internal_notice(db: Database) -> None:
     with_issue(db, now=at(0, 9))
     with transaction(db) as session:
-        begin(session, number=2)
+        set_up_partnership(session, number=2)
         elsewhere = reopen(session, number=2)["Mads"]
         elsewhere.side, elsewhere.is_from_own_workspace = Side.CUSTOMER, False
     run_through(db, start=at(0, 9), end=at(1, 17))

@@ -14,7 +14,7 @@ from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Side
 from pico_bot.people import absences, contacts
 from pico_bot.records import issues
-from tests.escalation.scenarios import at, begin, by, log, run_through
+from tests.escalation.scenarios import at, by, log, run_through, set_up_partnership
 from tests.support.partnership import reopen, transaction
 
 
@@ -27,7 +27,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 def test_back_to_back_absences_get_one_summary(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         mads = world["Mads"]
         absences.start(session, member=mads, until=date(2026, 11, 27), by=mads, now=at(0, 9))
         issue = log(world, now=at(1, 9))
@@ -62,7 +62,7 @@ def test_an_absence_ends_in_the_time_zone_of_the_members_side(
     # This zone is nine hours behind.
     angeles = SideHours(time_zone="America/Los_Angeles", country="US")
     with transaction(db) as session:
-        world = begin(session, terms={"own_hours": {Side.CUSTOMER: angeles}})
+        world = set_up_partnership(session, terms={"own_hours": {Side.CUSTOMER: angeles}})
         who = world[name]
         absences.start(session, member=who, until=date(2026, 11, 27), by=who, now=at(0, 9))
         absence = session.scalars(select(Absence)).one()
@@ -75,7 +75,7 @@ def test_an_absence_ends_in_the_time_zone_of_the_members_side(
 
 def test_new_owners_are_notified_at_once(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, "Lamps lack a colour", now=at(0, 9))
         log(world, "One name a lamp", now=at(0, 9), area="product-data")
         for name in ("Mads", "Dorte"):
@@ -98,7 +98,7 @@ def test_new_owners_are_notified_at_once(db: Database) -> None:
 
 def test_the_person_who_sets_the_absence_is_not_notified(db: Database) -> None:
     with transaction(db) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         log(world, now=at(0, 9))
         mads, lene = world["Mads"], world["Lene"]
         absences.start(session, member=mads, until=date(2026, 11, 27), by=lene, now=at(0, 10))

@@ -40,9 +40,9 @@ class RecordWalk(RuleBasedStateMachine):
         self.model = LogModel()
         self.now = NOON
         self.written = itertools.count(1)
-        self.database.run(self._begin)
+        self.database.run(self._set_up_partnership)
 
-    def _begin(self, session: Session) -> None:
+    def _set_up_partnership(self, session: Session) -> None:
         world = partnership.create_partnership(session, number=self.number)
         terms = partnerships.terms_of(session, world.partnership).to_json()
         terms["areas"][BOTH]["both_sides"] = True

@@ -42,7 +42,7 @@ class Count:
 def db(sqlite_url: str) -> Iterator[Database]:
     """A database with a partnership in which every role is filled."""
     database = Database(sqlite_url)
-    database.run(_begin)
+    database.run(_set_up_partnership)
     yield database
     database.dispose()
 
@@ -76,7 +76,7 @@ def counted(db: Database) -> Iterator[Count]:
     event.remove(db.engine, "before_cursor_execute", add)
 
 
-def _begin(session: Session) -> None:
+def _set_up_partnership(session: Session) -> None:
     channel = partnerships.get_or_create_channel(
         session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
     )

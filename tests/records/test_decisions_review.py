@@ -55,7 +55,7 @@ def agree(world: InUse, *, review_on: date | None = REVIEW, at: int = 1) -> Deci
     return decision
 
 
-def begin(
+def set_up_decision(
     db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen", review_on: date = REVIEW
 ) -> None:
     """A partnership with one decision in force."""
@@ -89,7 +89,7 @@ def states(db: Database) -> list[State]:
     ],
 )
 def test_a_review_is_due_at_midnight_in_the_partnerships_time_zone(db: Database, zone: str) -> None:
-    begin(db, zone=zone)
+    set_up_decision(db, zone=zone)
     midnight = datetime.combine(REVIEW, time(), ZoneInfo(zone)).astimezone(UTC)
 
     assert run_due(db, now=midnight - timedelta(seconds=1)).other == 0
@@ -105,7 +105,7 @@ def test_a_review_is_due_at_midnight_in_the_partnerships_time_zone(db: Database,
 
 
 def test_a_review_is_announced_once_and_shown_on_the_card(db: Database) -> None:
-    begin(db)
+    set_up_decision(db)
     for _ in range(3):
         run_due(db, now=NOON + timedelta(days=30))
 
@@ -142,7 +142,7 @@ def test_only_a_decision_in_force_with_a_review_date_is_reviewed(db: Database) -
 
 
 def test_the_current_decider_is_asked_to_review(db: Database) -> None:
-    begin(db)
+    set_up_decision(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         roles.assign(
@@ -162,8 +162,8 @@ def test_the_current_decider_is_asked_to_review(db: Database) -> None:
 
 
 def test_a_failing_review_does_not_stop_others(db: Database) -> None:
-    begin(db)
-    begin(db, number=2)
+    set_up_decision(db)
+    set_up_decision(db, number=2)
     with transaction(db) as session:
         world = partnership.reopen(session)
         body = partnerships.terms_of(session, world.partnership).to_json()
@@ -237,7 +237,7 @@ def test_two_processes_announce_each_review_once(postgresql_url: str) -> None:
 
 def test_a_second_run_waits_and_does_nothing(postgresql_url: str) -> None:
     db = Database(postgresql_url)
-    begin(db)
+    set_up_decision(db)
     now = NOON + timedelta(days=30)
     second: list[int] = []
     with Session(db.engine) as first:

@@ -17,7 +17,7 @@ WEEK = timedelta(days=7)
 EIGHT = at(7, 8)
 
 
-def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
+def set_up_partnership(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> None:
     """A partnership with a weekly digest, which never becomes inactive."""
     with transaction(db) as session:
         world = partnership.create_partnership(session, number=number, zone=zone)
@@ -26,10 +26,10 @@ def begin(db: Database, *, number: int = 1, zone: str = "Europe/Copenhagen") -> 
     run_due(db, now=NOON)
 
 
-def begin_two(db: Database) -> None:
+def set_up_two_partnerships(db: Database) -> None:
     """Two such partnerships, both led by Lene."""
-    begin(db)
-    begin(db, number=2)
+    set_up_partnership(db)
+    set_up_partnership(db, number=2)
 
 
 def digests(db: Database) -> list[OutboxMessage]:

@@ -19,7 +19,7 @@ from pico_bot.partnerships import roles
 from pico_bot.records import issues
 from pico_bot.reports import health
 from tests.checkins.actions import agree
-from tests.escalation.scenarios import at, begin, by, log
+from tests.escalation.scenarios import at, by, log, set_up_partnership
 from tests.support.partnership import InUse
 
 
@@ -28,7 +28,7 @@ def world(database_url: str) -> Iterator[InUse]:
     """A partnership in which Lene posted at noon on Monday."""
     database = Database(database_url)
     with Session(database.engine) as session:
-        world = begin(session)
+        world = set_up_partnership(session)
         world["Lene"].last_active_at = at(0, 12)
         yield world
     database.dispose()

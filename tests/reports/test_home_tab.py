@@ -11,7 +11,7 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.reports import home_tab
-from tests.escalation.scenarios import at, begin, log
+from tests.escalation.scenarios import at, log, set_up_partnership
 from tests.support.partnership import reopen, transaction
 from tests.support.ticks import deliver
 
@@ -22,7 +22,7 @@ A_LITTLE = timedelta(seconds=0.5)
 def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     with transaction(database) as session:
-        begin(session)
+        set_up_partnership(session)
     yield database
     database.dispose()
 

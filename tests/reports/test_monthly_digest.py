@@ -30,7 +30,7 @@ def on(month: int, day: int, hour: int, minute: int = 0, *, year: int = 2026) ->
     return datetime(year, month, day, hour, minute, tzinfo=COPENHAGEN)
 
 
-def begin(db: Database, *, number: int = 1, **terms: Any) -> None:
+def set_up_partnership(db: Database, *, number: int = 1, **terms: Any) -> None:
     """A partnership whose charter has the monthly digest, with other `terms` replaced."""
     with transaction(db) as session:
         world = partnership.create_partnership(session, number=number)
@@ -59,7 +59,7 @@ def sent_at(db: Database) -> list[datetime]:
 
 
 def test_the_digest_is_posted_on_the_first_working_day(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     assert run_due(db, now=on(12, 1, 7, 59)).other == 0
     assert run_due(db, now=on(12, 1, 8)).other == 1
     assert run_due(db, now=on(12, 1, 8, 1)).other == 0
@@ -83,7 +83,7 @@ def test_the_digest_is_posted_on_the_first_working_day(db: Database) -> None:
 def test_weekends_and_holidays_move_the_digest(
     db: Database, due: datetime, terms: dict[str, Any]
 ) -> None:
-    begin(db, **terms)
+    set_up_partnership(db, **terms)
     run_due(db, now=on(12, 1, 15))
     run_due(db, now=on(12, 5, 15))
     lines = len(digests(db))
@@ -94,14 +94,14 @@ def test_weekends_and_holidays_move_the_digest(
 
 
 def test_no_digest_is_posted_unless_the_charter_has_one(db: Database) -> None:
-    begin(db, digests=DigestTerms())
+    set_up_partnership(db, digests=DigestTerms())
     for month in (1, 2, 3):
         run_due(db, now=on(month, 4, 8, year=2027))
     assert digests(db) == []
 
 
 def test_a_digest_turned_on_during_a_month_starts_with_the_next(db: Database) -> None:
-    begin(db, digests=DigestTerms())
+    set_up_partnership(db, digests=DigestTerms())
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 15, 12))
     run_due(db, now=on(12, 15, 12))
@@ -127,7 +127,7 @@ def turn_on(db: Database, *, now: datetime, **digest_terms: Any) -> None:
 
 
 def test_a_new_hour_does_not_post_a_second_digest(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(12, 1, 8))
     turn_on(db, now=on(12, 1, 9), at="15:00")
     run_due(db, now=on(12, 1, 9))
@@ -150,7 +150,7 @@ def test_a_new_hour_does_not_post_a_second_digest(db: Database) -> None:
 def test_a_late_digest_is_posted_on_the_next_working_day(
     db: Database, resumed_at: datetime, posted_at: datetime
 ) -> None:
-    begin(db)
+    set_up_partnership(db)
     for now in (
         resumed_at,
         posted_at - timedelta(minutes=1),
@@ -163,7 +163,7 @@ def test_a_late_digest_is_posted_on_the_next_working_day(
 
 
 def test_after_months_of_downtime_only_the_latest_month_is_posted(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(3, 10, 12, year=2027))
     run_due(db, now=on(3, 11, 8, year=2027))
     run_due(db, now=on(3, 31, 8, year=2027))
@@ -172,14 +172,14 @@ def test_after_months_of_downtime_only_the_latest_month_is_posted(db: Database) 
 
 
 def test_after_downtime_the_digest_is_posted_at_once_if_under_two_hours_late(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(2, 1, 9, year=2027))
     assert sent_at(db) == [on(2, 1, 9, year=2027)]
     assert "January 2027" in texts(db)[0]
 
 
 def test_neither_the_current_month_nor_an_older_one_is_posted(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(1, 1, 12, year=2027))
     assert digests(db) == []
     run_due(db, now=on(1, 4, 8, year=2027))
@@ -187,7 +187,7 @@ def test_neither_the_current_month_nor_an_older_one_is_posted(db: Database) -> N
 
 
 def test_the_digest_waits_while_the_channel_is_suspended(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     set_state(db, ChannelState.SUSPENDED)
     run_due(db, now=on(12, 1, 8))
     run_due(db, now=on(12, 2, 8))
@@ -199,7 +199,7 @@ def test_the_digest_waits_while_the_channel_is_suspended(db: Database) -> None:
 
 
 def test_a_digest_that_failed_on_suspension_is_sent_after_resuming(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
         assert suspend_channel(
@@ -220,7 +220,7 @@ def test_a_digest_that_failed_on_suspension_is_sent_after_resuming(db: Database)
 
 
 def test_a_refused_digest_is_not_sent_again(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(12, 1, 8))
     with transaction(db) as session:
         [row] = session.scalars(
@@ -240,7 +240,7 @@ def set_state(db: Database, state: ChannelState) -> None:
 
 
 def test_a_month_without_records_is_one_line(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=on(12, 1, 8))
     [message] = digests(db)
     assert message.arguments["text"] == (
@@ -250,7 +250,7 @@ def test_a_month_without_records_is_one_line(db: Database) -> None:
 
 
 def test_a_quiet_month_lists_what_is_open_and_due_for_review(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         log(world, "Lamps lack a colour", now=NOON)
@@ -273,7 +273,7 @@ def test_a_quiet_month_lists_what_is_open_and_due_for_review(db: Database) -> No
 
 
 def test_each_record_is_reported_as_of_the_end_of_the_month(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         a_month(partnership.reopen(session))
     deliver(db)
@@ -348,7 +348,7 @@ def resolve(world: InUse, issue: Record, now: datetime) -> None:
 
 
 def test_the_digest_is_in_the_partnerships_language(db: Database) -> None:
-    begin(db, language="da")
+    set_up_partnership(db, language="da")
     run_due(db, now=on(12, 1, 8))
     assert texts(db) == [
         "Stille måned: *november 2026* uden nye beslutninger, sager eller ændringer."
@@ -372,7 +372,7 @@ def expected() -> list[tuple[str, datetime]]:
 
 def test_two_threads_post_each_month_once(db: Database) -> None:
     for number in (1, 2):
-        begin(db, number=number, digests=AT_NOON)
+        set_up_partnership(db, number=number, digests=AT_NOON)
     together = threading.Barrier(2)
 
     def tick() -> None:
@@ -389,7 +389,7 @@ def test_two_threads_post_each_month_once(db: Database) -> None:
 def test_two_processes_post_each_month_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     for number in (1, 2):
-        begin(db, number=number, digests=AT_NOON)
+        set_up_partnership(db, number=number, digests=AT_NOON)
     tick_in_two_processes(postgresql_url, start=START, end=END, step=STEP)
     found = posted(db)
     db.dispose()

@@ -25,7 +25,7 @@ from pico_bot.partnerships.calendars import Calendar
 from pico_bot.partnerships.partnerships import terms_of
 from pico_bot.records import issues, transitions
 from pico_bot.reports import statistics
-from tests.escalation.scenarios import amend, at, begin, by, log
+from tests.escalation.scenarios import amend, at, by, log, set_up_partnership
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse
 
@@ -48,7 +48,7 @@ DOES = {Step.WITHDRAW: "Dorte"}
 def world(database_url: str) -> Iterator[InUse]:
     database = Database(database_url)
     with Session(database.engine) as session:
-        yield begin(session)
+        yield set_up_partnership(session)
     database.dispose()
 
 
@@ -321,7 +321,9 @@ def test_a_line_restarts_after_a_long_gap(world: InUse) -> None:
 
 
 def test_lines_share_their_weeks_and_short_ones_are_left_out(world: InUse) -> None:
-    second, third, fourth = (begin(world.session, number=number) for number in (2, 3, 4))
+    second, third, fourth = (
+        set_up_partnership(world.session, number=number) for number in (2, 3, 4)
+    )
     weekly(world, 5, 5, 4, 4, 3, 3)
     weekly(second, None, 2, 2, 2, 2)
     weekly(third, None, None, None, None, 1, 1)

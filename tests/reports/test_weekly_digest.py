@@ -11,14 +11,14 @@ from pico_bot.model.charter_terms import DigestTerms, SideHours
 from pico_bot.model.vocabulary import Audience, Rank, Side
 from pico_bot.partnerships import partnerships, roles
 from tests.escalation.scenarios import amend, at, log
-from tests.reports.actions import EIGHT, WEEK, begin, digests, posted, texts
+from tests.reports.actions import EIGHT, WEEK, digests, posted, set_up_partnership, texts
 from tests.support import partnership
 from tests.support.partnership import transaction
 from tests.support.ticks import deliver, tick_in_two_processes, tick_through
 
 
 def test_the_digest_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
 
     assert run_due(db, now=EIGHT - timedelta(seconds=1)).other == 0
     assert run_due(db, now=EIGHT).other == 1
@@ -32,7 +32,7 @@ def test_the_digest_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> No
 
 
 def test_each_week_has_a_new_digest_with_changes_since_the_last_one(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=EIGHT)
     deliver(db)
     with transaction(db) as session:
@@ -65,8 +65,8 @@ def test_the_digest_waits_for_the_consultancys_holidays(db: Database) -> None:
 
 
 def test_a_lead_of_several_partnerships_gets_one_digest_with_the_worst_first(db: Database) -> None:
-    begin(db)
-    begin(db, number=2)
+    set_up_partnership(db)
+    set_up_partnership(db, number=2)
     with transaction(db) as session:
         log(partnership.reopen(session, number=2), now=at(0, 13))
 
@@ -79,7 +79,7 @@ def test_a_lead_of_several_partnerships_gets_one_digest_with_the_worst_first(db:
 
 
 def test_the_digest_is_updated_in_place_at_most_every_few_minutes(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=EIGHT)
     deliver(db)
     with transaction(db) as session:
@@ -97,7 +97,7 @@ def test_the_digest_is_updated_in_place_at_most_every_few_minutes(db: Database) 
 
 
 def test_an_unchanged_digest_is_not_updated(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=EIGHT)
     deliver(db)
     for minutes in range(5, 300, 5):
@@ -106,7 +106,7 @@ def test_an_unchanged_digest_is_not_updated(db: Database) -> None:
 
 
 def test_the_deputy_gets_the_digest_while_the_lead_is_away(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         roles.assign(
@@ -134,7 +134,7 @@ def test_the_deputy_gets_the_digest_while_the_lead_is_away(db: Database) -> None
 
 
 def test_a_new_hour_applies_to_the_next_digest(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         amend(world, digests=DigestTerms(weekday=2, at=EIGHT.time().replace(hour=15)))
@@ -148,8 +148,8 @@ def test_a_new_hour_applies_to_the_next_digest(db: Database) -> None:
 
 
 def test_a_lead_who_is_external_in_a_partnership_gets_no_digest(db: Database) -> None:
-    begin(db)
-    begin(db, number=2)
+    set_up_partnership(db)
+    set_up_partnership(db, number=2)
     with transaction(db) as session:
         elsewhere = partnership.reopen(session, number=2)["Lene"]
         elsewhere.side, elsewhere.is_from_own_workspace = Side.UNKNOWN, False
@@ -169,7 +169,7 @@ START, END, STEP = at(6, 0), at(25, 0), timedelta(hours=4)
 
 def test_two_threads_post_each_digest_once(db: Database) -> None:
     for number in (1, 2, 3):
-        begin(db, number=number)
+        set_up_partnership(db, number=number)
     barrier = threading.Barrier(2)
 
     def tick() -> None:
@@ -188,7 +188,7 @@ def test_two_threads_post_each_digest_once(db: Database) -> None:
 def test_two_processes_post_each_digest_once(postgresql_url: str) -> None:
     db = Database(postgresql_url)
     for number in (1, 2, 3):
-        begin(db, number=number)
+        set_up_partnership(db, number=number)
     tick_in_two_processes(postgresql_url, start=START, end=END, step=STEP)
     run_due(db, now=END)
     found = posted(db)

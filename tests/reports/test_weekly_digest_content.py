@@ -13,14 +13,21 @@ from pico_bot.model.checkins import Answer, Occurrence, Schedule
 from pico_bot.model.vocabulary import Rank, Via
 from pico_bot.partnerships import roles
 from tests.escalation.scenarios import amend, at, log
-from tests.reports.actions import EIGHT, WEEK, begin, begin_two, digests, texts
+from tests.reports.actions import (
+    EIGHT,
+    WEEK,
+    digests,
+    set_up_partnership,
+    set_up_two_partnerships,
+    texts,
+)
 from tests.support import partnership
 from tests.support.partnership import InUse, transaction
 from tests.support.ticks import deliver
 
 
 def test_the_digest_lists_skipped_check_ins_with_the_reason(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         schedules.turn_on(
@@ -40,7 +47,7 @@ def test_the_digest_lists_skipped_check_ins_with_the_reason(db: Database) -> Non
 
 
 def test_after_downtime_the_digest_lists_the_latest_skipped_check_ins(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
         schedules.turn_on(
@@ -66,7 +73,7 @@ def test_after_downtime_the_digest_lists_the_latest_skipped_check_ins(db: Databa
 
 
 def test_the_digest_names_a_skipped_extra_check_in(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     steering = ExtraCheckin(title="Steering", rhythm=Rhythm(at=time(9)))
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -78,7 +85,7 @@ def test_the_digest_names_a_skipped_extra_check_in(db: Database) -> None:
 
 
 def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=EIGHT)
     deliver(db)
     with transaction(db) as session:
@@ -108,7 +115,7 @@ def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> N
 
 
 def test_the_digest_has_charts_of_confidence_and_issues(db: Database) -> None:
-    begin_two(db)
+    set_up_two_partnerships(db)
     with transaction(db) as session:
         for number in (1, 2):
             world = partnership.reopen(session, number=number)

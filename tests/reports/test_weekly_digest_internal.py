@@ -10,7 +10,7 @@ from pico_bot.jobs import run_due
 from pico_bot.model.delivery import OutboxMessage, OutboxState
 from pico_bot.model.vocabulary import Audience
 from tests.escalation.scenarios import amend, log
-from tests.reports.actions import EIGHT, begin, begin_two, digests, texts
+from tests.reports.actions import EIGHT, digests, set_up_partnership, set_up_two_partnerships, texts
 from tests.support import partnership
 from tests.support.partnership import transaction
 from tests.support.ticks import deliver
@@ -22,7 +22,7 @@ def name_channel(db: Database, channel: str, *, number: int = 1) -> None:
 
 
 def test_the_digest_is_posted_to_the_internal_channel_of_all_charters(db: Database) -> None:
-    begin_two(db)
+    set_up_two_partnerships(db)
     name_channel(db, "COURS")
     name_channel(db, "COURS", number=2)
 
@@ -40,24 +40,24 @@ def test_the_digest_is_posted_to_the_internal_channel_of_all_charters(db: Databa
 
 
 def test_the_digest_goes_to_the_lead_if_one_charter_names_no_channel(db: Database) -> None:
-    begin_two(db)
+    set_up_two_partnerships(db)
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
     assert [each.channel for each in digests(db)] == ["ULENE"]
 
 
 def test_the_digest_moves_to_the_lead_who_gets_another_partnership(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
     deliver(db)
-    begin(db, number=2)
+    set_up_partnership(db, number=2)
     run_due(db, now=EIGHT + timedelta(minutes=5))
     assert [each.channel for each in digests(db)] == ["COURS", "ULENE"]
 
 
 def test_the_digest_goes_to_the_lead_if_charters_name_different_channels(db: Database) -> None:
-    begin_two(db)
+    set_up_two_partnerships(db)
     name_channel(db, "COURS")
     name_channel(db, "COTHERS", number=2)
     run_due(db, now=EIGHT)
@@ -67,7 +67,7 @@ def test_the_digest_goes_to_the_lead_if_charters_name_different_channels(db: Dat
 def test_the_digest_goes_to_the_lead_if_customers_can_read_the_channel(
     db: Database,
 ) -> None:
-    begin_two(db)
+    set_up_two_partnerships(db)
     name_channel(db, "C2")
     run_due(db, now=EIGHT)
     assert [each.channel for each in digests(db)] == ["ULENE"]
@@ -77,11 +77,11 @@ def test_the_digest_goes_to_the_lead_if_customers_can_read_the_channel(
 def test_the_digest_moves_to_the_lead_once_customers_can_read_the_channel(
     db: Database,
 ) -> None:
-    begin(db)
+    set_up_partnership(db)
     name_channel(db, "C2")
     run_due(db, now=EIGHT)
     deliver(db)
-    begin(db, number=2)
+    set_up_partnership(db, number=2)
     with transaction(db) as session:
         log(partnership.reopen(session), now=EIGHT + timedelta(minutes=1))
 
@@ -97,10 +97,10 @@ def test_the_digest_moves_to_the_lead_once_customers_can_read_the_channel(
 def test_a_pending_digest_is_not_posted_once_customers_can_read_the_channel(
     db: Database,
 ) -> None:
-    begin(db)
+    set_up_partnership(db)
     name_channel(db, "C2")
     run_due(db, now=EIGHT)
-    begin(db, number=2)
+    set_up_partnership(db, number=2)
     run_due(db, now=EIGHT + timedelta(minutes=5))
     assert [each.channel for each in digests(db)] == ["ULENE"]
 
@@ -108,7 +108,7 @@ def test_a_pending_digest_is_not_posted_once_customers_can_read_the_channel(
 def test_the_digest_moves_to_the_lead_if_slack_refuses_it_in_the_channel(
     db: Database,
 ) -> None:
-    begin(db)
+    set_up_partnership(db)
     name_channel(db, "COURS")
     run_due(db, now=EIGHT)
     with transaction(db) as session:

@@ -12,7 +12,7 @@ from pico_bot.model.digests import Digest
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import partnerships
 from tests.escalation.scenarios import amend, at
-from tests.reports.actions import EIGHT, WEEK, begin, digests, posted, texts
+from tests.reports.actions import EIGHT, WEEK, digests, posted, set_up_partnership, texts
 from tests.support import partnership
 from tests.support.partnership import transaction
 
@@ -20,7 +20,7 @@ from tests.support.partnership import transaction
 def test_after_downtime_one_digest_is_sent_for_the_current_week(
     db: Database,
 ) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=at(16, 10))
     assert len(digests(db)) == 1
     assert "week of 7 Dec 2026" in texts(db)[0]
@@ -45,7 +45,7 @@ def test_a_digest_that_a_holiday_moved_keeps_its_week(
 
 
 def test_a_late_digest_waits_for_working_hours(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     assert run_due(db, now=at(7, 22)).failed == 0
     run_due(db, now=at(8, 8, 59))
     assert digests(db) == []
@@ -58,7 +58,7 @@ def test_a_late_digest_waits_for_working_hours(db: Database) -> None:
 
 
 def test_a_digest_that_is_a_week_late_is_replaced_by_the_next(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=at(14, 7))
     assert digests(db) == []
     run_due(db, now=at(14, 8))
@@ -66,7 +66,7 @@ def test_a_digest_that_is_a_week_late_is_replaced_by_the_next(db: Database) -> N
 
 
 def test_a_waiting_digest_survives_a_charter_change(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     run_due(db, now=at(7, 22))
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -83,7 +83,7 @@ def test_a_waiting_digest_survives_a_charter_change(db: Database) -> None:
 
 
 def test_new_consultancy_hours_reschedule_it(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
         world = partnership.reopen(session)
@@ -97,7 +97,7 @@ def test_new_consultancy_hours_reschedule_it(db: Database) -> None:
 
 
 def test_a_late_digest_waits_for_the_consultancys_hours(db: Database) -> None:
-    begin(db)
+    set_up_partnership(db)
     york = SideHours(time_zone="America/New_York")
     with transaction(db) as session:
         amend(partnership.reopen(session), own_hours={Side.CONSULTANCY: york})

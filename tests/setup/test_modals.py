@@ -26,7 +26,7 @@ def modal(
     )
 
 
-def begin(session: Session) -> None:
+def start_partnership(session: Session) -> None:
     """Start the partnership as a tag does, without setting it up."""
     partnerships.get_or_create_channel(
         session, place=PLACE, time_zone="Europe/Copenhagen", now=NOON
@@ -48,14 +48,14 @@ def test_a_new_partnership_is_asked_how_it_starts(session: Session) -> None:
 
 
 def test_a_partnership_that_a_tag_started_is_asked_too(session: Session) -> None:
-    begin(session)
+    start_partnership(session)
     view = modal(session)
     assert view["title"]["text"] == "Set up partnership"
     assert "This channel becomes the partnership's home." in str(view["blocks"])
 
 
 def test_from_another_channel_the_form_says_which_is_the_home(session: Session) -> None:
-    begin(session)
+    start_partnership(session)
     shown = str(modal(session, place=SECOND)["blocks"])
     assert "<#C9> stays the partnership's home" in shown
 

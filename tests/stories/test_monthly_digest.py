@@ -34,7 +34,7 @@ def month_after(day: date) -> date:
     return (day.replace(day=1) + timedelta(days=31)).replace(day=1)
 
 
-def begin(stage: Stage) -> date:
+def go_to_mid_month(stage: Stage) -> date:
     """Advance to the middle of a month with a digest for both sides; returns the day of the digest.
 
     The next month must not start with a public holiday, as January does.
@@ -62,7 +62,7 @@ def monthly_digests(stage: Stage) -> list[Message]:
 def test_the_customer_gets_one_digest_per_month_without_internal_matters(
     stage: Stage, mette: Person, anna: Person, sara: Person, jonas: Person
 ) -> None:
-    turn = begin(stage)
+    turn = go_to_mid_month(stage)
     anna.say("#issue Lamps lack a colour area:data-model")
     anna.say("#issue The catalogue is empty area:pim")
     jonas.say("#decision Colours are numbers area:product-data")
@@ -94,7 +94,7 @@ def test_the_customer_gets_one_digest_per_month_without_internal_matters(
 
 def test_a_quiet_month_is_one_line_in_the_language_of_the_partnership(stage: Stage) -> None:
     set_danish(stage)
-    turn = begin(stage)
+    turn = go_to_mid_month(stage)
     go_to(stage, turn, 8)
     [digest] = monthly_digests(stage)
     assert "* uden nye beslutninger, sager eller ændringer." in digest.text
@@ -102,7 +102,7 @@ def test_a_quiet_month_is_one_line_in_the_language_of_the_partnership(stage: Sta
 
 
 def test_there_is_no_monthly_digest_unless_the_charter_has_one(stage: Stage, anna: Person) -> None:
-    turn = begin(stage)
+    turn = go_to_mid_month(stage)
     agree(stage, digests=DigestTerms())
     anna.say("#issue Lamps lack a colour area:data-model")
     go_to(stage, turn, 8)

@@ -109,7 +109,7 @@ Thu 01 Apr 14:00 #lysfoto-pico: Check-in, Thu 1 Apr
 """
 
 
-def begin(stage: Stage) -> None:
+def set_up_partnerships(stage: Stage) -> None:
     """Three partnerships that Mette leads, on the first working Monday of the year at seven."""
     stage.advance(at(1, 5, 7) - stage.sandbox.clock.now())
     mette = stage.person("Mette Lund")
@@ -239,7 +239,7 @@ def database_url(sqlite_url: str) -> str:
 def test_the_bot_posts_these_messages_in_a_quarter_and_no_others(
     bare: Stage,
 ) -> None:
-    begin(bare)
+    set_up_partnerships(bare)
     quarter = Quarter(bare)
     steps: list[Step] = [
         *in_nordlys(bare),

@@ -21,7 +21,7 @@ MONTH = re.compile("What happened in|A quiet month:")
 
 def sent_until(end: datetime, db: Database, look: Look) -> Counter[Sent]:
     """The messages sent from the start of the year to `end`."""
-    db.run(year.begin)
+    db.run(year.set_up_partnerships)
     live_through(db, look, start=year.START, end=end, actions=year.actions())
     return db.run(year.sent)
 

@@ -57,7 +57,7 @@ TERMS: dict[int, dict[str, Any]] = {
 _Act = Callable[[InUse, datetime], object]
 
 
-def begin(session: Session) -> None:
+def set_up_partnerships(session: Session) -> None:
     """The three partnerships, with everything that is scheduled."""
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership.create_partnership(session, number=number, zone=zone)

@@ -28,7 +28,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
     """Bolt with listeners that fail, and a partnership whose language is Danish in one channel."""
     channel = receiver.sandbox.world.channel(CHANNEL)
 
-    def begin(session: Session) -> None:
+    def set_up_in_danish(session: Session) -> None:
         now = SystemClock().now()
         place = ChannelInfo(
             slack_id=channel.id,
@@ -44,7 +44,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
             )
         )
 
-    await db.transact(begin)
+    await db.transact(set_up_in_danish)
     use_interactions(receiver.app, db)
 
     async def fail() -> None:
