@@ -47,7 +47,7 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
         _("Language"), labels.language_name(old.language), labels.language_name(new.language)
     )
     yield from value_change(_("Country"), _country(old), _country(new))
-    yield from value_change(_("Region"), old.region, new.region)
+    yield from value_change(_("Region"), _region(old), _region(new))
     yield from value_change(_("Time zone"), old.time_zone, new.time_zone)
     yield from value_change(_("Working hours"), labels.hours(old.hours), labels.hours(new.hours))
     for side in Side:
@@ -64,6 +64,12 @@ def _basics(old: CharterTerms, new: CharterTerms) -> Iterator[str]:
 
 def _country(terms: CharterTerms) -> str | None:
     return labels.country_name(terms.country) if terms.country else None
+
+
+def _region(terms: CharterTerms) -> str | None:
+    if terms.country and terms.region:
+        return labels.region_name(terms.country, terms.region)
+    return None
 
 
 def _roles(old: CharterTerms, new: CharterTerms) -> Iterator[str]:

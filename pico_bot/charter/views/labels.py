@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from babel import Locale
+from holidays import country_holidays
 
 from pico_bot.blockkit import label_of
 from pico_bot.i18n import (
@@ -65,6 +66,12 @@ def country_name(code: str) -> str:
     return name
 
 
+def region_name(country: str, region: str) -> str:
+    """The name of a region in the country's language, or its code if no name is known."""
+    names: Mapping[str, str] = country_holidays(country).subdivisions_aliases
+    return next((name for name, code in names.items() if code == region), region)
+
+
 def role_title(terms: CharterTerms, key: str) -> str:
     """The title of a role; its key if the charter has no such role."""
     role = terms.roles.get(key)
@@ -122,7 +129,9 @@ def public_holidays(place: CharterTerms | SideHours) -> str:
     """The country whose public holidays are days off."""
     if not place.country:
         return _("no public holidays")
-    country = country_name(place.country) + (f" ({place.region})" if place.region else "")
+    country = country_name(place.country)
+    if place.region:
+        country += f" ({region_name(place.country, place.region)})"
     return _("public holidays: {country}").format(country=country)
 
 

@@ -24,6 +24,16 @@ def test_languages_and_countries_have_names(language: str, names: tuple[str, str
 
 
 @pytest.mark.parametrize(
+    ("country", "region", "name"),
+    [("DE", "BY", "Bayern"), ("GB", "SCT", "Scotland"), ("DE", "Augsburg", "Augsburg")],
+)
+def test_regions_have_names(country: str, region: str, name: str) -> None:
+    assert labels.region_name(country, region) == name
+    place = replace(TERMS, country=country, region=region)
+    assert labels.public_holidays(place).endswith(f" ({name})")
+
+
+@pytest.mark.parametrize(
     ("title", "name"),
     [
         ("Photographer", "Photographer"),
