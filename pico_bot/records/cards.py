@@ -127,9 +127,16 @@ def _enqueue_cards(
 def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:
     """What the record's card shows besides the record itself."""
     partnership = record.partnership
+    proposal = proposals.proposal_of(session, record)
     area = partnerships.terms_of(session, partnership).area(record.area)
 
-    def asked(key: str) -> AskedPerson:
+    def asked(keys: Sequence[str]) -> list[AskedPerson]:
+        # No one is consulted on, or informed of, what they are responsible for.
+        return [
+            asked_person(key) for key in keys if key != record.responsible_role and not proposal
+        ]
+
+    def asked_person(key: str) -> AskedPerson:
         contact = roles.contact(session, partnership=partnership, key=key, now=now)
         answering = contact.answering()
         return AskedPerson(
@@ -138,15 +145,14 @@ def context_of(session: Session, record: Record, *, now: datetime) -> RecordCont
             member=answering[0] if answering else None,
         )
 
-    proposal = proposals.proposal_of(session, record)
     other = routing.other_decider(session, record)
     timer, blocked_by = sla.timer_of(session, record), None
     if timer is not None and isinstance(record, Issue):
         blocked_by = sla.blocking_decision(session, record)
     return RecordContext(
         side=partnership.role(record.responsible_role).side,
-        consulted=[] if proposal else [asked(key) for key in area.consulted],
-        informed=[] if proposal else [asked(key) for key in area.informed],
+        consulted=asked(area.consulted),
+        informed=asked(area.informed),
         counterpart=_decider(session, partnership, other, now=now) if other else None,
         proposal=proposal,
         substitute=routing.substitute_for(session, record, now=now),

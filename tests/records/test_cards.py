@@ -1,4 +1,4 @@
-"""The cost of a step, which must stay within Slack's three seconds for many records."""
+"""Who a card consults, and the cost of a step, which must stay within Slack's three seconds."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.model.actor import Actor
 from pico_bot.model.people import Member
-from pico_bot.model.records import Change, Decision
+from pico_bot.model.records import Change, Decision, Record
 from pico_bot.model.vocabulary import Kind, Rank, Via
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.people import contacts
-from pico_bot.records import capture, changes, decisions
+from pico_bot.records import capture, cards, changes, decisions
 from pico_bot.tags.options import Options
+from tests.records.drafts import log_decision, log_issue
+from tests.support.partnership import InUse
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 PLACE = ChannelInfo(slack_id="C1", name="c", customer_team_id="TC", customer_name="Customer")
@@ -39,7 +41,7 @@ class Count:
 
 
 @pytest.fixture
-def db(sqlite_url: str) -> Iterator[Database]:
+def filled_db(sqlite_url: str) -> Iterator[Database]:
     """A database with a partnership in which every role is filled."""
     database = Database(sqlite_url)
     database.run(_set_up_partnership)
@@ -47,20 +49,29 @@ def db(sqlite_url: str) -> Iterator[Database]:
     database.dispose()
 
 
-def test_assessing_a_change_costs_the_same_for_each_affected_record(db: Database) -> None:
-    shaken = [db.run(_confirmed, number) for number in range(MANY)]
-    change_id = db.run(_logged, Kind.CHANGE, "Everything changes")
-    with counted(db) as count:
-        db.run(_assess, change_id, shaken)
+def test_assessing_a_change_costs_the_same_for_each_affected_record(filled_db: Database) -> None:
+    shaken = [filled_db.run(_confirmed, number) for number in range(MANY)]
+    change_id = filled_db.run(_logged, Kind.CHANGE, "Everything changes")
+    with counted(filled_db) as count:
+        filled_db.run(_assess, change_id, shaken)
     assert count.statements < EACH * 2 * MANY
 
 
-def test_handing_over_a_role_costs_the_same_for_each_record(db: Database) -> None:
+def test_handing_over_a_role_costs_the_same_for_each_record(filled_db: Database) -> None:
     for number in range(MANY):
-        db.run(_logged, Kind.ISSUE, f"Catalogue {number}", area="pim")
-    with counted(db) as count:
-        assert db.run(_take_over) == MANY
+        filled_db.run(_logged, Kind.ISSUE, f"Catalogue {number}", area="pim")
+    with counted(filled_db) as count:
+        assert filled_db.run(_take_over) == MANY
     assert count.statements < EACH * MANY
+
+
+def test_no_one_is_consulted_on_what_they_decide(world: InUse) -> None:
+    def consulted(record: Record) -> list[str]:
+        context = cards.context_of(world.session, record, now=NOW)
+        return [each.title for each in context.consulted]
+
+    assert consulted(log_decision(world, area="general")) == []
+    assert consulted(log_issue(world, area="general")) == ["Business owner"]
 
 
 @contextmanager
