@@ -13,7 +13,7 @@ from pico_bot.checkins import invitations, participants
 from pico_bot.checkins.due_times import HolidayMove
 from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.questions import names_of_people, schedule_questions
-from pico_bot.checkins.views import answers, prompt, summary
+from pico_bot.checkins.views import LOGGABLE_QUESTIONS, answers, prompt, summary
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
 from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
@@ -175,8 +175,8 @@ def _trend(session: Session, occurrence: Occurrence) -> list[float]:
 
 
 def _logged(session: Session, answer: Answer) -> list[Record]:
-    ids = [each for each in (answer.issue_id, answer.change_id) if each is not None]
-    return [session.get_one(Record, each) for each in ids]
+    ids = [each.record_id(answer) for each in LOGGABLE_QUESTIONS.values()]
+    return [session.get_one(Record, each) for each in ids if each is not None]
 
 
 def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[prompt.ContactPoint]:

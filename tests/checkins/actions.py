@@ -71,7 +71,7 @@ def enter(world: InUse, phase: str) -> None:
 
 
 def command(world: InUse, words: str, *, by: str = "Mads", now: datetime = NOON) -> str:
-    return checkin.run_checkin(
+    return checkin.run_subcommand(
         world.session,
         words=words,
         partnership=world.partnership,

@@ -44,7 +44,7 @@ def test_an_answer_shows_in_the_prompt(world: InUse) -> None:
     shown = world.shown(occurrence.id)
     given = world.session.scalars(select(Answer)).one()
     assert texts(shown)[-1].splitlines() == [
-        "*Dorte* (Customer) · confidence 4 of 5",
+        "*Dorte* (customer) · confidence 4 of 5",
         "*Progress:* The import runs",
         "*Next steps:* Map the units",
         "*Blockers:* No access to the ERP",
@@ -205,7 +205,7 @@ def test_a_reply_and_a_modal_answer_are_shown_together(world: InUse) -> None:
     answer(world, occurrence, "Dorte", {"progress": "Filled in"})
 
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
-        "*Dorte* (Customer)",
+        "*Dorte* (customer)",
         "*Progress:* Filled in",
         "*From the thread:* Said",
     ]

@@ -138,7 +138,7 @@ def test_a_reworded_default_question_keeps_its_column(
 
     assert (given.progress, given.confidence, given.other_answers) == ("The import runs", 4, None)
     assert texts(world.shown(occurrence.id))[-1].splitlines() == [
-        "*Dorte* (Customer)",
+        "*Dorte* (customer)",
         "*What did you ship?* The import runs",
         "*Will it fly?* 4 of 5",
     ]
@@ -163,7 +163,7 @@ def test_many_long_questions_stay_within_slacks_limits(world: InUse) -> None:
         answer(world, occurrence, name, {each.key: "<so> " * 500 for each in questions})
         check_limits(world.shown(occurrence.id))
 
-    assert "*Dorte* (Customer)" in whole(world.shown(occurrence.id))
+    assert "*Dorte* (customer)" in whole(world.shown(occurrence.id))
 
 
 # Languages
@@ -189,7 +189,7 @@ def test_the_prompt_is_in_the_partnerships_language(world: InUse) -> None:
     assert texts(shown)[1].splitlines()[0] == "*Konsulenthuset*"
     assert "Forretningsansvarlig: <@UBERIT1>, Dorte (stedfortræder)" in whole(shown)
     assert texts(shown)[-1].splitlines() == [
-        "*Dorte* (Kunden) · tiltro 4 af 5",
+        "*Dorte* (kunden) · tiltro 4 af 5",
         "*Fremdrift:* Alt",
         "*Kommende ændringer:* Norge",
     ]

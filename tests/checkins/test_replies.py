@@ -138,7 +138,7 @@ def test_an_answer_is_removed_with_its_last_reply(world: InUse) -> None:
 
     assert given(world) == []
     assert world.session.scalars(select(ThreadReply)).all() == []
-    assert "Dorte* (Customer)" not in whole(world.shown(occurrence.id))
+    assert "Dorte* (customer)" not in whole(world.shown(occurrence.id))
 
 
 def test_a_deleted_reply_leaves_the_answer_from_the_modal(world: InUse) -> None:

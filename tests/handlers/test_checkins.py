@@ -54,7 +54,7 @@ def test_an_empty_answer_keeps_the_modal_open(asked: Stage, anna: Person) -> Non
     errors = anna.submit({})
 
     assert "Answer at least one question" in errors["progress"]
-    assert "*Anna Berg* (Customer)" not in said(prompt(asked))
+    assert "*Anna Berg* (customer)" not in said(prompt(asked))
 
 
 def test_a_blocker_is_logged_with_one_button(asked: Stage, anna: Person, mette: Person) -> None:

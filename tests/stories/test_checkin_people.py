@@ -33,7 +33,7 @@ def test_a_customer_is_invited_and_answers_in_the_direct_message(
     anna.click(messages, "Answer")
     assert anna.submit({"progress": "The import runs"}) == {}
 
-    assert "*Anna Berg* (Customer)\n*Progress:* The import runs" in said(prompt(asked))
+    assert "*Anna Berg* (customer)\n*Progress:* The import runs" in said(prompt(asked))
     [messages] = invitations(anna)
     assert "You've answered the check-in on Mon" in said(messages)
     assert buttons(messages) == ["Edit answer"]
@@ -154,7 +154,7 @@ def test_a_member_without_direct_messages_is_reminded_in_the_channel(
     reminder = lars.ephemerals()[-1]
     lars.click(reminder, "Answer")
     lars.submit({"progress": "Signed"})
-    assert "*Lars Winther* (Customer)\n*Progress:* Signed" in said(prompt(asked))
+    assert "*Lars Winther* (customer)\n*Progress:* Signed" in said(prompt(asked))
     assert len([each for each in lars.ephemerals() if MISSING in said(each)]) == 1
 
 

@@ -51,7 +51,7 @@ def test_a_customer_answers_every_type_of_question_and_no_one_is_notified(
 
     answered = prompt(stage).blocks[-1]["text"]["text"]
     assert answered.splitlines() == [
-        "*Anna Berg* (Customer)",
+        "*Anna Berg* (customer)",
         "*What do you fear?* Nothing",
         "*How is the mood?* 5 of 5",
         "*Pace?* Just right",
@@ -77,7 +77,7 @@ def test_a_former_member_cannot_be_named_in_an_answer(
     errors = anna.submit({"risk": "Nothing", "thanks": ["Emil Krag"]})
 
     assert errors == {"thanks": "Choose people in this partnership."}
-    assert "Anna Berg* (Customer)" not in said(prompt(stage))
+    assert "Anna Berg* (customer)" not in said(prompt(stage))
 
 
 def test_a_charter_change_keeps_the_questions_of_a_posted_prompt(
@@ -117,7 +117,7 @@ def test_a_danish_partnership_is_asked_and_answered_in_danish(
     anna.submit({"blockers": "Ingen adgang", "confidence": "2"})
 
     text = said(prompt(stage))
-    assert "*Anna Berg* (Kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in text
+    assert "*Anna Berg* (kunden) · tiltro 2 af 5\n*Forhindringer:* Ingen adgang" in text
     mette.click(prompt(stage), "Log som sag")
     assert logged(prompt(stage)) == "Logget som *I-1*"
 

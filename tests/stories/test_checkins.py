@@ -88,9 +88,9 @@ def test_both_sides_answer_and_the_prompt_shows_it(
     sara.say("The model is done, <@UNOBODY> & all", thread=prompt(asked))
 
     shown = said(prompt(asked))
-    assert "*Anna Berg* (Customer) · confidence 4 of 5" in shown
+    assert "*Anna Berg* (customer) · confidence 4 of 5" in shown
     assert "*Progress:* The &lt;b&gt;import&lt;/b&gt; runs &amp; runs" in shown
-    assert "*Sara Holm* (Consultancy)" in shown
+    assert "*Sara Holm* (consultancy)" in shown
     assert "*From the thread:* The model is done" in shown
     assert "&amp;amp;" not in shown
 
@@ -213,7 +213,7 @@ def test_an_absent_member_is_neither_asked_nor_missed(
     # Anyone can answer, even when they are away.
     lars.click(prompt(stage), "Answer")
     lars.submit({"progress": "Even from the beach"})
-    assert "*Lars Winther* (Customer)" in said(prompt(stage))
+    assert "*Lars Winther* (customer)" in said(prompt(stage))
 
 
 def come(stage: Stage, count: int) -> None:

@@ -75,7 +75,7 @@ def test_health_and_metrics_are_served(either: Stage) -> None:
     # The contact card, pinned, and the card of the issue.
     assert 'pico_sends_total{method="chat.postMessage",outcome="sent"} 2.0' in text
     assert 'pico_sends_total{method="pins.add",outcome="sent"} 1.0' in text
-    assert "pico_due_work_lag_seconds" in text
+    assert "pico_checkin_lag_seconds" in text
 
 
 def page(stage: Stage, path: str) -> str:

@@ -13,6 +13,7 @@ from pico_bot.blockkit import (
     divider,
     escape,
     fits,
+    label_of,
     one_line,
     section,
     truncate,
@@ -21,14 +22,8 @@ from pico_bot.checkins.views import question_types
 from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import DEFAULT_QUESTIONS, Answer, AnswerValue, Question, Record, Side
+from pico_bot.model import DEFAULT_QUESTIONS, Answer, AnswerValue, Question, Record
 from pico_bot.records.views import record_link
-
-SIDES = {
-    Side.CONSULTANCY: gettext_noop("Consultancy"),
-    Side.CUSTOMER: gettext_noop("Customer"),
-    Side.UNKNOWN: gettext_noop("External"),
-}
 
 # Short labels of the default questions, as long as the charter hasn't reworded them.
 _SHORT_LABELS = {
@@ -100,8 +95,7 @@ def answer_blocks(
 
 def _answer(shown: AnswerShown, asked: QuestionsAsked, length: int) -> list[Block]:
     answer = shown.answer
-    side = _(SIDES[answer.member.side])
-    heading = [f"*{escape(answer.member.name)}* ({side})"]
+    heading = [f"*{escape(answer.member.name)}* ({label_of(answer.member.side)})"]
     parts = []
     for question in asked.questions:
         given = answer.answer_to(question)

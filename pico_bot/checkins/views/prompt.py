@@ -23,7 +23,6 @@ from pico_bot.blockkit import (
 )
 from pico_bot.checkins.views.answers import (
     QUESTION_LENGTH,
-    SIDES,
     AnswerShown,
     QuestionsAsked,
     answer_blocks,
@@ -178,7 +177,9 @@ def _intro(questions: Sequence[Question]) -> str:
 
 def _side(side: Side, contacts: Sequence[ContactPoint]) -> str:
     lines = [_contact(each) for each in contacts if each.side is side]
-    return truncate("\n".join([f"*{_(SIDES[side])}*", *(lines or [_("no one")])]), _SIDE_LENGTH)
+    return truncate(
+        "\n".join([f"*{label_of(side).capitalize()}*", *(lines or [_("no one")])]), _SIDE_LENGTH
+    )
 
 
 def _contact(point: ContactPoint) -> str:

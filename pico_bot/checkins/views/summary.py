@@ -9,13 +9,13 @@ from pico_bot.blockkit import (
     context,
     escape,
     fits,
+    label_of,
     one_line,
     section,
     truncate,
 )
 from pico_bot.checkins.views.answers import (
     CONFIDENCE,
-    SIDES,
     AnswerShown,
     QuestionsAsked,
     answer_markup,
@@ -88,7 +88,7 @@ def _respondents(answers: Sequence[AnswerShown], unanswered: Mapping[Side, int])
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
         answered = [_name_and_lateness(each) for each in answers if each.answer.member.side is side]
         line = ", ".join(answered) or _("no answers")
-        lines.append(f"*{_(SIDES[side])}*: {truncate(line, _WHO_LENGTH // 2)}")
+        lines.append(f"*{label_of(side).capitalize()}*: {truncate(line, _WHO_LENGTH // 2)}")
         if answered and unanswered.get(side):
             count = unanswered[side]
             others = ngettext(

@@ -79,7 +79,7 @@ def test_every_type_of_answer_is_stored_shown_and_filled_in_again(world: InUse) 
     }
     shown = world.shown(occurrence.id)
     assert texts(shown)[-1].splitlines() == [
-        "*Dorte* (Customer)",
+        "*Dorte* (customer)",
         "*What do you &lt;fear&gt; &amp; why?* The &lt;units&gt; &amp; all",
         "*How is the mood?* 4 of 5",
         "*How is the pace?* Just &lt;right&gt;",
