@@ -43,7 +43,7 @@ from pico_bot.delivery import (
     is_blocked,
 )
 from pico_bot.escalation import on_notice_undelivered
-from pico_bot.jobs import RunResult, Ticker, due_work
+from pico_bot.jobs import RunResult, Ticker, make_tick
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
 
@@ -215,11 +215,11 @@ class Service:
 
     def _tick(self, exits: AsyncExitStack, *, db: Database, wake: Callable[[], None]) -> None:
         def report(done: RunResult) -> None:
-            self.metrics.due_work(lag=done.lag, failed=done.failed)
+            self.metrics.jobs_run(lag=done.lag, failed=done.failed)
 
         self.ticker = Ticker(
             self._settings.tick_seconds,
-            due_work(db=db, clock=self._clock, report=report, wake=wake),
+            make_tick(db=db, clock=self._clock, report=report, wake=wake),
         )
         self.ticker.start()
         exits.push_async_callback(self.ticker.stop)

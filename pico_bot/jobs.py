@@ -130,7 +130,7 @@ def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
     return absences.close_ended(session, absence_id=absence_id, now=now)
 
 
-def due_work(
+def make_tick(
     *,
     db: Database,
     clock: Clock,

@@ -12,7 +12,7 @@ from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.delivery import idempotency
 from pico_bot.delivery.outbox import Method
-from pico_bot.jobs import RunResult, due_work, run_due
+from pico_bot.jobs import RunResult, make_tick, run_due
 from pico_bot.model.checkins import OccurrenceState, Schedule
 from pico_bot.model.delivery import ProcessedEvent
 from tests.support import partnership
@@ -69,7 +69,7 @@ def test_a_paused_or_stopped_checkin_is_not_posted(db: Database, words: str) -> 
     add_partnership(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        checkin.run_checkin(
+        checkin.run_subcommand(
             session,
             words=words,
             partnership=world.partnership,
@@ -117,7 +117,7 @@ def test_a_row_locked_by_another_process_is_skipped(postgresql_url: str) -> None
 
 
 @pytest.mark.anyio
-async def test_due_work_posts_reports_wakes_the_sender_and_purges(db: Database) -> None:
+async def test_a_tick_posts_reports_wakes_the_sender_and_purges(db: Database) -> None:
     add_partnership(db)
     clock = SettableClock(MONDAY_NINE - timedelta(seconds=1))
     with transaction(db) as session:
@@ -125,7 +125,7 @@ async def test_due_work_posts_reports_wakes_the_sender_and_purges(db: Database) 
         idempotency.claim(session, key="new", now=MONDAY_NINE - timedelta(days=6))
     reports: list[RunResult] = []
     wakes: list[datetime] = []
-    run = due_work(
+    run = make_tick(
         db=db, clock=clock, report=reports.append, wake=lambda: wakes.append(clock.now())
     )
 

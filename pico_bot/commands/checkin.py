@@ -48,7 +48,7 @@ class _Context:
         )
 
 
-def run_checkin(
+def run_subcommand(
     session: Session,
     *,
     words: str,
@@ -192,7 +192,7 @@ def _rhythm(words: list[str]) -> Rhythm:
 def _checkin(request: Request) -> Message:
     channel = request.channel()
     return sentence(
-        run_checkin(
+        run_subcommand(
             request.session,
             words=request.after(0),
             partnership=channel.partnership,

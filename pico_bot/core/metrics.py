@@ -52,13 +52,13 @@ class Metrics:
             ["reason"],
             registry=self.registry,
         )
-        self._due_lag = Gauge(
-            "pico_due_work_lag_seconds",
-            "How late the last run was for the oldest job that it found due.",
+        self._checkin_lag = Gauge(
+            "pico_checkin_lag_seconds",
+            "How late the last run of scheduled jobs was for the oldest check-in due.",
             registry=self.registry,
         )
-        self._due_failures = Counter(
-            "pico_due_work_failures",
+        self._job_failures = Counter(
+            "pico_job_failures",
             "Scheduled jobs that failed and will be retried.",
             registry=self.registry,
         )
@@ -81,10 +81,10 @@ class Metrics:
         """Count a chart that a message was sent without."""
         self._charts_omitted.labels(reason).inc()
 
-    def due_work(self, *, lag: timedelta, failed: int) -> None:
-        """Record how late the last run of scheduled jobs was, and how many jobs failed."""
-        self._due_lag.set(lag.total_seconds())
-        self._due_failures.inc(failed)
+    def jobs_run(self, *, lag: timedelta, failed: int) -> None:
+        """Record how late the last run of scheduled jobs was for check-ins, and failed jobs."""
+        self._checkin_lag.set(lag.total_seconds())
+        self._job_failures.inc(failed)
 
     def watch_socket(self, connected: Callable[[], bool]) -> None:
         """Report whether Socket Mode is `connected`."""

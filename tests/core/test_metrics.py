@@ -25,11 +25,11 @@ def test_deliveries_and_attempts_are_counted_by_kind_and_outcome() -> None:
 
 def test_lag_is_from_the_last_run_and_failures_are_summed() -> None:
     metrics = Metrics()
-    metrics.due_work(lag=timedelta(minutes=2), failed=2)
-    metrics.due_work(lag=timedelta(seconds=1), failed=1)
+    metrics.jobs_run(lag=timedelta(minutes=2), failed=2)
+    metrics.jobs_run(lag=timedelta(seconds=1), failed=1)
     found = scraped(metrics)
-    assert "pico_due_work_lag_seconds 1.0" in found
-    assert "pico_due_work_failures_total 3.0" in found
+    assert "pico_checkin_lag_seconds 1.0" in found
+    assert "pico_job_failures_total 3.0" in found
 
 
 def test_the_token_counts_as_accepted_until_slack_rejects_it() -> None:

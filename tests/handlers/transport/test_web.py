@@ -123,7 +123,7 @@ async def test_health_and_metrics_are_served(receiver: Receiver) -> None:
 
     assert metrics.content_type.startswith("text/plain")
     assert 'pico_events_total{kind="reaction_added",outcome="unhandled"} 1.0' in scraped
-    assert "pico_due_work_lag_seconds 0.0" in scraped
+    assert "pico_checkin_lag_seconds 0.0" in scraped
     assert "pico_slack_authorised 1.0" in scraped
     assert ("pico_socket_connected 1.0" in scraped) is (receiver.socket is not None)
 
