@@ -40,7 +40,7 @@ def outside_imports(source: str) -> set[str]:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_a_revisions_name_has_its_date_and_its_purpose(file: Path) -> None:
+def test_a_revisions_name_has_its_number_stage_and_purpose(file: Path) -> None:
     assert not breaks_the_naming_rule(file.name)
 
 

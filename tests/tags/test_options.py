@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pico_bot.blockkit.labels import label_of
+from pico_bot.blockkit.labels import area_name, label_of
 from pico_bot.i18n.translation import use_locale
 from pico_bot.model.areas import DEFAULT_AREAS
 from pico_bot.model.vocabulary import Driver, Kind, Priority
@@ -90,8 +90,8 @@ def test_from_is_an_ordinary_word_unless_a_date_follows(written: str) -> None:
     [
         (
             "area:sales",
-            "`area:sales` isn't an area. The areas are Product data, PIM, Data model, "
-            "Integration, Process, General.",
+            "`area:sales` isn't an area. The areas are "
+            f"{', '.join(map(area_name, DEFAULT_AREAS))}.",
         ),
         (
             "priority:asap",
