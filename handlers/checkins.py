@@ -22,7 +22,7 @@ def register(app: AsyncApp, services: Services) -> None:
     """Listen to *Answer*, to its modal, and to the buttons that log records from answers."""
 
     async def on_answer(ack: AsyncAck, interaction: Interaction) -> None:
-        interaction = interaction.in_message_thread
+        interaction = interaction.in_thread()
         user = await services.user_of(interaction)
         state = modal.AnswerFormState(
             occurrence_id=modal.AnswerButtonState.load(interaction.value).occurrence_id,
@@ -83,7 +83,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
 def _logging(services: Services, key: str) -> Callable[..., Awaitable[None]]:
     async def on_log(ack: AsyncAck, interaction: Interaction) -> None:
-        interaction = interaction.in_message_thread
+        interaction = interaction.in_thread()
         state = answer_views.LogButtonState.load(interaction.value)
         user = await services.user_of(interaction)
 

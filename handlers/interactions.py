@@ -181,14 +181,9 @@ class Interaction:
         """Where replies go: where it happened, or to the channel that it is about."""
         return self.origin_id or self.channel_id
 
-    @property
-    def in_message_thread(self) -> Self:
-        """With replies in the thread of the message that was clicked."""
-        return self.in_thread(self.message_ts)
-
-    def in_thread(self, ts: str | None) -> Self:
-        """With replies in the thread of the message `ts`, unless it happened in a thread."""
-        return replace(self, thread_ts=self.thread_ts or ts or None)
+    def in_thread(self, ts: str | None = None) -> Self:
+        """With replies in its thread, or else that of the message `ts` or `message_ts`."""
+        return replace(self, thread_ts=self.thread_ts or ts or self.message_ts or None)
 
     def with_key_per_submission(self) -> Self:
         """With each submission of the modal counting, as after going back from a preview."""

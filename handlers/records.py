@@ -241,7 +241,7 @@ async def _submit(
 async def _click(
     services: Services, interaction: Interaction, *, record_id: int, seen: str = ""
 ) -> _Click:
-    interaction = interaction.in_message_thread
+    interaction = interaction.in_thread()
     user = await services.user_of(interaction)
     return _Click(services, interaction, record_id=record_id, seen=seen, user=user)
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Self, assert_never
+from typing import assert_never
 
 from sqlalchemy.orm import Session
 
@@ -67,17 +67,6 @@ class Reasoning:
     options_considered: str | None = None
     consequences: str | None = None
     review_on: date | None = None
-
-    @classmethod
-    def of(cls, decision: Decision) -> Self:
-        """The reasoning of `decision`."""
-        return cls(
-            business_need=decision.business_need,
-            rationale=decision.rationale,
-            options_considered=decision.options_considered,
-            consequences=decision.consequences,
-            review_on=decision.review_on,
-        )
 
     def apply_to(self, decision: Decision) -> None:
         """Set the fields of `decision`."""

@@ -102,11 +102,13 @@ def edit(
     effective_on: date | None,
     by: Actor,
 ) -> None:
-    """Edit `change`; raises as `transitions.apply` does."""
+    """Edit `change`; raises BadRequest if nothing was changed, else as `transitions.apply` does."""
+    transitions.check_allowed(session, record=change, step=Step.EDIT, by=by)
     title = transitions.edited_title(change, title=title, text=text)
     changed = transitions.changed_fields(
         change, title=title, text=text, area=area, driver=driver, effective_on=effective_on
     )
+    transitions.require_changes(changed)
     transitions.apply(session, record=change, step=Step.EDIT, by=by, details=changed)
     change.title, change.text = title, text
     change.driver, change.effective_on = driver, effective_on

@@ -127,20 +127,19 @@ def edit(
 ) -> None:
     """Edit a proposed decision, which removes its confirmations and objection.
 
-    Raises BadRequest if nothing was changed although someone objected, or if the review date isn't
-    after today, else as `transitions.apply` does.
+    Raises BadRequest if nothing was changed or if the review date isn't after today, else as
+    `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.EDIT, by=by)
-    current = (decision.title, decision.text, decision.area)
-    if (title, text, area) == current and reasoning == Reasoning.of(decision):
-        _check_objection_addressed(decision)
-        return
     if reasoning.review_on != decision.review_on:
         _check_review_date(session, decision, reasoning.review_on, now=by.now)
     title = transitions.edited_title(decision, title=title, text=text)
     changed = transitions.changed_fields(
         decision, title=title, text=text, area=area, **asdict(reasoning)
     )
+    if not changed:
+        _check_objection_addressed(decision)
+    transitions.require_changes(changed)
     transitions.apply(session, record=decision, step=Step.EDIT, by=by, details=changed)
     decision.title, decision.text = title, text
     reasoning.apply_to(decision)

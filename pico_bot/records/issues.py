@@ -40,11 +40,12 @@ def edit(
     due_on: date | None,
     by: Actor,
 ) -> None:
-    """Edit `issue`; raises as `set_due` does.
+    """Edit `issue`; raises BadRequest if nothing was changed, else as `set_due` does.
 
     Without an `owner`, the issue goes to the owner of its area. A priority from the consultancy is
     only proposed, until the customer sets one.
     """
+    transitions.check_allowed(session, record=issue, step=Step.EDIT, by=by)
     _check_due_date(session, issue, due_on, now=by.now)
     title = transitions.edited_title(issue, title=title, text=text)
     priorities: dict[str, Priority | None] = {}
@@ -53,21 +54,22 @@ def edit(
     changed = transitions.changed_fields(
         issue, title=title, text=text, area=area, due_on=due_on, **priorities
     )
+    changed_owner = (owner.id if owner else None) != issue.responsible_id
+    is_reassigned = changed_owner or area != issue.area
+    if not changed_owner and issue.routing is not Routing.NAMED:
+        owner = None
+    if is_reassigned:
+        _role, responsible, how = transitions.assignment(
+            session, record=issue, area=area, owner=owner, now=by.now
+        )
+        if (responsible, how) != (issue.responsible, issue.routing):
+            changed[StepDetail.OWNER] = responsible.name if responsible else None
+    transitions.require_changes(changed)
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
     issue.title, issue.text, issue.due_on = title, text, due_on
     _set(issue, priorities)
-    before = issue.responsible
-    changed_owner = (owner.id if owner else None) != issue.responsible_id
-    if changed_owner or area != issue.area:
-        keep_owner = changed_owner or issue.routing is Routing.NAMED
-        transitions.reassign(
-            session, record=issue, area=area, owner=owner if keep_owner else None, now=by.now
-        )
-    if issue.responsible is not before:
-        # The new owner may come from the area, and is known only now.
-        name = issue.responsible.name if issue.responsible else None
-        edited = issue.history[-1]
-        edited.details = {**edited.details, StepDetail.OWNER: name}
+    if is_reassigned:
+        transitions.reassign(session, record=issue, area=area, owner=owner, now=by.now)
     cards.publish(session, issue, now=by.now)
 
 
@@ -100,7 +102,8 @@ def resume(session: Session, *, issue: Issue, by: Actor) -> None:
 def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
     """Assign `issue` to `owner` by name.
 
-    Raises BadRequest unless they are part of the partnership, else as `transitions.apply` does.
+    Raises BadRequest if they own it already or aren't part of the partnership, else as
+    `transitions.apply` does.
     """
     if owner.side is Side.UNKNOWN:
         raise BadRequest(
@@ -113,6 +116,11 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
             _("{name} has left the partnership, so they can't own {record}.").format(
                 name=owner.name, record=issue.reference
             )
+        )
+    transitions.check_allowed(session, record=issue, step=Step.EDIT, by=by)
+    if owner.id == issue.responsible_id:
+        raise BadRequest(
+            _("{name} already owns {record}.").format(name=owner.name, record=issue.reference)
         )
     transitions.apply(
         session, record=issue, step=Step.EDIT, by=by, details={StepDetail.OWNER: owner.name}

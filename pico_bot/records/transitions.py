@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of, step_phrase
-from pico_bot.core import IllegalStep
+from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
@@ -141,16 +141,21 @@ def reassign(
     session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
 ) -> None:
     """Move `record` to `area`, and assign it to `owner` if given, else as it is routed."""
+    role, responsible, how = assignment(session, record=record, area=area, owner=owner, now=now)
+    record.area, record.responsible_role = area, role
+    record.responsible, record.routing = responsible, how
+
+
+def assignment(
+    session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
+) -> tuple[str, Member | None, Routing]:
+    """The role and person that would be responsible for `record`, and why, as by `reassign`."""
     terms = partnerships.terms_of(session, record.partnership)
-    record.area = area
-    record.responsible_role = routing.responsible_role(record.kind, terms.area(area))
+    role = routing.responsible_role(record.kind, terms.area(area))
     if owner is not None:
-        record.responsible, record.routing = owner, Routing.NAMED
-        return
-    routed = routing.route(
-        session, partnership=record.partnership, role=record.responsible_role, now=now
-    )
-    record.responsible, record.routing = routed.member, routed.routing
+        return role, owner, Routing.NAMED
+    routed = routing.route(session, partnership=record.partnership, role=role, now=now)
+    return role, routed.member, routed.routing
 
 
 def add_history(
@@ -197,6 +202,12 @@ def changed_fields(record: Record, **values: object) -> dict[StepDetail, object]
         for name, new in values.items()
         if (old := getattr(record, name)) != new
     }
+
+
+def require_changes(changed: Mapping[StepDetail, object]) -> None:
+    """Raises BadRequest if an edit has changed nothing."""
+    if not changed:
+        raise BadRequest(_("You haven't changed anything."))
 
 
 def _as_json(value: object) -> object:

@@ -40,6 +40,15 @@ def test_a_command_logs_a_record_and_confirms_it(stage: Stage, jonas: Person) ->
     assert "Nothing to log yet" in jonas.command("/pico-issue")
 
 
+def test_assigning_an_issue_to_its_owner_says_so_and_changes_nothing(
+    stage: Stage, jonas: Person
+) -> None:
+    jonas.command("/pico-issue The feed stops owner:@Emil Krag")
+    before = said(card(stage, "I-1")), jonas.command("/pico show I-1 history")
+    assert "Emil Krag already owns I-1." in jonas.command("/pico issue I-1 owner @Emil Krag")
+    assert (said(card(stage, "I-1")), jonas.command("/pico show I-1 history")) == before
+
+
 def test_customers_have_no_commands_or_shortcuts(stage: Stage, anna: Person) -> None:
     outcome = anna.try_command("/pico-issue text")
     assert not outcome.ok

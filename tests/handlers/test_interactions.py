@@ -128,9 +128,9 @@ def test_options_of_one_menu_are_separate_clicks() -> None:
 def test_replies_to_a_click_go_where_it_was_or_to_the_thread_of_its_message() -> None:
     clicked = click()
     assert (clicked.reply_channel_id, clicked.thread_ts) == ("C1", None)
-    assert clicked.in_message_thread.thread_ts == "5.1"
+    assert clicked.in_thread().thread_ts == "5.1"
     in_thread = click(container={"thread_ts": "1.1"})
-    assert in_thread.thread_ts == in_thread.in_message_thread.thread_ts == "1.1"
+    assert in_thread.thread_ts == in_thread.in_thread().thread_ts == "1.1"
 
 
 def test_a_click_is_about_the_channel_that_its_button_names() -> None:

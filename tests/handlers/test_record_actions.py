@@ -6,7 +6,7 @@ from handlers.record_actions import edited_values
 from pico_bot.blockkit.blocks import text_input
 from pico_bot.blockkit.submitted_form import SubmittedForm
 from pico_bot.model.records import Issue
-from tests.stories.messages import card, said, shown
+from tests.stories.messages import card, cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -21,6 +21,20 @@ def test_a_title_taken_from_the_text_follows_an_edit_and_history_shows_both(
     jonas.command("/pico show D-1 history")
     text = shown(jonas.modal)
     assert "text: Articles get a number → Articles get two numbers" in text
+
+
+@pytest.mark.parametrize("kind", ["decision", "issue", "change"])
+def test_an_unchanged_edit_says_so_and_is_not_in_the_history(
+    stage: Stage, jonas: Person, kind: str
+) -> None:
+    jonas.say(f"#{kind} Articles get a number area:product-data")
+    [shown_card] = cards(stage)
+    reference = said(shown_card).split(" · ")[0].rpartition("*")[2]
+    before = said(shown_card), jonas.command(f"/pico show {reference} history")
+    jonas.click(shown_card, "Edit")
+    assert jonas.submit() == {"title": "You haven't changed anything."}
+    jonas.close_modal()
+    assert (said(shown_card), jonas.command(f"/pico show {reference} history")) == before
 
 
 @pytest.mark.parametrize(

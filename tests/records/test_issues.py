@@ -72,6 +72,10 @@ def test_an_issue_is_assigned_only_within_the_partnership(world: InUse) -> None:
         issues.assign(world.session, issue=issue, owner=world["Olga"], by=by)
     issues.assign(world.session, issue=issue, owner=world["Berit"], by=by)
     assert (issue.responsible, issue.routing) == (world["Berit"], Routing.NAMED)
+    count = len(issue.history)
+    with pytest.raises(BadRequest, match=r"^Berit already owns I-1\.$"):
+        issues.assign(world.session, issue=issue, owner=world["Berit"], by=by)
+    assert len(issue.history) == count
 
 
 def test_an_issue_is_put_on_hold_with_a_reason_and_resumed(world: InUse) -> None:
@@ -122,6 +126,10 @@ def test_the_history_of_an_edit_has_priority_and_owner(world: InUse) -> None:
         )
         return issue.history[-1].details
 
+    count = len(issue.history)
+    with pytest.raises(BadRequest, match="haven't changed anything"):
+        edit("Lene", owner="Dorte", priority=Priority.NORMAL)
+    assert len(issue.history) == count
     assert edit("Lene", owner="Berit", priority=Priority.HIGH) == {
         "proposed_priority": [None, "high"],
         "owner": "Berit",
@@ -130,8 +138,9 @@ def test_the_history_of_an_edit_has_priority_and_owner(world: InUse) -> None:
         "priority": ["normal", "urgent"],
         "proposed_priority": ["high", None],
     }
-    assert edit("Dorte", owner="Berit", priority=Priority.URGENT) == {}
     assert edit("Dorte", owner=None, priority=Priority.URGENT) == {"owner": "Mads"}
+    with pytest.raises(BadRequest, match="haven't changed anything"):
+        edit("Dorte", owner=None, priority=Priority.URGENT)
 
 
 def test_an_owner_is_found_only_in_the_issues_partnership(world: InUse) -> None:

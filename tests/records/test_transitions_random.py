@@ -159,7 +159,7 @@ class Walk(RecordWalk):
         assert self._try(use_case) is (self._expected(point, "confirm", name) or IllegalStep)
 
     def _save_an_unchanged_form(self, at: int, who: str) -> None:
-        """Someone saves a decision unedited: an objection remains and nothing changes."""
+        """Someone saves a decision unedited: they are refused, and an objection remains."""
         point = self._pick(Kind.DECISION, at)
         name = self._someone(who, "edit", point, at)
 
@@ -172,12 +172,17 @@ class Walk(RecordWalk):
                 title=decision.title,
                 text=decision.text,
                 area=decision.area,
-                reasoning=Reasoning.of(decision),
+                reasoning=Reasoning(
+                    business_need=decision.business_need,
+                    rationale=decision.rationale,
+                    options_considered=decision.options_considered,
+                    consequences=decision.consequences,
+                    review_on=decision.review_on,
+                ),
                 by=self._by(self._world(session), name),
             )
 
-        unanswered = BadRequest if point.at == "objected" else None
-        assert self._try(use_case) is (self._expected(point, "edit", name) or unanswered)
+        assert self._try(use_case) is (self._expected(point, "edit", name) or BadRequest)
 
     def _let_time_pass(self, days: int) -> None:
         """Days pass, and decisions that are due are reviewed."""
