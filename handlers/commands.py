@@ -20,7 +20,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.reports.views import has_chart
-from pico_bot.tags import names_record, parse_slash
+from pico_bot.tags import is_record_command, parse_slash
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -50,13 +50,13 @@ def register(app: AsyncApp, services: Services) -> None:
 def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] | None:
     """The kind and text of the record that the command logs, if it begins with a tag word.
 
-    A tag word without a colon and with a reference, as in `issue I-3 resolve`, is a command.
+    Without a colon it may be a command on a record: `issue I-3 resolve` or `issue resolve I-3`.
     """
     first, _separator, rest = text.partition(" ")
     kind = tag_words.get(unicodedata.normalize("NFC", first).lower().rstrip(":"))
     if kind is None:
         return None
-    if not first.endswith(":") and names_record("".join(rest.split()[:1]), kind):
+    if not first.endswith(":") and is_record_command(rest, kind):
         return None
     return kind, rest
 

@@ -23,7 +23,7 @@ from pico_bot.model import Actor, Change, Channel, Issue, Kind, Message, Priorit
 from pico_bot.partnerships import partnerships
 from pico_bot.records import changes, issues, notes, transitions
 from pico_bot.records.views import record_link
-from pico_bot.tags import names_record
+from pico_bot.tags import is_record_command, names_record
 
 R = TypeVar("R", bound=Record)
 
@@ -257,6 +257,8 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
 
     def run(request: Request) -> Message:
         words = request.split()
+        if is_record_command(request.text, kind) and not names_record(words[0], kind):
+            words[:2] = reversed(words[:2])
         forms = examples(action.usage for action in _ACTIONS[kind].values())
         if not words or not names_record(words[0], kind):
             terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)

@@ -1,6 +1,11 @@
 """What people tag in a Slack message, read from its text only."""
 
-from pico_bot.tags.address import names_record, parse_mention, parse_slash
+from pico_bot.tags.address import (
+    is_record_command,
+    names_record,
+    parse_mention,
+    parse_slash,
+)
 from pico_bot.tags.options import Options, known_areas, option_examples
 from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag
 from pico_bot.tags.plain_text import plain, title_of
@@ -11,6 +16,7 @@ __all__ = [
     "find_tags",
     "has_words",
     "is_only_tag",
+    "is_record_command",
     "known_areas",
     "names_record",
     "option_examples",

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind
+from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, Step
 from pico_bot.tags.escapes import strip_end
 from pico_bot.tags.parser import Tag, read_tags, record_tag
 from pico_bot.tags.protected import Span
@@ -34,6 +34,15 @@ class MentionLine:
     record: Tag | None = None
 
 
+# The words for actions on a record, of any kind, that people may put before its reference.
+ACTION_WORDS = frozenset(
+    (
+        *(step.value for step in Step),
+        *("ack", "assign", "continue", "due", "go", "open", "owner", "prio", "priority"),
+        *("resolved", "wait", "waiting", "waits"),
+    )
+)
+
 _REFERENCE = re.compile(r"(?P<letter>[A-Za-z])-[1-9][0-9]{0,8}")
 
 
@@ -41,6 +50,17 @@ def names_record(word: str, kind: Kind) -> bool:
     """Whether `word` is a reference to a record of `kind`, such as `I-3` for an issue."""
     match = _REFERENCE.fullmatch(word.rstrip(_TRAIL + ".:!?"))
     return match is not None and match["letter"].upper() == kind.prefix
+
+
+def is_record_command(text: str, kind: Kind) -> bool:
+    """Whether `text`, which follows the name of `kind`, is a command on a record of that kind.
+
+    It is if it begins with a reference to one, or with one of ACTION_WORDS and a reference:
+    `I-3 resolve` or `resolve I-3`.
+    """
+    first, second, *_rest = [*text.split(maxsplit=2), "", ""]
+    is_action = first.lower().strip(_TRAIL + ".:!?") in ACTION_WORDS
+    return names_record(first, kind) or (is_action and names_record(second, kind))
 
 
 def parse_mention(
@@ -63,7 +83,7 @@ def parse_mention(
     Anywhere else the text is only about the bot. A line that begins with one of `words` logs a
     record: `decision: text` or `decision text`; in case 3 only with the colon. If nothing follows
     the name, the record's text is what precedes the mention. A name without a colon that is
-    followed by a reference to a record of that kind is a command: `issue I-3 resolve text`.
+    followed by a command on a record of that kind isn't logged: `issue I-3 resolve text`.
 
     The result is None for a message with hashtags, which `find_tags` reads.
     """
@@ -174,8 +194,7 @@ class _Reader:
         is_whole_word = (
             has_colon or end == len(shadow) or shadow[end].isspace() or shadow[end] in ",;.–—"
         )
-        following = self.scanned.text[end:].split(maxsplit=1)
-        if not has_colon and following and names_record(following[0], kind):
+        if not has_colon and is_record_command(self.scanned.text[end:], kind):
             return None
         return _KindName(kind, end, has_colon) if is_whole_word else None
 

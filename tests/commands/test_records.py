@@ -2,8 +2,10 @@
 
 import pytest
 
+from pico_bot.commands.records import _ACTIONS, _SYNONYMS
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.model.vocabulary import Priority, Side, State
+from pico_bot.tags.address import ACTION_WORDS
 from tests.commands.invocations import mention, reply_to
 from tests.records.drafts import log_change, log_decision, log_issue
 from tests.support.partnership import InUse
@@ -94,6 +96,19 @@ def test_without_a_step_the_record_is_shown(world: InUse) -> None:
     assert "A new market" in reply_to(world, "change C-1")
     with pytest.raises(NotFound):
         reply_to(world, "change C-2")
+
+
+@pytest.mark.parametrize("word", sorted({*_SYNONYMS}.union(*_ACTIONS.values())))
+def test_every_action_may_come_before_the_record(word: str) -> None:
+    assert word in ACTION_WORDS
+
+
+def test_an_action_before_the_record_keeps_its_text(world: InUse) -> None:
+    issue = log_issue(world)
+    assert reply_to(world, "issue resolve I-1 it works").endswith("Resolved.")
+    assert issue.resolution == "it works"
+    with pytest.raises(BadRequest, match="I can't do `confirm` with I-1"):
+        reply_to(world, "issue confirm I-1")
 
 
 def test_who_raised_a_record_may_withdraw_it_with_a_reason(world: InUse) -> None:

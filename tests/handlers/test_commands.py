@@ -49,6 +49,27 @@ def test_assigning_an_issue_to_its_owner_says_so_and_changes_nothing(
     assert (said(card(stage, "I-1")), jonas.command("/pico show I-1 history")) == before
 
 
+@pytest.mark.parametrize("text", ["acknowledge I-1", "ack i-1.", "Acknowledge: I-1"])
+def test_a_step_before_the_record_is_taken_and_not_logged(
+    stage: Stage, jonas: Person, text: str
+) -> None:
+    jonas.command("/pico-issue The feed stops area:pim")
+    assert "The feed stops: Acknowledged." in jonas.command(f"/pico issue {text}")
+    jonas.command("/pico-issue Another area:pim")
+    jonas.say(f"@Pico issue {text.replace('1', '2')}")
+    assert "Another: Acknowledged." in jonas.last_ephemeral()
+    assert len(cards(stage)) == 2
+
+
+def test_a_step_that_needs_a_card_is_not_logged_either(stage: Stage, jonas: Person) -> None:
+    jonas.command("/pico-decision Articles get a number")
+    answer = jonas.command("/pico decision confirm D-1")
+    assert answer.startswith("I can't do `confirm` with D-1.")
+    assert "Logged *D-2*" in jonas.command("/pico decision: Confirm D-1 in writing")
+    assert "Logged *D-3*" in jonas.command("/pico decision Like D-1 but for Norway")
+    assert len(cards(stage)) == 3
+
+
 def test_customers_have_no_commands_or_shortcuts(stage: Stage, anna: Person) -> None:
     outcome = anna.try_command("/pico-issue text")
     assert not outcome.ok

@@ -18,6 +18,8 @@ DANISH = MappingProxyType({**DEFAULT_TAG_WORDS, "beslutning": DECISION, "ændrin
     ("message", "said"),
     [
         (f"<@{BOT}> status", "status"),
+        (f"<@{BOT}> issue resolve I-3 it works", "issue resolve I-3 it works"),
+        (f"<@{BOT}> decision *Confirm*: D-3", "decision *Confirm*: D-3"),
         (f"<@{BOT}|pico>: status ", "status"),
         (f"  *<@{BOT}>* status", "status"),
         (f"<@{BOT}>, ask is 3 &lt; 5?", "ask is 3 &lt; 5?"),
