@@ -1,13 +1,19 @@
 """State that a modal or a button carries through Slack and back, as JSON."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 # The largest number that both databases store in a column for ids.
 MAX_INTEGER = 2**63 - 1
+
+
+T = TypeVar("T")
+
+# Making an adapter takes a hundred times as long as using it.
+_adapters: dict[type[Any], TypeAdapter[Any]] = {}
 
 
 class InvalidModalStateError(ValueError):
@@ -26,13 +32,13 @@ class ModalState:
 
     def dump(self) -> str:
         """The state as JSON."""
-        return TypeAdapter(type(self)).dump_json(self).decode()
+        return _adapter(type(self)).dump_json(self).decode()
 
     @classmethod
     def load(cls, text: str) -> Self:
         """The state that `dump` wrote; raises InvalidModalStateError for anything else."""
         try:
-            state = TypeAdapter(cls).validate_json(text, strict=True)
+            state: Self = _adapter(cls).validate_json(text, strict=True)
         except ValidationError as error:
             problems = "; ".join(
                 f"{'.'.join(map(str, each['loc'])) or 'JSON'}: {each['msg']}"
@@ -60,7 +66,7 @@ class _Conversation:
 def conversation_in(text: str) -> tuple[str, str | None]:
     """The `channel_id` and `thread_ts` of dumped state; empty and None where it has none."""
     try:
-        found = TypeAdapter(_Conversation).validate_json(text, strict=True)
+        found = _adapter(_Conversation).validate_json(text, strict=True)
     except ValidationError:
         return "", None
     if not _can_be_stored([found.channel_id, found.thread_ts]):
@@ -75,6 +81,12 @@ def id_in(text: str) -> int:
     if not _can_be_stored(int(text)):
         raise InvalidModalStateError("the database can't store an option's id")
     return int(text)
+
+
+def _adapter(state: type[T]) -> TypeAdapter[T]:
+    if state not in _adapters:
+        _adapters[state] = TypeAdapter(state)
+    return _adapters[state]
 
 
 def _can_be_stored(value: object) -> bool:
