@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.partnership import Channel, Partnership
-from pico_bot.model.people import Member
+from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Rank
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 
 # A Monday; in Copenhagen it is 12:00.
@@ -99,17 +99,19 @@ def create_partnership(
         )
         for name in (*CONSULTANTS, *CUSTOMERS, "Olga")
     }
-    for key, name, rank in ROLES if assign else ():
-        roles.assign(
-            session,
-            partnership=channel.partnership,
-            key=key,
-            member=members[name],
-            rank=rank,
-            by=members["Lene"],
-            now=NOON,
-        )
+    if assign:
+        _assign(session, channel.partnership, members)
     return InUse(session=session, partnership=channel.partnership, channel=channel, members=members)
+
+
+def _assign(session: Session, partnership: Partnership, members: dict[str, Member]) -> None:
+    """Fill the roles; `roles.assign` would read them again for each assignment."""
+    roles = session.scalars(select(Role).where(Role.partnership_id == partnership.id))
+    ids = {role.key: role.id for role in roles}
+    for key, name, rank in ROLES:
+        member_id = members[name].id
+        session.add(Assignment(role_id=ids[key], member_id=member_id, rank=rank, from_at=NOON))
+    session.flush()
 
 
 def reopen(session: Session, *, number: int = 1) -> InUse:
