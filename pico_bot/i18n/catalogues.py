@@ -18,9 +18,9 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from pico_bot.i18n.translation import DANISH, catalogue_path
+from pico_bot.i18n.translation import ENGLISH, LANGUAGES, catalogue_path
 
-TRANSLATED = (DANISH,)
+TRANSLATED = tuple(each for each in LANGUAGES if each != ENGLISH)
 
 # What marks a text in the code; the numbers are the arguments that hold it.
 KEYWORDS = {"_": None, "gettext": None, "gettext_noop": None, "ngettext": (1, 2)}
@@ -42,7 +42,9 @@ def main() -> int:
     for language in TRANSLATED:
         old = read(language)
         new = merged(old, messages())
-        catalogue_path(language).write_text(written(new), encoding="utf-8")
+        path = catalogue_path(language)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(written(new), encoding="utf-8")
         for dropped in dropped_translations(old, new):
             sys.stdout.write(f"{language}: {dropped}\n")
         for problem in missing_translations(read(language)):
@@ -62,8 +64,11 @@ def messages() -> Iterator[Text]:
 
 
 def read(language: str) -> Catalog:
-    """The catalogue of `language` in the repository."""
-    with catalogue_path(language).open("rb") as source:
+    """The catalogue of `language` in the repository; empty if the language is new."""
+    path = catalogue_path(language)
+    if not path.exists():
+        return Catalog(locale=language, fuzzy=False)
+    with path.open("rb") as source:
         return read_po(source, locale=language, abort_invalid=True)
 
 

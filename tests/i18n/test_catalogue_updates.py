@@ -115,6 +115,7 @@ def danish_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     old = catalogue(**{"Issue": "Sag", OLD: "Ingen har svaret endnu", "Abc": "Alfabet"})
     file = tmp_path / "pico.po"
     file.write_text(written(old))
+    monkeypatch.setattr(catalogues, "TRANSLATED", ("da",))
     monkeypatch.setattr(catalogues, "catalogue_path", lambda language: file)
     monkeypatch.setattr(catalogues, "messages", lambda: iter(["Issue", REWORDED, "Xyz"]))
     return file
@@ -136,6 +137,18 @@ def test_the_command_succeeds_once_everything_is_translated(
     danish_file.write_text(written(catalogue(**{"Issue": "Sag", REWORDED: "Ingen", "Xyz": "Æøå"})))
     assert catalogues.main() == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_the_command_starts_the_catalogue_of_a_new_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "sv" / "LC_MESSAGES" / "pico.po"
+    monkeypatch.setattr(catalogues, "TRANSLATED", ("sv",))
+    monkeypatch.setattr(catalogues, "catalogue_path", lambda language: file)
+    monkeypatch.setattr(catalogues, "messages", lambda: iter(["Issue"]))
+    assert catalogues.main() == 1
+    assert capsys.readouterr().err == "sv: missing: 'Issue'\n"
+    assert "Language: sv" in file.read_text()
 
 
 def test_a_fuzzy_translation_is_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,10 +37,6 @@ def test_translations_have_the_placeholders_of_their_originals(language: str) ->
                 assert places(written) == places(str(each.id)), each.id
 
 
-def test_every_language_has_a_catalogue() -> None:
-    assert {translation.ENGLISH, *catalogues.TRANSLATED} == set(translation.LANGUAGES)
-
-
 def test_an_unknown_language_is_english() -> None:
     with use_locale("xx"):
         assert _("Business owner") == "Business owner"
