@@ -53,7 +53,7 @@ def worker(environment: Environment, _options: argparse.Namespace) -> None:
     settings.require_slack(receives=False)
     if settings.database_url.startswith("sqlite"):
         raise SettingsError(
-            ["DATABASE_URL is SQLite, which supports one process: use PostgreSQL, or only serve"]
+            ["DATABASE_URL is SQLite, which supports only one process: use PostgreSQL for a worker"]
         )
     _run(settings, receives=False, works=True)
 

@@ -68,7 +68,7 @@ def test_missing_variables_are_named(capsys: pytest.CaptureFixture[str]) -> None
 
 def test_a_worker_needs_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main(["worker"], environment=SLACK) == 2
-    assert "SQLite, which supports one process" in capsys.readouterr().err
+    assert "SQLite, which supports only one process" in capsys.readouterr().err
 
 
 def test_migrate_says_what_it_did(

@@ -13,7 +13,7 @@ from pico_bot.model import QuestionKind
 _BLOCKS: Mapping[str, str] = {
     "name": gettext_noop("The customer's name."),
     "maturity": gettext_noop("Starting point: starting, established or advanced."),
-    "language": gettext_noop("The bot's language: en or da."),
+    "language": gettext_noop("The bot's language, such as en or da."),
     "country": gettext_noop("Country for public holidays: two letters, like DK; null for none."),
     "region": gettext_noop("Region, if the country has regional holidays."),
     "time_zone": gettext_noop("The partnership's time zone."),

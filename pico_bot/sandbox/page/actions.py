@@ -153,7 +153,7 @@ async def _post(request: PageRequest) -> Outcome:
 async def _invite_typed(request: PageRequest, text: str) -> Outcome:
     people = _mentioned(request, text)
     if not people:
-        return Outcome(ok=False, error="Enter who to invite: /invite @Pico")
+        return Outcome(ok=False, error="Mention the person to invite: /invite @Pico")
     for one in people:
         await request.client.invite(request.channel, one)
     return DONE
@@ -162,7 +162,7 @@ async def _invite_typed(request: PageRequest, text: str) -> Outcome:
 async def _remove_typed(request: PageRequest, text: str) -> Outcome:
     people = _mentioned(request, text)
     if not people:
-        return Outcome(ok=False, error="Enter who to remove: /remove @Pico")
+        return Outcome(ok=False, error="Mention the person to remove: /remove @Pico")
     for one in people:
         await request.client.remove(request.channel, one)
     return DONE

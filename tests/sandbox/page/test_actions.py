@@ -221,5 +221,5 @@ async def test_slacks_own_commands_add_and_remove_people(
     assert (await do(browser, "post", text="/remove @Pico", **where))["ok"]
     assert served.world.app.user not in here.members
     missing = await do(browser, "post", text="/invite", **where)
-    assert missing["error"] == "Enter who to invite: /invite @Pico"
+    assert missing["error"] == "Mention the person to invite: /invite @Pico"
     assert [each.text for each in here.messages] == []
