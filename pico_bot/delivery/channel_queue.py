@@ -10,10 +10,11 @@ Rows are locked in the order queue, card, message, to avoid deadlocks.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, case, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery.outbox import Method, enqueue
@@ -98,14 +99,17 @@ def lease(
 
 def next_at(session: Session) -> datetime | None:
     """When the next queue can be claimed; None if there is nothing to send."""
+    first: datetime | None = session.scalars(_first_claimable()).one()
+    return first
+
+
+@cache
+def _first_claimable() -> Select[Any]:
     claimable_at = case(
         (ChannelQueue.leased_until > ChannelQueue.next_send_at, ChannelQueue.leased_until),
         else_=ChannelQueue.next_send_at,
     )
-    first: datetime | None = session.scalars(
-        select(func.min(claimable_at)).where(_has_unsent())
-    ).one()
-    return first
+    return select(func.min(claimable_at)).where(_has_unsent())
 
 
 def renew(session: Session, attempt: SendAttempt, *, now: datetime, terms: LeaseTerms) -> bool:

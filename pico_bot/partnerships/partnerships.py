@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import NotAllowed, cached
@@ -27,6 +27,16 @@ from pico_bot.model import (
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
+
+
+# Almost everything reads the charter, and building a statement takes longer than running it.
+_NEWEST_VERSION = (
+    select(Charter)
+    .where(Charter.partnership_id == bindparam("partnership_id"))
+    .order_by(Charter.version.desc())
+    .limit(1)
+)
+_NEWEST_BODY = _NEWEST_VERSION.with_only_columns(Charter.body)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -234,7 +244,7 @@ def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> 
 
 def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
     def read() -> dict[str, Side]:
-        body = session.scalar(_newest_version(partnership_id).with_only_columns(Charter.body))
+        body = session.scalar(_NEWEST_BODY, {"partnership_id": partnership_id})
         return {key: Side(side) for key, side in ((body or {}).get("side_overrides") or {}).items()}
 
     return cached(session, ("side_overrides", partnership_id), read)
@@ -251,16 +261,7 @@ def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
 
 def version_in_force(session: Session, partnership: Partnership) -> Charter:
     """The version of the charter that is in force, read from the database each time."""
-    return session.scalars(_newest_version(partnership.id)).one()
-
-
-def _newest_version(partnership_id: int) -> Select[Charter]:
-    return (
-        select(Charter)
-        .where(Charter.partnership_id == partnership_id)
-        .order_by(Charter.version.desc())
-        .limit(1)
-    )
+    return session.scalars(_NEWEST_VERSION, {"partnership_id": partnership.id}).one()
 
 
 def zone_of(session: Session, partnership: Partnership) -> ZoneInfo:

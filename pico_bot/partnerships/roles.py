@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pico_bot.blockkit import escape, label_of
@@ -22,6 +22,25 @@ from pico_bot.model import (
     Rank,
     Role,
     Side,
+)
+
+# Every card reads these, and building a statement takes longer than running it.
+_ROLES = (
+    select(Role)
+    .where(Role.partnership_id == bindparam("partnership_id"), Role.dropped_at.is_(None))
+    .order_by(Role.side, Role.id)
+    .options(selectinload(Role.assignments).joinedload(Assignment.member))
+    .execution_options(populate_existing=True)
+)
+_AWAY = (
+    select(Absence.member_id, func.max(Absence.until_at))
+    .join(Member)
+    .where(
+        Member.partnership_id == bindparam("partnership_id"),
+        Absence.from_at <= bindparam("now"),
+        Absence.until_at > bindparam("now"),
+    )
+    .group_by(Absence.member_id)
 )
 
 _OTHER_SIDE = gettext_noop("{role} is a {side} role, but {name} is on the {theirs} side.")
@@ -76,29 +95,14 @@ def contacts(session: Session, *, partnership: Partnership, now: datetime) -> li
 
 
 def _read_contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
-    roles = session.scalars(
-        select(Role)
-        .where(Role.partnership_id == partnership.id, Role.dropped_at.is_(None))
-        .order_by(Role.side, Role.id)
-        .options(selectinload(Role.assignments).joinedload(Assignment.member))
-        .execution_options(populate_existing=True)
-    ).all()
+    roles = session.scalars(_ROLES, {"partnership_id": partnership.id}).all()
     away = frozenset(away_until(session, partnership=partnership, now=now))
     return [_contact(role, away) for role in roles]
 
 
 def away_until(session: Session, *, partnership: Partnership, now: datetime) -> dict[int, datetime]:
     """The end (UTC) of each absence that is in effect at `now`, by member id."""
-    away = session.execute(
-        select(Absence.member_id, func.max(Absence.until_at))
-        .join(Member)
-        .where(
-            Member.partnership_id == partnership.id,
-            Absence.from_at <= now,
-            Absence.until_at > now,
-        )
-        .group_by(Absence.member_id)
-    )
+    away = session.execute(_AWAY, {"partnership_id": partnership.id, "now": now})
     return dict(away.all())
 
 
