@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from pico_bot.checkins.views.modal import DRAFT
 from pico_bot.sandbox.forms import options_of
 from tests.stories.charter_page import EDIT_PIM, edit
 from tests.stories.checkin_prompts import ask_directly, prompt
-from tests.stories.messages import card, cards, said
+from tests.stories.messages import card, cards, inputs, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -146,6 +147,22 @@ def test_forged_values_answer_no_check_in(stage: Stage, anna: Person) -> None:
     anna.click(prompt(stage), "Answer")
     assert submit_impossible_values(anna) >= {"confidence", "log_blockers"}
     assert "Anna Berg" not in said(prompt(stage))
+
+
+def test_a_forged_value_saves_no_draft(stage: Stage, anna: Person) -> None:
+    ask_directly(stage)
+    anna.click(prompt(stage), "Answer")
+    anna.fill_in(progress="Half a sent")
+
+    def forge(payload: dict[str, Any]) -> None:
+        values = payload["view"]["state"]["values"]
+        values["progress"][DRAFT]["value"] = "Forged"
+        values["confidence"][DRAFT] = IMPOSSIBLE["static_select"]
+
+    stage.forge("block_actions", forge)
+    anna.close_modal()
+    anna.click(prompt(stage), "Answer")
+    assert inputs(anna.modal)["progress"]["initial_value"] == "Half a sent"
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from pico_bot.model import COLUMNS, Answer, Member, Question
 
 ANSWER = "checkin_answer"
 
-# The action that each input dispatches when it changes.
+# The action that each input dispatches when it changes. Slack sends the whole form with it.
 DRAFT = "checkin_draft"
 
 # The name of the checkbox below a question whose answer can be logged.
