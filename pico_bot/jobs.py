@@ -18,7 +18,7 @@ from pico_bot.core import Clock, Database
 from pico_bot.delivery import idempotency, outbox
 from pico_bot.escalation import escalate, inactivity
 from pico_bot.people import absences
-from pico_bot.records import decisions
+from pico_bot.records import reviews
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
 
 logger = structlog.get_logger(__name__)
@@ -60,7 +60,7 @@ def run_due(db: Database, *, now: datetime) -> RunResult:
     other, failed = _each_due(
         db,
         (
-            ("review", decisions.due_for_review, _review),
+            ("review", reviews.due_for_review, _review),
             ("absence", absences.due_closings, _close_absence),
             ("welcome", absences.due_welcomes, absences.send_welcome),
             ("escalation", escalate.due_records, escalate.escalate),
@@ -123,7 +123,7 @@ def _is_anything_due(
 
 
 def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
-    return decisions.review_if_due(session, decision_id=decision_id, now=now)
+    return reviews.review_if_due(session, decision_id=decision_id, now=now)
 
 
 def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:

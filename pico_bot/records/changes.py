@@ -12,8 +12,7 @@ from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Change, Decision, Driver, Kind, LinkType, Step, StepDetail
 from pico_bot.partnerships import partnerships
-from pico_bot.records import capture, cards, links, lookup, search, transitions
-from pico_bot.records import decisions as records_decisions
+from pico_bot.records import capture, cards, links, lookup, reviews, search, transitions
 from pico_bot.records.capture import RecordDraft, Source
 from pico_bot.tags import find_tags, plain
 
@@ -122,7 +121,7 @@ def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) ->
     if not isinstance(decision, Decision) or decision.partnership_id != change.partnership_id:
         raise NotFound(_("That decision isn't part of this partnership."))
     links.link(session, source=change, target=decision, link_type=LinkType.AFFECTS, by=by)
-    reviewed = records_decisions.put_under_review(
+    reviewed = reviews.put_under_review(
         session,
         decision=decision,
         cause=StepDetail.AFFECTED_BY,

@@ -1,12 +1,11 @@
-"""Decisions: confirm, object, edit, supersede, keep and review them.
+"""Decisions: confirm, object, edit, supersede and keep them.
 
 `confirm` is the only way in which anything is confirmed. A proposal of a new charter or phase is a
 decision too (`proposals`, `propose`); what happens once it is confirmed is registered in `effects`.
 """
 
-from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,7 +15,6 @@ from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.delivery import outbox
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     Actor,
@@ -32,16 +30,12 @@ from pico_bot.model import (
     State,
     Step,
     StepDetail,
-    Via,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import capture, cards, effects, links, lookup, proposals, routing, transitions
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
-from pico_bot.records.views import REVIEW, record_details
+from pico_bot.records.views import REVIEW
 from pico_bot.tags import Options
-
-# The time zone that is furthest ahead of UTC.
-_EARLIEST_ZONE = timedelta(hours=14)
 
 # States of a replacement that was confirmed at some time, and of one that still may be.
 _WAS_CONFIRMED = (State.CONFIRMED, State.UNDER_REVIEW, State.SUPERSEDED)
@@ -198,94 +192,6 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
     transitions.apply(session, record=decision, step=Step.KEEP, by=by, details=changed)
     decision.review_on = review_on
     cards.publish(session, decision, now=by.now)
-
-
-def review_if_due(session: Session, *, decision_id: int, now: datetime) -> bool:
-    """Put a confirmed decision under review if its review date has come; returns whether it has."""
-    decision = session.get_one(Decision, decision_id)
-    # Checked before locking: for most candidates the day hasn't begun in their time zone yet.
-    if _review_date_reached(session, decision, now=now) is None:
-        return False
-    lookup.lock(session, decision_id)
-    reached = _review_date_reached(session, decision, now=now)
-    if reached is None:
-        return False
-    return put_under_review(
-        session,
-        decision=decision,
-        cause=StepDetail.REVIEW_DUE,
-        cause_value=reached.isoformat(),
-        via=Via.SCHEDULE,
-        member=None,
-        now=now,
-    )
-
-
-def put_under_review(
-    session: Session,
-    *,
-    decision: Decision,
-    cause: StepDetail,
-    cause_value: str,
-    via: Via,
-    member: Member | None,
-    now: datetime,
-) -> bool:
-    """Put a confirmed decision under review and notify its decider in the thread.
-
-    The history shows `cause` with its `cause_value`. `member` is the person behind it, if any;
-    `now` is in UTC. Returns whether the decision is now under review: it isn't if it wasn't
-    confirmed or is a proposal, which only another proposal changes.
-    """
-    if proposals.proposal_of(session, decision) is not None:
-        return False
-    applied = transitions.apply_if_possible(
-        session,
-        record=decision,
-        step=Step.REVIEW,
-        via=via,
-        member=member,
-        now=now,
-        details={cause: cause_value},
-    )
-    if applied:
-        with use_locale(partnerships.terms_of(session, decision.partnership).language):
-            who = decision.responsible.mention if decision.responsible else _("The decider")
-            text = _(
-                "{who}: *{record}* needs review because {because}. Keep or supersede it on "
-                "its card."
-            ).format(
-                who=who,
-                record=decision.reference,
-                because=escape(record_details.step_detail(cause, cause_value)),
-            )
-        cards.post_in_thread(
-            session, decision, key=f"review:{len(decision.history)}", text=text, now=now
-        )
-    return applied
-
-
-def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of confirmed decisions whose review date has come in some time zone.
-
-    `review_if_due` checks the partnership's own time zone.
-    """
-    return session.scalars(
-        select(Decision.id)
-        .where(
-            Decision.state == State.CONFIRMED,
-            Decision.review_on <= (now + _EARLIEST_ZONE).date(),
-        )
-        .order_by(Decision.id)
-    ).all()
-
-
-def _review_date_reached(session: Session, decision: Decision, *, now: datetime) -> date | None:
-    """The review date of a confirmed decision, once it has come."""
-    today = partnerships.today(session, decision.partnership, now=now)
-    is_confirmed = decision.state is State.CONFIRMED
-    reached = decision.review_on is not None and decision.review_on <= today
-    return decision.review_on if is_confirmed and reached else None
 
 
 def _sides_needed(session: Session, decision: Decision, *, by: Actor) -> set[Side]:

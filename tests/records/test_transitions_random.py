@@ -20,7 +20,7 @@ from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed, UserError
 from pico_bot.model.records import Decision, Record
 from pico_bot.model.vocabulary import Kind, LinkType, Side
 from pico_bot.partnerships import roles
-from pico_bot.records import capture, decisions, routing
+from pico_bot.records import capture, decisions, reviews, routing
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.tags.options import Options
 from tests.records.record_walk import COPENHAGEN, SOMEONE_ALLOWED, RecordWalk
@@ -190,10 +190,10 @@ class Walk(RecordWalk):
 
         def use_case(session: Session) -> None:
             mine = {self._find(session, each).id for each in self.model.records}
-            for due in decisions.due_for_review(session, now=self.now):
+            for due in reviews.due_for_review(session, now=self.now):
                 if due in mine:
                     # It may already be due in another time zone; the model knows the partnership's.
-                    decisions.review_if_due(session, decision_id=due, now=self.now)
+                    reviews.review_if_due(session, decision_id=due, now=self.now)
 
         assert self._try(use_case) is None
         for point in self.model.records:

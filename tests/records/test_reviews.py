@@ -18,7 +18,7 @@ from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Rank, State, Via
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.records import capture, decisions
+from pico_bot.records import capture, decisions, reviews
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from tests.support import partnership
 from tests.support.partnership import NOON, InUse, transaction
@@ -242,7 +242,7 @@ def test_a_second_run_waits_and_does_nothing(postgresql_url: str) -> None:
     second: list[int] = []
     with Session(db.engine) as first:
         decision_id = first.scalars(select(Decision.id)).one()
-        assert decisions.review_if_due(first, decision_id=decision_id, now=now)
+        assert reviews.review_if_due(first, decision_id=decision_id, now=now)
         waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).other))
         waiting.start()
         first.commit()
