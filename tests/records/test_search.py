@@ -234,7 +234,14 @@ def test_decisions_similar_to_a_change_are_suggested(use: InUse) -> None:
 
 
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.text().map(lambda text: f"a{text}".replace("\x00", "")), min_size=5, max_size=5))
+@given(
+    st.lists(
+        st.text().map(lambda text: f"a{text}".replace("\x00", "")),
+        min_size=5,
+        max_size=5,
+        unique=True,
+    )
+)
 def test_the_index_has_the_stems_of_the_current_texts(use: InUse, texts: list[str]) -> None:
     """The index is updated with every change of the texts."""
     with use.session.begin_nested() as example:
