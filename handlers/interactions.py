@@ -15,7 +15,7 @@ from pico_bot.commands import MENTION, NO_PARTNERSHIP
 from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, UserError
 from pico_bot.delivery import SlackClient, idempotency, outbox
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import set_locale
+from pico_bot.i18n import set_locale, set_now
 from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
 from pico_bot.partnerships import Directory, SlackUser, Workspace, partnerships
 from pico_bot.tags import plain
@@ -209,13 +209,14 @@ class Interaction:
         return Actor(member=self.member(session, user), via=via, now=now)
 
 
-def use_interactions(app: AsyncApp, db: Database) -> None:
-    """Give each listener its `interaction`, and the locale in which the person is answered."""
+def use_interactions(app: AsyncApp, db: Database, *, clock: Clock) -> None:
+    """Give each listener its `interaction`, and the locale and year for what the bot answers."""
 
     async def make(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         interaction = Interaction.from_body(req.body)
         # Bolt runs the listener after this has returned, in the same task.
         set_locale(await db.transact(interaction.locale))
+        set_now(clock.now())
         req.context["interaction"] = interaction
         return await next_()
 

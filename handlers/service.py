@@ -43,6 +43,7 @@ from pico_bot.delivery import (
     is_blocked,
 )
 from pico_bot.escalation import on_notice_undelivered
+from pico_bot.i18n import use_now
 from pico_bot.jobs import RunResult, Ticker, make_tick
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
@@ -147,7 +148,7 @@ class Service:
             slack=slack,
             metrics=self.metrics,
         )
-        use_interactions(app, db)
+        use_interactions(app, db, clock=self._clock)
         services = Services(
             settings=self._settings,
             db=db,
@@ -179,18 +180,23 @@ class Service:
             address = workspace.permalink(
                 channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts
             )
-            save_permalink(session, card_id=sent.card_id, address=address, now=self._clock.now())
-            publish_logged(session, card_id=sent.card_id, now=self._clock.now())
+            now = self._clock.now()
+            with use_now(now):
+                save_permalink(session, card_id=sent.card_id, address=address, now=now)
+                publish_logged(session, card_id=sent.card_id, now=now)
 
         def on_card_failed(session: Session, card_id: int) -> None:
-            channel = is_blocked(session, card_id)
-            if channel is not None:
-                clear_internal_channel(session, slack_id=channel, now=self._clock.now())
-            for on_undelivered in (on_invitation_undelivered, on_notice_undelivered):
-                on_undelivered(session, card_id=card_id, now=self._clock.now())
+            channel, now = is_blocked(session, card_id), self._clock.now()
+            with use_now(now):
+                if channel is not None:
+                    clear_internal_channel(session, slack_id=channel, now=now)
+                for on_undelivered in (on_invitation_undelivered, on_notice_undelivered):
+                    on_undelivered(session, card_id=card_id, now=now)
 
         def on_card_expired(session: Session, card_id: int) -> bool:
-            return on_prompt_undelivered(session, card_id=card_id, now=self._clock.now())
+            now = self._clock.now()
+            with use_now(now):
+                return on_prompt_undelivered(session, card_id=card_id, now=now)
 
         sender = Sender(
             db,

@@ -17,6 +17,7 @@ from pico_bot.checkins import drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
 from pico_bot.delivery import idempotency, outbox
 from pico_bot.escalation import escalate, inactivity
+from pico_bot.i18n import use_now
 from pico_bot.people import absences
 from pico_bot.records import reviews
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
@@ -56,46 +57,49 @@ def run_due(db: Database, *, now: datetime) -> RunResult:
 
     A failing item is logged and counted, stays due for the next run, and delays no other.
     """
-    due = db.run(lifecycle.due_schedules, now=now)
-    other, failed = _each_due(
-        db,
-        (
-            ("review", reviews.due_for_review, _review),
-            ("absence", absences.due_closings, _close_absence),
-            ("welcome", absences.due_welcomes, absences.send_welcome),
-            ("escalation", escalate.due_records, escalate.escalate),
-            ("inactivity", inactivity.due_partnerships, inactivity.check),
-            ("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
-            ("check-in reminder", invitations.due_reminders, invitations.remind),
-            ("check-in invitation", invitations.due_invitations, invitations.send_deferred),
-        ),
-        now=now,
-    )
-    posted = skipped = 0
-    for schedule_id, due_at in due:
-        try:
-            run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
-        except Exception:
-            logger.exception("schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat())
-            failed += 1
-        else:
-            posted += run.posted
-            skipped += run.skipped
-    # Digests run last, so that they include what has just happened.
-    sent, not_sent = _each_due(
-        db,
-        (
-            ("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
-            ("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
-            ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-            ("Home tab", home_tab.due_home_tabs, home_tab.refresh),
-        ),
-        now=now,
-    )
-    lag = now - due[0][1] if due else timedelta()
-    return RunResult(
-        posted=posted, skipped=skipped, other=other + sent, failed=failed + not_sent, lag=lag
-    )
+    with use_now(now):
+        due = db.run(lifecycle.due_schedules, now=now)
+        other, failed = _each_due(
+            db,
+            (
+                ("review", reviews.due_for_review, _review),
+                ("absence", absences.due_closings, _close_absence),
+                ("welcome", absences.due_welcomes, absences.send_welcome),
+                ("escalation", escalate.due_records, escalate.escalate),
+                ("inactivity", inactivity.due_partnerships, inactivity.check),
+                ("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
+                ("check-in reminder", invitations.due_reminders, invitations.remind),
+                ("check-in invitation", invitations.due_invitations, invitations.send_deferred),
+            ),
+            now=now,
+        )
+        posted = skipped = 0
+        for schedule_id, due_at in due:
+            try:
+                run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
+            except Exception:
+                logger.exception(
+                    "schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat()
+                )
+                failed += 1
+            else:
+                posted += run.posted
+                skipped += run.skipped
+        # Digests run last, so that they include what has just happened.
+        sent, not_sent = _each_due(
+            db,
+            (
+                ("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
+                ("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
+                ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
+                ("Home tab", home_tab.due_home_tabs, home_tab.refresh),
+            ),
+            now=now,
+        )
+        lag = now - due[0][1] if due else timedelta()
+        return RunResult(
+            posted=posted, skipped=skipped, other=other + sent, failed=failed + not_sent, lag=lag
+        )
 
 
 def _each_due(

@@ -15,7 +15,7 @@ from pico_bot.charter.validation import problems
 from pico_bot.charter.validation.problem import Problem
 from pico_bot.core import BadRequest, IllegalStep, NotAllowed
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, join_and, ngettext, use_locale
+from pico_bot.i18n import gettext_noop, join_and, ngettext, use_locale, use_now
 from pico_bot.model import (
     DECIDING_SIDES,
     Actor,
@@ -73,7 +73,8 @@ def propose_change(
     prompt = reason_prompt(current.terms, parse_terms(after))
     if prompt and not reason:
         raise BadRequest(prompt)
-    with use_locale(current.terms.language):
+    # The text is stored for good.
+    with use_locale(current.terms.language), use_now(None):
         lines = charter_changes(before, after, names=account_names(session, partnership))
         title = title_of(lines[0]) if len(lines) == 1 else _title(len(lines))
     return propose.propose(

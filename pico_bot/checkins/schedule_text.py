@@ -161,7 +161,7 @@ def _holiday_move(session: Session, schedule: Schedule) -> list[str]:
     if move is None:
         return []
     sentence = _("Moved from {day}, a public holiday ({holiday}).")
-    day = dates.format_weekday_and_short_day(move.day)
+    day = dates.format_weekday_and_day(move.day)
     return [sentence.format(day=day, holiday=escape(move.holiday))]
 
 

@@ -7,12 +7,16 @@ from pico_bot.i18n.dates import (
     format_month,
     format_number,
     format_short_day,
+    format_short_week,
     format_time,
+    format_week,
     format_weekday_and_day,
     format_weekday_span,
     format_weekdays,
     join_and,
     join_or,
+    set_now,
+    use_now,
 )
 from pico_bot.i18n.spelling import comparable, find_name
 from pico_bot.i18n.translation import (
@@ -40,7 +44,9 @@ __all__ = [
     "format_month",
     "format_number",
     "format_short_day",
+    "format_short_week",
     "format_time",
+    "format_week",
     "format_weekday_and_day",
     "format_weekday_span",
     "format_weekdays",
@@ -50,5 +56,7 @@ __all__ = [
     "join_or",
     "ngettext",
     "set_locale",
+    "set_now",
     "use_locale",
+    "use_now",
 ]

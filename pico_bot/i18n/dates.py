@@ -1,7 +1,9 @@
 """Formats days, times, lists and numbers for the current language."""
 
-from collections.abc import Collection, Sequence
-from datetime import date, datetime, time
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, get_day_names
@@ -12,35 +14,75 @@ from babel.numbers import format_decimal
 from pico_bot.i18n.translation import ENGLISH, current_language
 from pico_bot.i18n.translation import gettext as _
 
+# The bot's time when the text is made, which tells what "this year" is.
+_now: ContextVar[datetime | None] = ContextVar("now", default=None)
+
 
 def _locale() -> str:
     # British English, because readers here write the day before the month.
     return "en_GB" if current_language() == ENGLISH else current_language()
 
 
+def set_now(now: datetime | None) -> None:
+    """Leave out the year of `now` (aware) from dates in the current task or thread.
+
+    With None, every date shows its year.
+    """
+    _now.set(now)
+
+
+@contextmanager
+def use_now(now: datetime | None) -> Iterator[None]:
+    """Leave out the year of `now` (aware) from dates within the context.
+
+    With None, every date shows its year, as in a text that is stored and read years later.
+    """
+    token = _now.set(now)
+    try:
+        yield
+    finally:
+        _now.reset(token)
+
+
 def format_day(on: date) -> str:
-    """A day: `30 Nov 2026`, `30. nov. 2026`."""
-    return format_date(on, "medium", locale=_locale())
+    """A day: `30 Nov`, `30. nov.`, with the year if it isn't this one."""
+    return format_skeleton("MMMd" if _is_this_year(on) else "yMMMd", on, locale=_locale())
 
 
 def format_short_day(on: date) -> str:
-    """A day without its year: `30 Nov`, `30. nov.`."""
+    """A day without its year, for the axis of a chart: `30 Nov`, `30. nov.`."""
     return format_skeleton("MMMd", on, locale=_locale())
 
 
-def format_month(first: date) -> str:
-    """The month of a day: `November 2026`, `november 2026`."""
-    return format_date(first, "LLLL y", locale=_locale())
+def format_week(on: date) -> str:
+    """The week of a day: `week of 30 Nov`, `uge 49`, with the year if it isn't this one."""
+    if current_language() == ENGLISH:
+        return f"week of {format_day(_monday(on))}"
+    year, week, _weekday = on.isocalendar()
+    now = _now.get()
+    if now is not None and year == now.astimezone(UTC).date().isocalendar().year:
+        return _("week {number}").format(number=week)
+    return _("week {number} of {year}").format(number=week, year=year)
+
+
+def format_short_week(on: date) -> str:
+    """The week of a day without its year, for the axis of a chart: `30 Nov`, `uge 49`."""
+    if current_language() == ENGLISH:
+        return format_short_day(_monday(on))
+    return _("week {number}").format(number=on.isocalendar().week)
+
+
+def format_month(on: date) -> str:
+    """The month of a day: `November`, `november`, with the year if it isn't this one."""
+    return format_date(on, "LLLL" if _is_this_year(on) else "LLLL y", locale=_locale())
 
 
 def format_weekday_and_day(on: date) -> str:
-    """A day with its weekday: `Mon 30 Nov 2026`, `mandag den 30. november 2026`."""
-    return format_date(on, _("EEE d MMM y"), locale=_locale())
+    """A day with its weekday: `Mon 30 Nov`, `mandag den 30. november`.
 
-
-def format_weekday_and_short_day(on: date) -> str:
-    """A day with its weekday and without its year: `Mon 30 Nov`, `mandag den 30. november`."""
-    return format_date(on, _("EEE d MMM"), locale=_locale())
+    With the year if it isn't this one.
+    """
+    return _weekday_and_day(on, has_year=not _is_this_year(on))
 
 
 def format_time(at: time | datetime) -> str:
@@ -49,10 +91,14 @@ def format_time(at: time | datetime) -> str:
 
 
 def format_moment(at: datetime, zone: ZoneInfo) -> str:
-    """An instant in local time of `zone`: `Mon 30 Nov 2026, 09:00 (Europe/Copenhagen)`."""
+    """An instant in local time of `zone`: `Mon 30 Nov, 09:00 (Europe/Copenhagen)`.
+
+    With the year if it isn't this one in `zone`.
+    """
     local = at.astimezone(zone)
+    has_year = not _is_this_year(local.date(), zone=zone)
     return _("{day}, {time} ({zone})").format(
-        day=format_weekday_and_day(local.date()),
+        day=_weekday_and_day(local.date(), has_year=has_year),
         time=format_time(local.replace(tzinfo=None)),
         zone=zone.key,
     )
@@ -87,3 +133,16 @@ def join_or(words: Sequence[str]) -> str:
 def format_number(value: float) -> str:
     """A number: `1,130.5`, `1.130,5`."""
     return format_decimal(value, locale=_locale())
+
+
+def _is_this_year(on: date, *, zone: tzinfo = UTC) -> bool:
+    now = _now.get()
+    return now is not None and on.year == now.astimezone(zone).year
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
+
+
+def _weekday_and_day(on: date, *, has_year: bool) -> str:
+    return format_date(on, _("EEE d MMM y") if has_year else _("EEE d MMM"), locale=_locale())

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pico_bot.charter import amend
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.i18n import use_now
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter, Proposal
 from pico_bot.model.records import Decision, Record
@@ -255,3 +256,12 @@ def test_the_customer_cannot_choose_the_internal_channel(world: InUse) -> None:
 def test_a_partnerships_channel_cannot_be_the_internal_one(world: InUse) -> None:
     with pytest.raises(BadRequest, match="can't belong to a partnership"):
         change(world, {"internal_channel": world.channel.slack_id})
+
+
+def test_a_proposed_change_is_stored_with_the_year_of_its_dates(world: InUse) -> None:
+    with use_now(NOON):
+        decision = change(world, {"rhythm": {"every": "second_week", "anchor": "2026-12-03"}})
+    assert decision.text == (
+        "Check-in: every week on Monday at 09:00 → every two weeks on Monday at 09:00, "
+        "including the week of 30 Nov 2026"
+    )

@@ -117,7 +117,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
 
     assert asking is not None
     assert asking.text == (
-        "Is this your answer to the check-in on Mon 23 Nov with *Customer 1* in "
+        "Is this your answer to the check-in on Mon 23 Nov 2026 with *Customer 1* in "
         "<#C1>? It hasn't been posted, and the check-in has already been summarised. Select "
         "*Answer* to check and send it; it will be marked late."
     )
@@ -298,8 +298,8 @@ def test_a_message_is_saved_for_each_check_in_that_waits(world: InUse) -> None:
             "Is this your answer to one of these check-ins? It hasn't been posted. Select "
             "*Answer* on the right one to check and send it."
         ),
-        "• Check-in on Mon 23 Nov at 12:00 with *Customer 1* in <#C1>",
-        "• Check-in on Mon 23 Nov at 12:05 with *Customer 1* in <#C1>",
+        "• Check-in on Mon 23 Nov 2026 at 12:00 with *Customer 1* in <#C1>",
+        "• Check-in on Mon 23 Nov 2026 at 12:05 with *Customer 1* in <#C1>",
     ]
     say(world, "So are the texts")
     for each in (first, second):
@@ -327,7 +327,7 @@ def test_closed_check_ins_of_several_schedules_are_offered(world: InUse) -> None
     assert offered(asking) == [first.id, second.id]
     assert asking is not None
     assert "they have already been summarised" in asking.text
-    assert "• *Steering* check-in on Mon 23 Nov at 12:05" in asking.text
+    assert "• *Steering* check-in on Mon 23 Nov 2026 at 12:05" in asking.text
 
 
 def test_a_message_is_offered_in_all_partnerships_of_its_author(world: InUse) -> None:

@@ -292,7 +292,7 @@ def test_participants_are_invited_directly_if_the_charter_says_so(db: Database) 
             select(OutboxMessage).where(OutboxMessage.channel == "UBERIT1")
         ).one()
         assert (
-            "Time for the check-in on Mon 23 Nov with *Customer 1* in <#C1>:"
+            "Time for the check-in on Mon 23 Nov 2026 with *Customer 1* in <#C1>:"
             in (message.arguments["text"])
         )
         assert "• What moved forward?" in message.arguments["text"]

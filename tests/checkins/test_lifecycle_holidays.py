@@ -81,7 +81,7 @@ def test_the_prompt_shows_why_it_was_moved(db: Database) -> None:
         assert "Next: Tue 30 Mar 2027, 09:00" in (
             text := described(support_partnership.reopen(session))
         )
-        assert "Moved from Mon 29 Mar, a public holiday (Easter Monday)." in text
+        assert "Moved from Mon 29 Mar 2027, a public holiday (Easter Monday)." in text
 
     assert run_due(db, now=datetime(2027, 3, 29, 7, 0, tzinfo=UTC)) == RunResult()
     assert run_due(db, now=datetime(2027, 3, 30, 7, 0, tzinfo=UTC)) == RunResult(posted=1)
@@ -112,7 +112,7 @@ def test_the_holiday_of_a_moved_prompt_is_named_as_the_charter_says_now(db: Data
             assert newest is not None
             return str(newest.arguments["text"])
 
-    assert "Flyttet fra mandag den 29. marts" in text_after(language="da")
+    assert "Flyttet fra mandag den 29. marts 2027" in text_after(language="da")
     assert "(Anden påskedag)" in text_after(language="da")
     # In the charter, the day is no longer a holiday.
     assert "Flyttet" not in text_after(country=None)

@@ -215,7 +215,7 @@ def test_a_check_in_without_answers_says_so_and_notifies_the_lead(silent: Databa
         [message] = notices(session)
         assert message.audience is Audience.INTERNAL
         assert message.arguments["text"] == (
-            "No one answered the Customer 1 check-in in <#C1>, due Mon 23 Nov 2026, "
+            "No one answered the Customer 1 check-in in <#C1>, due Mon 23 Nov, "
             "12:00 (Europe/Copenhagen). Late answers are still accepted."
         )
 

@@ -37,7 +37,7 @@ def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
     assert command(world, "").startswith("The check-in runs")
     assert "The one-off check-in" not in command(world, "")
     [shown] = [each.arguments["text"] for each in world.outbox() if each.channel == "C1"]
-    assert shown.startswith("Check-in, Thu 26 Nov\n")
+    assert shown.startswith("Check-in, Thu 26 Nov 2026\n")
 
 
 @pytest.mark.parametrize(

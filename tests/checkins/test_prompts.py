@@ -38,7 +38,7 @@ def test_a_prompt_on_request_is_posted_at_the_channels_top_level(world: InUse) -
     assert message.channel == "C1"
     assert message.audience is Audience.SHARED
     assert "thread_ts" not in message.arguments
-    assert message.arguments["blocks"][0]["text"]["text"] == "Check-in, Mon 23 Nov"
+    assert message.arguments["blocks"][0]["text"]["text"] == "Check-in, Mon 23 Nov 2026"
     assert schedule_of(world).state is ScheduleState.OFF
 
 

@@ -182,7 +182,7 @@ def test_the_prompt_is_in_the_partnerships_language(world: InUse) -> None:
 
     shown = world.shown(occurrence.id)
 
-    assert shown["blocks"][0]["text"]["text"] == "Check-in, mandag den 23. november"
+    assert shown["blocks"][0]["text"]["text"] == "Check-in, mandag den 23. november 2026"
     assert texts(shown)[0].startswith(
         "• Hvad er der sket siden sidst?\n• Hvilke ændringer er på vej?"
     )

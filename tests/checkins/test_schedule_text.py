@@ -87,8 +87,8 @@ def test_a_move_for_a_public_holiday_is_explained(world: InUse) -> None:
     [line] = described(world, now=datetime(2026, 12, 21, 8, 0, tzinfo=UTC))
 
     assert (
-        "Next: Mon 28 Dec 2026, 10:00 (Europe/Copenhagen). Moved from Fri 25 Dec, a public holiday "
-        "(Christmas Day)."
+        "Next: Mon 28 Dec 2026, 10:00 (Europe/Copenhagen). Moved from Fri 25 Dec 2026, a public "
+        "holiday (Christmas Day)."
     ) in line
 
 

@@ -118,8 +118,8 @@ def test_a_removed_check_ins_prompt_can_still_be_answered(steered: InUse) -> Non
     answer(steered, occurrence, "Berit", {"budget": "2"})
 
     shown = steered.shown(occurrence.id)
-    assert shown["blocks"][0]["text"]["text"] == "Steering <b>, Mon 23 Nov"
-    assert shown["text"].startswith("Steering &lt;b&gt;, Mon 23 Nov\n")
+    assert shown["blocks"][0]["text"]["text"] == "Steering <b>, Mon 23 Nov 2026"
+    assert shown["text"].startswith("Steering &lt;b&gt;, Mon 23 Nov 2026\n")
     assert "*Is the budget right?* 2 of 5" in whole(shown)
 
 

@@ -99,7 +99,7 @@ def test_a_review_is_due_at_midnight_in_the_partnerships_time_zone(db: Database,
     [word] = said(db)
     assert (word.channel, word.arguments["thread_ts"]) == ("C1", "1.000100")
     assert (
-        "<@UDORTE1>: *D-1* needs review because its review date (14 Dec 2026) has come."
+        "<@UDORTE1>: *D-1* needs review because its review date (14 Dec) has come."
         in (word.arguments["text"])
     )
 
@@ -112,9 +112,7 @@ def test_a_review_is_announced_once_and_shown_on_the_card(db: Database) -> None:
     assert len(said(db)) == 1
     with transaction(db) as session:
         [card] = session.scalars(select(OutboxMessage).where(OutboxMessage.card_id.is_not(None)))
-        assert (
-            "under review because its review date (14 Dec 2026) has come" in card.arguments["text"]
-        )
+        assert "under review because its review date (14 Dec) has come" in card.arguments["text"]
 
 
 def test_only_a_decision_in_force_with_a_review_date_is_reviewed(db: Database) -> None:

@@ -27,7 +27,7 @@ def test_the_digest_is_sent_to_the_lead_at_the_charters_hour(db: Database) -> No
     [message] = digests(db)
     assert (message.channel, message.audience) == ("ULENE", Audience.INTERNAL)
     assert message.method == Method.POST
-    assert "Your partnerships, week of 30 Nov 2026" in message.arguments["text"]
+    assert "Your partnerships, week of 30 Nov\n" in message.arguments["text"]
     assert "Customer 1" in message.arguments["text"]
 
 
@@ -45,7 +45,7 @@ def test_each_week_has_a_new_digest_with_changes_since_the_last_one(db: Database
 
     posts = [each for each in digests(db) if each.method == Method.POST]
     assert len(posts) == 2
-    assert "Since 30 Nov 2026: 1 issue logged." in posts[1].arguments["text"]
+    assert "Since 30 Nov: 1 issue logged." in posts[1].arguments["text"]
     assert "1 record is overdue" in posts[1].arguments["text"]
     assert "Last week: steady." in posts[1].arguments["text"]
 

@@ -41,7 +41,7 @@ def test_the_digest_lists_skipped_check_ins_with_the_reason(db: Database) -> Non
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
     assert (
-        "The check-in in <#C1>, due Mon 30 Nov 2026, 09:00 (Europe/Copenhagen), "
+        "The check-in in <#C1>, due Mon 30 Nov, 09:00 (Europe/Copenhagen), "
         "was skipped: it couldn't be posted within two hours."
     ) in texts(db)[-1]
 
@@ -63,7 +63,7 @@ def test_after_downtime_the_digest_lists_the_latest_skipped_check_ins(db: Databa
     run_due(db, now=at(31, 10))
     run_due(db, now=at(31, 10, 5))
     shown = texts(db)[-1]
-    assert "Nothing has been decided, logged or resolved since 30 Nov 2026." in shown
+    assert "Nothing has been decided, logged or resolved since 30 Nov." in shown
     assert [
         day for day in (30, 7, 14, 21) if f"due Mon {day} " in shown and "was skipped" in shown
     ] == [7, 14, 21]
@@ -81,7 +81,7 @@ def test_the_digest_names_a_skipped_extra_check_in(db: Database) -> None:
         sync.sync(session, partnership=world.partnership, now=at(0, 13))
     run_due(db, now=at(7, 12))
     run_due(db, now=at(7, 12, 5))
-    assert "The extra check-in *Steering* in <#C1>, due Mon 30 Nov 2026" in texts(db)[-1]
+    assert "The extra check-in *Steering* in <#C1>, due Mon 30 Nov" in texts(db)[-1]
 
 
 def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> None:
@@ -109,8 +109,7 @@ def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> N
         newest.created_at = at(8, 11)
     run_due(db, now=EIGHT + WEEK)
     assert (
-        "Since 30 Nov 2026: 1 charter change, 1 role reassigned and the phase is now "
-        "Implementation."
+        "Since 30 Nov: 1 charter change, 1 role reassigned and the phase is now Implementation."
     ) in texts(db)[-1]
 
 

@@ -20,7 +20,7 @@ ISSUE = {
         "proposed priority: none → urgent",
         "due date: none → 1 Dec 2032",
         "owner: Jonas Friis",
-        "snoozed until 11 Nov 2031",
+        "snoozed until 11 Nov",
         "waiting for the customer",
     ),
     DANISH: (
@@ -28,7 +28,7 @@ ISSUE = {
         "foreslået prioritet: akut (før ikke angivet)",
         "frist: 1. dec. 2032 (før ikke angivet)",
         "ansvarlig: Jonas Friis",
-        "udsat til den 11. nov. 2031",
+        "udsat til den 11. nov.",
         "afventer kunden",
     ),
 }

@@ -62,9 +62,9 @@ def test_an_absence_needs_a_last_day_which_the_reply_repeats(
     for words in ("friday", "FRI", "fredag", "fre.", friday.isoformat()):
         anna.say(f"@Pico away until {words}")
         reply = anna.last_ephemeral()
-        assert f"Anna Berg is away through Fri {friday.day} {friday:%b %Y}." in reply
+        assert f"Anna Berg is away through Fri {friday.day} {friday:%b}." in reply
         assert "Peter Dahl is covering as *Data owner*." in reply
-    assert f"Anna Berg (away through {shown_day(friday)})" in said(contact_card(stage))
+    assert f"Anna Berg (away through {friday.day} {friday:%b})" in said(contact_card(stage))
 
     anna.say("@Pico away @Mette Lund until friday")
     assert "You can only set your own absence" in anna.last_ephemeral()

@@ -28,13 +28,13 @@ WEEKS = 13
 Step = tuple[datetime, Callable[[], object]]
 
 # The time, place and first words of each message; the bot posts no others.
-SAID = """Mon 05 Jan 08:00 @Mette: Your partnerships, week of 5 Jan 2032
+SAID = """Mon 05 Jan 08:00 @Mette: Your partnerships, week of 5 Jan
 Mon 05 Jan 09:00 #nordlys-pico: Check-in, Mon 5 Jan
 Wed 07 Jan 10:00 #havgaard-pico: Check-in, Wed 7 Jan
 Thu 08 Jan 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 08 Jan 10:00 #havgaard-pico in a thread: Decision D-1, proposed: The ERP is the master
 Thu 08 Jan 14:00 #lysfoto-pico: Check-in, Thu 8 Jan
-Mon 12 Jan 08:00 @Mette: Your partnerships, week of 12 Jan 2032
+Mon 12 Jan 08:00 @Mette: Your partnerships, week of 12 Jan
 Mon 12 Jan 09:00 #nordlys-pico: Check-in, Mon 12 Jan
 Tue 13 Jan 16:00 @Tom: :hourglass_flowing_sand: D-1 The ERP is the master
 Wed 14 Jan 10:00 #havgaard-pico: Check-in, Wed 14 Jan
@@ -44,62 +44,62 @@ Thu 15 Jan 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 15 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
 Fri 16 Jan 10:00 #havgaard-pico in a thread: :hourglass_flowing_sand: <@U0TOM00001>: D-1 The ER
 Fri 16 Jan 10:00 @Mette: :alarm_clock: D-1 The ERP is the master · Havgaard
-Mon 19 Jan 08:00 @Mette: Your partnerships, week of 19 Jan 2032
+Mon 19 Jan 08:00 @Mette: Your partnerships, week of 19 Jan
 Mon 19 Jan 09:00 #nordlys-pico: Check-in, Mon 19 Jan
 Wed 21 Jan 10:00 #havgaard-pico: Check-in, Wed 21 Jan
 Wed 21 Jan 10:00 #nordlys-pico in a thread: Decision D-1, proposed: Colours are numbers
 Thu 22 Jan 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 22 Jan 14:00 #lysfoto-pico: Check-in, Thu 22 Jan
 Fri 23 Jan 09:00 @Mette: :zzz: No messages in Havgaard Tools for 10 working
-Mon 26 Jan 08:00 @Mette: Your partnerships, week of 26 Jan 2032
+Mon 26 Jan 08:00 @Mette: Your partnerships, week of 26 Jan
 Mon 26 Jan 09:00 #nordlys-pico: Check-in, Mon 26 Jan
 Tue 27 Jan 09:00 @Anna: :hourglass_flowing_sand: You haven't answered the
 Wed 28 Jan 10:00 #havgaard-pico: Check-in, Wed 28 Jan
 Thu 29 Jan 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Mon 02 Feb 08:00 #lysfoto-pico: A quiet month: nothing was decided, opened, resolv
-Mon 02 Feb 08:00 @Mette: Your partnerships, week of 2 Feb 2032
+Mon 02 Feb 08:00 @Mette: Your partnerships, week of 2 Feb
 Mon 02 Feb 09:00 #nordlys-pico: Check-in, Mon 2 Feb
 Wed 04 Feb 10:00 #havgaard-pico: Check-in, Wed 4 Feb
 Thu 05 Feb 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 05 Feb 14:00 #lysfoto-pico: Check-in, Thu 5 Feb
-Mon 09 Feb 08:00 @Mette: Your partnerships, week of 9 Feb 2032
+Mon 09 Feb 08:00 @Mette: Your partnerships, week of 9 Feb
 Mon 09 Feb 09:00 #nordlys-pico: Check-in, Mon 9 Feb
 Tue 10 Feb 10:00 #nordlys-pico in a thread: Decision D-2, proposed: Units are a list
 Wed 11 Feb 10:00 #havgaard-pico: Check-in, Wed 11 Feb
 Thu 12 Feb 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
-Mon 16 Feb 08:00 @Mette: Your partnerships, week of 16 Feb 2032
+Mon 16 Feb 08:00 @Mette: Your partnerships, week of 16 Feb
 Mon 16 Feb 09:00 #nordlys-pico: Check-in, Mon 16 Feb
 Mon 16 Feb 09:00 @Anna: :wave: Welcome back. In Nordlys Interiør since 6 F
 Tue 17 Feb 10:00 #lysfoto-pico in a thread: Issue I-1, open: The pictures are too dark
 Wed 18 Feb 10:00 #havgaard-pico: Check-in, Wed 18 Feb
 Thu 19 Feb 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 19 Feb 14:00 #lysfoto-pico: Check-in, Thu 19 Feb
-Mon 23 Feb 08:00 @Mette: Your partnerships, week of 23 Feb 2032
+Mon 23 Feb 08:00 @Mette: Your partnerships, week of 23 Feb
 Mon 23 Feb 09:00 #nordlys-pico: Check-in, Mon 23 Feb
 Wed 25 Feb 10:00 #havgaard-pico: Check-in, Wed 25 Feb
 Thu 26 Feb 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
-Mon 01 Mar 08:00 #lysfoto-pico: What happened in February 2032
-Mon 01 Mar 08:00 @Mette: Your partnerships, week of 1 Mar 2032
+Mon 01 Mar 08:00 #lysfoto-pico: What happened in February
+Mon 01 Mar 08:00 @Mette: Your partnerships, week of 1 Mar
 Mon 01 Mar 09:00 #nordlys-pico: Check-in, Mon 1 Mar
 Wed 03 Mar 10:00 #havgaard-pico: Check-in, Wed 3 Mar
 Thu 04 Mar 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 04 Mar 14:00 #lysfoto-pico: Check-in, Thu 4 Mar
-Mon 08 Mar 08:00 @Mette: Your partnerships, week of 8 Mar 2032
+Mon 08 Mar 08:00 @Mette: Your partnerships, week of 8 Mar
 Mon 08 Mar 09:00 #nordlys-pico: Check-in, Mon 8 Mar
 Wed 10 Mar 10:00 #havgaard-pico: Check-in, Wed 10 Mar
 Thu 11 Mar 09:30 @Jonas: :hourglass_flowing_sand: You haven't answered the
 Thu 11 Mar 09:30 @Mette: :hourglass_flowing_sand: You haven't answered the
 Thu 11 Mar 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 11 Mar 17:00 @Mette: No one answered the Havgaard Tools check-in in <#C
-Mon 15 Mar 08:00 @Mette: Your partnerships, week of 15 Mar 2032
+Mon 15 Mar 08:00 @Mette: Your partnerships, week of 15 Mar
 Mon 15 Mar 09:00 #nordlys-pico: Check-in, Mon 15 Mar
 Wed 17 Mar 10:00 #havgaard-pico: Check-in, Wed 17 Mar
 Thu 18 Mar 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Thu 18 Mar 14:00 #lysfoto-pico: Check-in, Thu 18 Mar
-Mon 22 Mar 08:00 @Mette: Your partnerships, week of 22 Mar 2032
+Mon 22 Mar 08:00 @Mette: Your partnerships, week of 22 Mar
 Mon 22 Mar 09:00 #nordlys-pico: Check-in, Mon 22 Mar
 Wed 24 Mar 10:00 #havgaard-pico: Check-in, Wed 24 Mar
-Tue 30 Mar 08:00 @Mette: Your partnerships, week of 29 Mar 2032
+Tue 30 Mar 08:00 @Mette: Your partnerships, week of 29 Mar
 Tue 30 Mar 09:00 #nordlys-pico: Check-in, Tue 30 Mar
 Tue 30 Mar 09:30 @Tom: :hourglass_flowing_sand: You haven't answered the
 Wed 31 Mar 10:00 #havgaard-pico: Check-in, Wed 31 Mar

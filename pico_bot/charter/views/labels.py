@@ -11,7 +11,7 @@ from pico_bot.i18n import (
     ENGLISH,
     current_language,
     format_time,
-    format_weekday_and_day,
+    format_week,
     format_weekday_span,
     format_weekdays,
     gettext_noop,
@@ -109,8 +109,8 @@ def rhythm(rhythm: Rhythm) -> str:
         case Every.SECOND_WEEK if rhythm.anchor is None:
             return _("every two weeks on {days} at {time}").format(days=days, time=at)
         case Every.SECOND_WEEK:
-            return _("every two weeks on {days} at {time}, including the week of {day}").format(
-                days=days, time=at, day=format_weekday_and_day(rhythm.anchor)
+            return _("every two weeks on {days} at {time}, including the {week}").format(
+                days=days, time=at, week=format_week(rhythm.anchor)
             )
         case _:
             assert_never(rhythm.every)

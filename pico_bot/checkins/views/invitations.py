@@ -205,7 +205,7 @@ def _fill_in(invitation: Invitation, main: str, extra: str) -> str:
         invitation.when.title,
         main=main,
         extra=extra,
-        day=dates.format_weekday_and_short_day(due_at.date()),
+        day=dates.format_weekday_and_day(due_at.date()),
         time=dates.format_time(due_at),
         partnership=one_line(invitation.partnership),
         channel=f"<#{invitation.channel}>",

@@ -138,7 +138,7 @@ def prompt_message(
 
 def heading(when: OccurrenceTime) -> Block:
     """The header: the check-in and its date."""
-    day = dates.format_weekday_and_short_day(when.due_at.astimezone(when.zone).date())
+    day = dates.format_weekday_and_day(when.due_at.astimezone(when.zone).date())
     if when.title is not None:
         return header(_("{title}, {day}").format(title=_one_line(when.title), day=day))
     return header(_("Check-in, {day}").format(day=day))
@@ -162,7 +162,7 @@ def move_note(moved: MovedFrom | None) -> list[Block]:
     if moved is None:
         return []
     why = _("Moved from {day}, a public holiday ({holiday}).").format(
-        day=dates.format_weekday_and_short_day(moved.day),
+        day=dates.format_weekday_and_day(moved.day),
         holiday=one_line(moved.holiday, limit=_TITLE_LENGTH),
     )
     return [context(why)]

@@ -23,7 +23,7 @@ from pico_bot.blockkit import (
     shorten,
     truncate,
 )
-from pico_bot.i18n import format_number, format_short_day
+from pico_bot.i18n import format_number, format_short_day, format_short_week
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     ConfidenceComparison,
@@ -93,7 +93,7 @@ def confidence_comparison_chart(lines: ConfidenceComparison | None) -> Chart | N
     return _chart(
         _("Confidence, from 1 (low) to 5 (high)"),
         _ChartType.LINE,
-        labels=[format_short_day(each) for each in lines.weeks],
+        labels=[format_short_week(each) for each in lines.weeks],
         lines=[_Line(name=name, values=values) for name, values in lines.values[:MAX_LINES]],
         x_label=_("Latest answer as of the week starting"),
     )
@@ -106,7 +106,7 @@ def issue_flow_chart(flows: Sequence[IssueFlow]) -> Chart | None:
     return _chart(
         _("Issues per week"),
         _ChartType.BAR,
-        labels=[format_short_day(each.week) for each in flows],
+        labels=[format_short_week(each.week) for each in flows],
         lines=[
             _Line(name=_("Issues opened"), values=[each.opened for each in flows]),
             _Line(name=_("Issues resolved"), values=[each.resolved for each in flows]),
@@ -120,7 +120,7 @@ def response_time_chart(response_times: Sequence[ResponseTime]) -> Chart | None:
     return _chart(
         _("Working hours to acknowledge an issue"),
         _ChartType.BAR,
-        labels=[format_short_day(each.week) for each in response_times],
+        labels=[format_short_week(each.week) for each in response_times],
         lines=[_Line(name=_("Median"), values=[each.hours for each in response_times])],
         x_label=_("Week starting"),
     )

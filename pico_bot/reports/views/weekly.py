@@ -12,7 +12,6 @@ from pico_bot.blockkit import (
     Block,
     button,
     context,
-    date_token,
     fits,
     header,
     one_line,
@@ -21,7 +20,7 @@ from pico_bot.blockkit import (
     section,
     truncate,
 )
-from pico_bot.i18n import format_number, gettext_noop
+from pico_bot.i18n import format_number, format_week, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Health, HealthLevel, Member, Message, Partnership, Record
 from pico_bot.records.views import OPEN, DetailsState, and_more
@@ -109,10 +108,10 @@ def partnership_headline(health: Health, *, name: str, channel: str) -> str:
 
 def _heading(lead: Member | None, *, week: date) -> list[Block]:
     if lead is None:
-        return [header(_("Your partnerships, week of {day}").format(day=date_token(week)))]
+        return [header(_("Your partnerships, {week}").format(week=format_week(week)))]
     # A mention notifies when the message is posted, but not when it is updated.
     return [
-        header(_("Partnerships, week of {day}").format(day=date_token(week))),
+        header(_("Partnerships, {week}").format(week=format_week(week))),
         context(_("For {name}, partnership lead").format(name=lead.mention)),
     ]
 

@@ -45,7 +45,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         )
 
     await db.transact(set_up_in_danish)
-    use_interactions(receiver.app, db)
+    use_interactions(receiver.app, db, clock=SystemClock())
 
     async def fail() -> None:
         raise RuntimeError("nothing works")
