@@ -15,6 +15,8 @@ from tests.stories.year import Sent
 from tests.support import databases
 from tests.support.ticks import Look, live_through, one_process, two_processes
 
+pytestmark = pytest.mark.long
+
 REMINDER = ":hourglass_flowing_sand: You haven't answered the check-in"
 MONTH = re.compile("What happened in|A quiet month:")
 
