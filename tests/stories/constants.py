@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 HOME = "nordlys-pico"
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -24,3 +26,6 @@ SETUP_ROLES = {
     "role/data-owner": "Anna Berg",
     "role/process-owner": "Ida Krogh",
 }
+
+# For stories about texts, sides and rules, whose SQL other tests run on PostgreSQL.
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -10,10 +10,13 @@ from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
 from tests.stories.checkin_prompts import logged, prompt, prompts
+from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter
+
+pytestmark = ON_SQLITE
 
 
 def test_a_phase_asks_its_own_questions(stage: Stage, mette: Person, anna: Person) -> None:

@@ -4,9 +4,12 @@ import re
 
 import pytest
 
+from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
+
+pytestmark = ON_SQLITE
 
 
 def test_status_lists_what_waits_for_the_asker(stage: Stage, anna: Person, jonas: Person) -> None:

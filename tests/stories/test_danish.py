@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
-from tests.stories.constants import HOME
+from tests.stories.constants import HOME, ON_SQLITE
 from tests.stories.danish import OTHER, TextCollector, at_home, english, last_direct
 from tests.stories.messages import buttons, card, cards, choices, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import set_danish
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.i18n.translation import DANISH, ENGLISH
+from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import card, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
+
+pytestmark = ON_SQLITE
 
 BUTTONS = {
     ENGLISH: {"edit": "Edit", "confirm": "Confirm", "assess": "Assess", "supersede": "Supersede"},

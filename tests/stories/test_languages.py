@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.i18n.translation import DANISH
+from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import buttons, card, cards, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree
+
+pytestmark = ON_SQLITE
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from datetime import timedelta
 
-from tests.stories.constants import HOME
+from tests.stories.constants import HOME, ON_SQLITE
 from tests.stories.messages import card, cards, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import require_both_sides
+
+pytestmark = ON_SQLITE
 
 
 def mention(person: Person) -> str:

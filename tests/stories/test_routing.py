@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 
+from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
+
+pytestmark = ON_SQLITE
 
 
 def mention(stage: Stage, name: str) -> str:

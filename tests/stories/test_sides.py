@@ -13,11 +13,13 @@ from pico_bot.model.people import Assignment, Member, Role
 from pico_bot.model.vocabulary import Side, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records.views.card_message import ButtonState
-from tests.stories.constants import HOME
+from tests.stories.constants import HOME, ON_SQLITE
 from tests.stories.messages import buttons, card, responsible_line, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import assign_sides
+
+pytestmark = ON_SQLITE
 
 HOME_ID = "C0NORDLYS1"
 
