@@ -22,7 +22,7 @@ ISSUE = {
         "priority: normal → high",
         "proposed priority: none → urgent",
         "due date: none → 1 Dec 2032",
-        "owner: Jonas Friis",
+        "owner: Sara Holm",
         "snoozed until 11 Nov",
         "waiting for the customer",
     ),
@@ -30,7 +30,7 @@ ISSUE = {
         "prioritet: høj (før normal)",
         "foreslået prioritet: akut (før ikke angivet)",
         "frist: 1. dec. 2032 (før ikke angivet)",
-        "ansvarlig: Jonas Friis",
+        "ansvarlig: Sara Holm",
         "udsat til den 11. nov.",
         "afventer kunden",
     ),
@@ -83,9 +83,9 @@ def _issue_with_commands(stage: Stage, anna: Person, jonas: Person) -> None:
     for words in (
         "priority urgent",
         "due 2032-12-01",
-        "owner @Jonas Friis",
         f"snooze {until} Vendor asked",
         "waiting customer Your access",
+        "owner @Sara Holm",
     ):
         jonas.command(f"/pico issue I-1 {words}")
 
