@@ -13,10 +13,21 @@ from dotenv import load_dotenv
 from sqlalchemy.exc import DBAPIError
 
 from handlers.service import Service
-from pico_bot.core import PicoError, Settings, SettingsError, SystemClock, configure_logs, migrate
+from pico_bot.core import (
+    Database,
+    PicoError,
+    Settings,
+    SettingsError,
+    SystemClock,
+    configure_logs,
+    migrate,
+)
+from pico_bot.delivery import parked
 from pico_bot.manifest import manifest
 
 EVENTS_PATH = "/slack/events"
+
+PARKED_HELP = "List, retry or drop what could not be handled or sent."
 
 Environment = Mapping[str, str]
 Command = Callable[[Environment, argparse.Namespace], None]
@@ -41,14 +52,14 @@ def main(arguments: Sequence[str], *, environment: Environment) -> int:
 
 
 def serve(environment: Environment, _options: argparse.Namespace) -> None:
-    """Receive from Slack; also send and run scheduled jobs, unless PICO_WORKER is off."""
+    """Receive from Slack; unless PICO_WORKER is off, also do what `worker` does."""
     settings = Settings.load(environment)
     settings.require_slack()
     _run(settings, receives=True, works=settings.worker)
 
 
 def worker(environment: Environment, _options: argparse.Namespace) -> None:
-    """Send and run scheduled jobs, without receiving from Slack."""
+    """Handle events, send and run scheduled jobs, without receiving from Slack."""
     settings = Settings.load(environment)
     settings.require_slack(receives=False)
     if settings.database_url.startswith("sqlite"):
@@ -74,6 +85,31 @@ def print_manifest(_environment: Environment, options: argparse.Namespace) -> No
     """Print the app manifest to paste into Slack."""
     url = options.url.rstrip("/") + EVENTS_PATH if options.url else None
     print(json.dumps(manifest(events_url=url), indent=2))
+
+
+def list_parked(environment: Environment, _options: argparse.Namespace) -> None:
+    """List what could not be handled or sent."""
+    for row in _database(environment).run(parked.parked):
+        since = row.since.astimezone().isoformat(timespec="seconds")
+        print(row.name, since, row.channel or "-", row.error, sep="  ")
+
+
+def retry_parked(environment: Environment, options: argparse.Namespace) -> None:
+    """Try again to handle or send it."""
+    _database(environment).run(parked.retry, options.name)
+    print(f"{options.name} will be tried again.")
+
+
+def drop_parked(environment: Environment, options: argparse.Namespace) -> None:
+    """Give it up for good."""
+    _database(environment).run(parked.drop, options.name)
+    print(f"{options.name} was dropped.")
+
+
+def _database(environment: Environment) -> Database:
+    database = Database(Settings.load(environment).sqlalchemy_url)
+    database.check_schema()
+    return database
 
 
 def sandbox(_environment: Environment, options: argparse.Namespace) -> None:
@@ -128,6 +164,14 @@ def _parser() -> argparse.ArgumentParser:
         type=_https_url,
         help="the bot's public https address; without it, the app uses Socket Mode",
     )
+    parked_parser = commands.add_parser(
+        "parked", help=PARKED_HELP, description=PARKED_HELP
+    ).add_subparsers(title="commands", metavar="command", required=True)
+    _add(parked_parser, "list", list_parked)
+    for name, command in (("retry", retry_parked), ("drop", drop_parked)):
+        _add(parked_parser, name, command).add_argument(
+            "name", help="the number that `parked list` shows, such as in-12"
+        )
     sandbox_parser = _add(commands, "sandbox", sandbox)
     sandbox_parser.add_argument("--port", type=int, help="the port of the sandbox's page")
     sandbox_parser.add_argument(

@@ -1,14 +1,13 @@
 """Channels: Slack's events about them, and the button in the bot's introduction."""
 
-import re
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services
+from handlers.events import EventListener
+from handlers.interactions import Interaction, Payload, Services
 from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel
@@ -19,69 +18,69 @@ from pico_bot.setup.views import SET_UP
 
 JOINED = "member_joined_channel"
 
-# Handles an event in its transaction, given the channel's Slack id and the event.
-_EventHandler = Callable[[Session, str, dict[str, Any], datetime], None]
+# What an event changes in its transaction, given the channel's Slack id and the event.
+_Effect = Callable[[Session, str, Payload, datetime], None]
 
 
 def register(app: AsyncApp, services: Services) -> None:
-    """Listen to events about channels, and to *Set up*."""
-
-    async def on_event(event: dict[str, Any], interaction: Interaction) -> None:
-        channel_id = interaction.channel_id
-        # What the directory has cached about the channel may have just changed.
-        services.directory.forget_place(channel_id)
-        joined = event["type"] == JOINED
-        if joined and interaction.user_id != services.workspace.user_id:
-            await mark_returned(services, interaction)
-            return
-
-        def use_case(session: Session, now: datetime) -> None:
-            _EVENT_HANDLERS[event["type"]](session, channel_id, event, now)
-
-        await services.run_once(interaction, use_case)
+    """Listen to *Set up*."""
 
     async def on_set_up(ack: AsyncAck, interaction: Interaction) -> None:
         await open_setup(services, interaction, introduction=interaction.message_ts)
         await ack()
 
-    app.event(re.compile(rf"^(?:{'|'.join(_EVENT_HANDLERS)})$"))(on_event)
     app.action(SET_UP)(on_set_up)
 
 
-def _introduce(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+async def _handle(services: Services, interaction: Interaction, event: Payload) -> None:
+    channel_id = interaction.channel_id
+    # What the directory has cached about the channel may have just changed.
+    services.directory.forget_place(channel_id)
+    joined = event["type"] == JOINED
+    if joined and interaction.user_id != services.workspace.user_id:
+        await mark_returned(services, interaction)
+        return
+
+    def use_case(session: Session, now: datetime) -> None:
+        _EFFECTS[event["type"]](session, channel_id, event, now)
+
+    await services.run_once(interaction, use_case)
+
+
+def _introduce(session: Session, channel_id: str, _event: Payload, now: datetime) -> None:
     introduction.introduce(session, slack_id=channel_id, now=now)
 
 
-def _rename(session: Session, channel_id: str, event: dict[str, Any], _now: datetime) -> None:
+def _rename(session: Session, channel_id: str, event: Payload, _now: datetime) -> None:
     channels.rename(session, slack_id=channel_id, name=event["channel"]["name"])
 
 
-def _change_id(session: Session, _channel_id: str, event: dict[str, Any], _now: datetime) -> None:
+def _change_id(session: Session, _channel_id: str, event: Payload, _now: datetime) -> None:
     channels.change_id(session, old=event["old_channel_id"], new=event["new_channel_id"])
 
 
-def _archive(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+def _archive(session: Session, channel_id: str, _event: Payload, now: datetime) -> None:
     channels.suspend(session, slack_id=channel_id, reason=SuspensionReason.ARCHIVED, now=now)
 
 
-def _unarchive(session: Session, channel_id: str, _event: dict[str, Any], _now: datetime) -> None:
+def _unarchive(session: Session, channel_id: str, _event: Payload, _now: datetime) -> None:
     channels.resume(session, slack_id=channel_id)
 
 
-def _leave(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+def _leave(session: Session, channel_id: str, _event: Payload, now: datetime) -> None:
     channels.suspend(session, slack_id=channel_id, reason=SuspensionReason.REMOVED, now=now)
 
 
-def _unshare(session: Session, channel_id: str, event: dict[str, Any], now: datetime) -> None:
+def _unshare(session: Session, channel_id: str, event: Payload, now: datetime) -> None:
     team_id = event.get("previously_connected_team_id", "")
     channels.disconnect(session, slack_id=channel_id, team_id=team_id, now=now)
 
 
-def _share(session: Session, channel_id: str, _event: dict[str, Any], now: datetime) -> None:
+def _share(session: Session, channel_id: str, _event: Payload, now: datetime) -> None:
     internal_channel.clear_internal_channel(session, slack_id=channel_id, now=now)
 
 
-_EVENT_HANDLERS: dict[str, _EventHandler] = {
+_EFFECTS: dict[str, _Effect] = {
     "channel_rename": _rename,
     "group_rename": _rename,
     "channel_id_changed": _change_id,
@@ -95,3 +94,5 @@ _EVENT_HANDLERS: dict[str, _EventHandler] = {
     "channel_unshared": _unshare,
     JOINED: _introduce,
 }
+
+EVENTS = {kind: EventListener(handle=_handle) for kind in _EFFECTS}

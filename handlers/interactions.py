@@ -1,8 +1,10 @@
 """What Slack delivers as an `Interaction`, and the services with which handlers act on it."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, Self, TypeVar
 
 from slack_bolt.async_app import AsyncApp
@@ -10,10 +12,11 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
+from handlers.activity import ActivityLog
 from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
 from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, UserError
-from pico_bot.delivery import SlackClient, idempotency, outbox
+from pico_bot.delivery import SlackClient, inbox, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale, set_now
 from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
@@ -209,43 +212,38 @@ class Interaction:
         return Actor(member=self.member(session, user), via=via, now=now)
 
 
+# Seconds that a command, click or form waits for earlier events of its channel, and between looks.
+PATIENCE = 0.5
+_LOOK = 0.02
+
+
+async def use_reader_locale(interaction: Interaction, db: Database, *, clock: Clock) -> None:
+    """Answer the person in their locale, without the current year, within this task."""
+    set_locale(await db.transact(interaction.locale))
+    set_now(clock.now())
+
+
 def use_interactions(app: AsyncApp, db: Database, *, clock: Clock) -> None:
-    """Give each listener its `interaction`, and the locale and year for what the bot answers."""
+    """Give each listener its `interaction`, and the locale and year for what the bot answers.
+
+    What the person has seen before they acted should count first, so earlier events of the channel
+    get up to PATIENCE seconds to have their effect.
+    """
 
     async def make(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         interaction = Interaction.from_body(req.body)
+
+        deadline = time.monotonic() + PATIENCE
+        while await db.transact(inbox.is_waiting, interaction.reply_channel_id):
+            if time.monotonic() > deadline:
+                break
+            await asyncio.sleep(_LOOK)
         # Bolt runs the listener after this has returned, in the same task.
-        set_locale(await db.transact(interaction.locale))
-        set_now(clock.now())
+        await use_reader_locale(interaction, db, clock=clock)
         req.context["interaction"] = interaction
         return await next_()
 
     app.middleware(make)
-
-
-class ActivityThrottle:
-    """Limits how often a person's activity in a channel is recorded, to spare the database writes.
-
-    Kept in memory: after a restart the next message of each person is recorded.
-    """
-
-    INTERVAL = timedelta(minutes=1)
-    MAX_ENTRIES = 10_000
-
-    def __init__(self) -> None:
-        self._recorded: dict[tuple[str, str], datetime] = {}
-
-    def should_record(self, interaction: Interaction, *, now: datetime) -> bool:
-        """Whether the person's activity there was last recorded over a minute ago."""
-        key = (interaction.channel_id, interaction.user_id)
-        last = self._recorded.get(key)
-        # A time in the future means that the clock was set back.
-        if last is not None and timedelta() <= now - last < self.INTERVAL:
-            return False
-        if len(self._recorded) >= self.MAX_ENTRIES:
-            self._recorded.clear()
-        self._recorded[key] = now
-        return True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,7 +258,7 @@ class Services:
     workspace: Workspace
     metrics: Metrics
     wake: Callable[[], None]
-    activity: ActivityThrottle = field(default_factory=ActivityThrottle)
+    activity: ActivityLog
 
     async def run_once(self, interaction: Interaction, use_case: UseCase[T]) -> T | None:
         """Run `use_case` in a transaction, unless `interaction` has had its effect already.
@@ -272,7 +270,7 @@ class Services:
         now = self.clock.now()
 
         def claim_and_run(session: Session) -> tuple[bool, T | None]:
-            if not idempotency.claim(session, key=interaction.key, now=now):
+            if not inbox.claim(session, key=interaction.key, now=now):
                 return False, None
             return True, use_case(session, now)
 
@@ -299,7 +297,7 @@ class Services:
         now = self.clock.now()
 
         def enqueue(session: Session) -> None:
-            idempotency.claim(session, key=interaction.key, now=now)
+            inbox.claim(session, key=interaction.key, now=now)
             enqueue_reply(session, interaction, message, what=what, now=now)
 
         await self.db.transact(enqueue)
@@ -327,7 +325,7 @@ class Services:
     async def switch_channel(self, interaction: Interaction, channel_id: str) -> Interaction:
         """The interaction as one about `channel_id`, in whose locale the person is answered."""
         moved = replace(interaction, channel_id=channel_id)
-        set_locale(await self.db.transact(moved.locale))
+        await use_reader_locale(moved, self.db)
         return moved
 
     async def readable(self, text: str) -> str:

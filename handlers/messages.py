@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.bot_messages import handle_direct_message, invocation_of
@@ -17,7 +16,8 @@ from handlers.capture import (
     readable_words,
 )
 from handlers.checkin_replies import handle_direct_answer
-from handlers.interactions import Interaction, Services, enqueue_reply, member_of
+from handlers.events import EventListener, Relevance
+from handlers.interactions import Interaction, Payload, Services, enqueue_reply, member_of
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
@@ -45,30 +45,76 @@ class _ParsedMessage:
         return not self.inputs and self.invocation is None
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to messages in channels and direct messages.
+def _arrive(services: Services, interaction: Interaction, event: Payload) -> Relevance:
+    """Whether the message can matter; also notes who wrote where.
 
     A mention arrives as a message too. That is why there is no listener for `app_mention`: each
     message is handled once.
     """
+    match interaction.kind:
+        case "message_deleted":
+            return Relevance.POSSIBLE
+        case "message_changed":
+            message = event["message"]
+            # Unfurling a link changes a message too, but not its text.
+            if (
+                message.get("bot_id")
+                or not interaction.user_id
+                or _text(message) == (event.get("previous_message") or {}).get("text")
+            ):
+                return Relevance.NONE
+            return Relevance.CERTAIN if _asks(services, message) else Relevance.POSSIBLE
+    if (
+        event.get("subtype") not in _WRITTEN
+        or not interaction.user_id
+        or event.get("bot_id")
+        or interaction.user_id == services.workspace.user_id
+    ):
+        return Relevance.NONE
+    if event.get("channel_type") == "im":
+        return Relevance.CERTAIN
+    services.activity.note(
+        channel_id=interaction.channel_id,
+        user_id=interaction.user_id,
+        at=services.clock.now(),
+    )
+    if _asks(services, event):
+        return Relevance.CERTAIN
+    return Relevance.POSSIBLE if interaction.thread_ts else Relevance.NONE
 
-    async def on_message(event: dict[str, Any], interaction: Interaction) -> None:
-        subtype = event.get("subtype")
-        if subtype == "message_changed":
+
+def _asks(services: Services, message: Payload) -> bool:
+    """Whether a message may have a tag, or address the bot."""
+    text = _text(message)
+    return "#" in text or f"<@{services.workspace.user_id}" in text
+
+
+def _concerns(session: Session, interaction: Interaction, _event: Payload) -> bool:
+    """Whether a reply is in the thread of a check-in, or a changed message is on record."""
+    channel_id, ts = interaction.channel_id, interaction.message_ts
+    if interaction.kind == "message":
+        return interaction.thread_ts is not None and lookup.is_prompt(
+            session, channel_slack_id=channel_id, thread_ts=interaction.thread_ts
+        )
+    return sources.is_source(session, channel_slack_id=channel_id, ts=ts) or replies.is_reply(
+        session, channel_slack_id=channel_id, ts=ts
+    )
+
+
+async def _handle(services: Services, interaction: Interaction, event: Payload) -> None:
+    match interaction.kind:
+        case "message_changed":
             await _handle_edit(services, event, interaction)
-        elif subtype == "message_deleted":
+        case "message_deleted":
             await _handle_deletion(services, interaction)
-        elif subtype in _WRITTEN and interaction.user_id and not event.get("bot_id"):
+        case _:
             await _handle_message(services, _cleaned(event), interaction)
-        else:
-            services.metrics.event("message", "unhandled")
-
-    app.event("message")(on_message)
 
 
-async def _handle_message(
-    services: Services, event: dict[str, Any], interaction: Interaction
-) -> None:
+EVENTS = {"message": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle)}
+
+
+async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:
     if event.get("channel_type") == "im":
         if not await handle_direct_answer(services, interaction, text=event["text"]):
             await handle_direct_message(services, interaction, text=event["text"])
@@ -78,8 +124,7 @@ async def _handle_message(
     in_prompt = thread_ts is not None and await services.db.transact(
         lookup.is_prompt, channel_slack_id=interaction.channel_id, thread_ts=thread_ts
     )
-    is_due = services.activity.should_record(interaction, now=services.clock.now())
-    if parsed.is_plain and not in_prompt and not is_due:
+    if parsed.is_plain and not in_prompt:
         services.metrics.event("message", "ignored")
         return
     user = await services.user_of(interaction)
@@ -124,15 +169,11 @@ async def _handle_message(
     await services.run_and_reply(interaction, use_case)
 
 
-async def _handle_edit(services: Services, event: dict[str, Any], interaction: Interaction) -> None:
+async def _handle_edit(services: Services, event: Payload, interaction: Interaction) -> None:
     """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
     message = _cleaned(event["message"])
     if message.get("subtype") == "tombstone":
         await _handle_deletion(services, interaction)
-        return
-    # Unfurling a link changes a message too, but not its text.
-    before = (event.get("previous_message") or {}).get("text")
-    if message.get("bot_id") or not interaction.user_id or message["text"] == before:
         return
     user = await services.user_of(interaction)
     parsed = await _parse(services, interaction, text=message["text"])
@@ -214,6 +255,10 @@ def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
     return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
 
 
-def _cleaned(event: dict[str, Any]) -> dict[str, Any]:
+def _cleaned(event: Payload) -> dict[str, Any]:
     # PostgreSQL can't store a NUL.
-    return {**event, "text": (event.get("text") or "").replace("\x00", "")}
+    return {**event, "text": _text(event).replace("\x00", "")}
+
+
+def _text(message: Payload) -> str:
+    return message.get("text") or ""

@@ -2,12 +2,11 @@
 
 import asyncio
 from datetime import datetime
-from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services
+from handlers.events import EventListener, Relevance
+from handlers.interactions import Interaction, Payload, Services
 from pico_bot.core import Refused
 from pico_bot.delivery import SlackError
 from pico_bot.partnerships import SlackUser, roles
@@ -20,42 +19,46 @@ CHANGED = "user_change"
 STATUS_SECONDS = 1.5
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to people leaving channels, and to changes of their accounts."""
+async def _handle_left(services: Services, interaction: Interaction, _event: Payload) -> None:
+    channel_id, user_id = interaction.channel_id, interaction.user_id
+    # Another event reports that the bot itself left.
+    if user_id == services.workspace.user_id or await _is_present(services, channel_id, user_id):
+        services.metrics.event(LEFT, "unhandled")
+        return
 
-    async def on_left(interaction: Interaction) -> None:
-        channel_id, user_id = interaction.channel_id, interaction.user_id
-        # Another event reports that the bot itself left.
-        if user_id == services.workspace.user_id or await _is_present(
-            services, channel_id, user_id
-        ):
-            services.metrics.event(LEFT, "unhandled")
-            return
+    def use_case(session: Session, now: datetime) -> None:
+        offboarding.on_left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
 
-        def use_case(session: Session, now: datetime) -> None:
-            offboarding.on_left_channels(session, slack_id=channel_id, user_id=user_id, now=now)
+    await services.run_once(interaction, use_case)
 
-        await services.run_once(interaction, use_case)
 
-    async def on_change(event: dict[str, Any], interaction: Interaction) -> None:
-        user_id = interaction.user_id
-        services.directory.forget_person(user_id)
-        if event["user"].get("deleted"):
-            await _deactivate(services, interaction)
-            return
-        if not await services.db.transact(side_changes.is_known, user_id):
-            services.metrics.event(CHANGED, "unhandled")
-            return
-        # The side depends on it, so ask Slack instead of trusting an event that may be old.
-        user = await services.user_of(interaction)
+def _arrive_change(services: Services, interaction: Interaction, _event: Payload) -> Relevance:
+    services.directory.forget_person(interaction.user_id)
+    return Relevance.POSSIBLE
 
-        def use_case(session: Session, now: datetime) -> None:
-            side_changes.update_side(session, slack_user=user, now=now)
 
-        await services.run_once(interaction, use_case)
+def _concerns_change(session: Session, interaction: Interaction, _event: Payload) -> bool:
+    return side_changes.is_known(session, interaction.user_id)
 
-    app.event(LEFT)(on_left)
-    app.event(CHANGED)(on_change)
+
+async def _handle_change(services: Services, interaction: Interaction, event: Payload) -> None:
+    services.directory.forget_person(interaction.user_id)
+    if event["user"].get("deleted"):
+        await _deactivate(services, interaction)
+        return
+    # The side depends on it, so ask Slack instead of trusting an event that may be old.
+    user = await services.user_of(interaction)
+
+    def use_case(session: Session, now: datetime) -> None:
+        side_changes.update_side(session, slack_user=user, now=now)
+
+    await services.run_once(interaction, use_case)
+
+
+EVENTS = {
+    LEFT: EventListener(handle=_handle_left),
+    CHANGED: EventListener(arrive=_arrive_change, concerns=_concerns_change, handle=_handle_change),
+}
 
 
 async def mark_returned(services: Services, interaction: Interaction) -> None:

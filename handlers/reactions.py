@@ -1,54 +1,38 @@
 """Reactions: an emoji from the charter logs the message it is added to; removing it undoes that."""
 
 from datetime import UTC, datetime
-from typing import Any
 
-from slack_bolt.async_app import AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.capture import capture_and_reply, channel_context, input_from_message
-from handlers.interactions import Interaction, Services
+from handlers.events import EventListener, Relevance
+from handlers.interactions import Interaction, Payload, Services
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
 
 
-def register(app: AsyncApp, services: Services) -> None:
-    """Listen to reactions being added to messages and removed."""
-
-    async def on_reaction_added(event: dict[str, Any], interaction: Interaction) -> None:
-        terms, kind = await _meaning_of(services, interaction, event)
-        if kind:
-            await _handle_added(services, interaction, kind=kind, terms=terms)
-        else:
-            services.metrics.event("reaction_added", "unhandled")
-
-    async def on_reaction_removed(event: dict[str, Any], interaction: Interaction) -> None:
-        terms, kind = await _meaning_of(services, interaction, event)
-        if kind:
-            await _handle_removed(services, event, interaction, kind=kind, terms=terms)
-        else:
-            services.metrics.event("reaction_removed", "unhandled")
-
-    app.event("reaction_added")(on_reaction_added)
-    app.event("reaction_removed")(on_reaction_removed)
+def _arrive(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
+    is_on_message = event["item"].get("type") == "message"
+    return Relevance.POSSIBLE if is_on_message else Relevance.NONE
 
 
-async def _meaning_of(
-    services: Services, interaction: Interaction, event: dict[str, Any]
-) -> tuple[CharterTerms, Kind | None]:
-    """The charter in force there, and the kind of record that the emoji stands for, if any."""
-    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
-    if event["item"].get("type") != "message":
-        return terms, None
+def _concerns(session: Session, interaction: Interaction, event: Payload) -> bool:
+    """Whether the emoji stands for a kind of record in the charter in force there."""
+    return _meaning(partnerships.terms_at(session, interaction.channel_id), event) is not None
+
+
+def _meaning(terms: CharterTerms, event: Payload) -> Kind | None:
     # Ignore the skin tone.
-    return terms, terms.emoji.get(event["reaction"].partition("::")[0])
+    return terms.emoji.get(event["reaction"].partition("::")[0])
 
 
-async def _handle_added(
-    services: Services, interaction: Interaction, *, kind: Kind, terms: CharterTerms
-) -> None:
+async def _handle_added(services: Services, interaction: Interaction, event: Payload) -> None:
     channel_id = interaction.channel_id
+    terms = await services.db.transact(partnerships.terms_at, channel_id)
+    kind = _meaning(terms, event)
+    if kind is None:
+        return
     message = await services.directory.message(channel_id, interaction.message_ts)
     if message is None or message.user_id is None:
         return
@@ -74,15 +58,12 @@ async def _handle_added(
     await services.run_and_reply(interaction, use_case)
 
 
-async def _handle_removed(
-    services: Services,
-    event: dict[str, Any],
-    interaction: Interaction,
-    *,
-    kind: Kind,
-    terms: CharterTerms,
-) -> None:
+async def _handle_removed(services: Services, interaction: Interaction, event: Payload) -> None:
     channel_id, ts = interaction.channel_id, interaction.message_ts
+    terms = await services.db.transact(partnerships.terms_at, channel_id)
+    kind = _meaning(terms, event)
+    if kind is None:
+        return
     message = await services.directory.message(channel_id, ts)
     if message and any(
         users and terms.emoji.get(name) is kind for name, users in message.reactions.items()
@@ -108,3 +89,9 @@ async def _handle_removed(
         )
 
     await services.run_and_reply(interaction, use_case)
+
+
+EVENTS = {
+    "reaction_added": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle_added),
+    "reaction_removed": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle_removed),
+}

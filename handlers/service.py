@@ -25,6 +25,8 @@ from handlers import (
     setup,
     shortcuts,
 )
+from handlers.activity import ActivityLog
+from handlers.events import EventReceiver, use_inbox
 from handlers.interactions import Services, use_interactions
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
@@ -34,6 +36,7 @@ from pico_bot.charter import clear_internal_channel
 from pico_bot.checkins import on_invitation_undelivered, on_prompt_undelivered, publish_logged
 from pico_bot.core import Clock, Database, Metrics, Settings, SettingsError, SystemClock, migrate
 from pico_bot.delivery import (
+    InboxWorker,
     QueueGauges,
     Sender,
     SentCard,
@@ -41,6 +44,7 @@ from pico_bot.delivery import (
     SlackError,
     SlackRefused,
     is_blocked,
+    notify_parked,
 )
 from pico_bot.escalation import on_notice_undelivered
 from pico_bot.i18n import use_now
@@ -54,21 +58,15 @@ SLACK_RETRY_SECONDS = 2.0
 logger = structlog.get_logger(__name__)
 
 # Bolt asks every listener in order: the busiest first.
-FEATURES = (
-    messages,
-    reactions,
-    records,
-    checkins,
-    commands,
-    log_browser,
-    phases,
-    shortcuts,
-    setup,
-    charter,
-    channels,
-    people,
-    home_tab,
-)
+FEATURES = (records, checkins, commands, log_browser, phases, shortcuts, setup, charter, channels)
+
+EVENTS = {
+    **messages.EVENTS,
+    **reactions.EVENTS,
+    **channels.EVENTS,
+    **people.EVENTS,
+    **home_tab.EVENTS,
+}
 
 
 class Service:
@@ -91,6 +89,8 @@ class Service:
         self.port: int | None = None
         self.socket: SocketConnection | None = None
         self.ticker: Ticker | None = None
+        self.inbox: InboxWorker | None = None
+        self.activity: ActivityLog | None = None
         self.db = Database(settings.sqlalchemy_url)
 
     async def __aenter__(self) -> Self:
@@ -110,7 +110,7 @@ class Service:
     async def _start(self, exits: AsyncExitStack) -> None:
         settings = self._settings
         db = await self._database(exits)
-        health = HealthCheck(db=db, slack_answers=False)
+        health = HealthCheck(db=db, clock=self._clock, slack_answers=False)
         endpoint = SlackEndpoint() if self._receives and not settings.socket_mode else None
         await self._serve(exits, health=health, endpoint=endpoint)
         slack = await exits.enter_async_context(SlackClient(settings))
@@ -122,9 +122,13 @@ class Service:
             health.sender = self._sender(exits, workspace=workspace, db=db, slack=slack)
             wake = health.sender.wake
             self._tick(exits, db=db, wake=wake)
+        services = self._services(exits, workspace=workspace, db=db, slack=slack, wake=wake)
+        receiver = EventReceiver(services, EVENTS)
+        if self._works:
+            self.inbox = health.inbox = self._inbox(exits, services, receiver)
         if not self._receives:
             return
-        app = self._app(identity, workspace=workspace, db=db, slack=slack, wake=wake)
+        app = self._app(identity, services=services, receiver=receiver)
         if endpoint is not None:
             endpoint.open(app)
             exits.callback(endpoint.close)
@@ -133,32 +137,72 @@ class Service:
             SocketConnection(app, settings=settings, slack=slack, metrics=self.metrics)
         )
 
-    def _app(
+    def _services(
         self,
-        identity: Mapping[str, Any],
+        exits: AsyncExitStack,
         *,
         workspace: Workspace,
         db: Database,
         slack: SlackClient,
         wake: Callable[[], None],
-    ) -> AsyncApp:
-        app = make_app(
-            settings=self._settings,
-            authorize=authorize_as(identity, settings=self._settings),
-            slack=slack,
-            metrics=self.metrics,
-        )
-        use_interactions(app, db, clock=self._clock)
-        services = Services(
+    ) -> Services:
+        directory = Directory(slack, workspace=workspace)
+        self.activity = activity = ActivityLog(db, directory)
+        noting = asyncio.create_task(activity.run(), name="activity")
+
+        async def stop() -> None:
+            noting.cancel()
+            with suppress(asyncio.CancelledError):
+                await noting
+            await activity.write()
+
+        exits.push_async_callback(stop)
+        return Services(
             settings=self._settings,
             db=db,
             clock=self._clock,
             slack=slack,
-            directory=Directory(slack, workspace=workspace),
+            directory=directory,
             workspace=workspace,
             metrics=self.metrics,
             wake=wake,
+            activity=activity,
         )
+
+    def _inbox(
+        self, exits: AsyncExitStack, services: Services, receiver: EventReceiver
+    ) -> InboxWorker:
+        def on_parked(session: Session, delivery_id: int) -> None:
+            notify_parked(session, delivery_id, now=self._clock.now())
+
+        worker = InboxWorker(
+            services.db,
+            receiver.handle,
+            clock=SystemClock(),
+            call_timeout=self._settings.slack_timeout,
+            on_parked=on_parked,
+        )
+        receiver.wake = worker.wake
+        working = asyncio.create_task(worker.run(), name="inbox")
+
+        async def stop() -> None:
+            worker.stop()
+            await working
+
+        exits.push_async_callback(stop)
+        return worker
+
+    def _app(
+        self, identity: Mapping[str, Any], *, services: Services, receiver: EventReceiver
+    ) -> AsyncApp:
+        app = make_app(
+            settings=self._settings,
+            authorize=authorize_as(identity, settings=self._settings),
+            slack=services.slack,
+            metrics=self.metrics,
+        )
+        use_inbox(app, receiver)
+        use_interactions(app, services.db, clock=services.clock)
         for feature in FEATURES:
             feature.register(app, services)
         return app

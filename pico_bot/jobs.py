@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pico_bot.charter.editing import drafts as charter_drafts
 from pico_bot.checkins import drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
-from pico_bot.delivery import idempotency, outbox
+from pico_bot.delivery import inbox, outbox
 from pico_bot.escalation import escalate, inactivity
 from pico_bot.i18n import use_now
 from pico_bot.people import absences
@@ -154,7 +154,7 @@ def make_tick(
         report(done)
         wake()
         if clock.now() >= housekeeping_at:
-            deleted = await db.transact(idempotency.purge, now=clock.now())
+            deleted = await db.transact(inbox.purge, now=clock.now())
             deleted += await db.transact(outbox.purge, now=clock.now())
             deleted += await db.transact(charter_drafts.purge, now=clock.now())
             deleted += await db.transact(drafts.purge, now=clock.now())

@@ -10,13 +10,18 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 import bot
 from pico_bot.core.db import Database
+from pico_bot.delivery import inbox
+from pico_bot.model.delivery import InboxDelivery, InboxState
 
 SLACK = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
 
@@ -191,3 +196,33 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_what_is_parked_can_be_listed_retried_and_dropped(
+    sqlite_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    db = Database(sqlite_url)
+
+    def park(session: Session) -> None:
+        events = [inbox.ReceivedEvent(key=key, channel="C1", body={}) for key in ("Ev1", "Ev2")]
+        inbox.store(session, events, now=datetime(2031, 11, 4, 9, tzinfo=UTC))
+        for row in session.scalars(select(InboxDelivery)):
+            row.state, row.error = InboxState.PARKED, "KeyError"
+
+    db.run(park)
+    environment = {"DATABASE_URL": sqlite_url}
+    assert bot.main(["parked", "list"], environment=environment) == 0
+    listed = capsys.readouterr().out
+    names = re.findall(r"^(in-\d+) .* C1  KeyError$", listed, re.MULTILINE)
+    assert len(names) == 2
+    assert bot.main(["parked", "retry", names[0]], environment=environment) == 0
+    assert bot.main(["parked", "drop", names[1]], environment=environment) == 0
+    states = db.run(
+        lambda session: list(
+            session.scalars(select(InboxDelivery.state).order_by(InboxDelivery.id))
+        )
+    )
+    assert states == [InboxState.WAITING, InboxState.DONE]
+    assert bot.main(["parked", "drop", names[1]], environment=environment) == 1
+    assert "bot.py parked list" in capsys.readouterr().err
+    db.dispose()

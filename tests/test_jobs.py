@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from pico_bot.commands import checkin
 from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
-from pico_bot.delivery import idempotency
+from pico_bot.delivery import inbox
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import RunResult, make_tick, run_due
 from pico_bot.model.checkins import OccurrenceState, Schedule
-from pico_bot.model.delivery import ProcessedEvent
+from pico_bot.model.delivery import InboxDelivery
 from tests.support import partnership
 from tests.support.partnership import NOON, transaction
 from tests.support.weekly_checkins import (
@@ -121,8 +121,8 @@ async def test_a_tick_posts_reports_wakes_the_sender_and_purges(db: Database) ->
     add_partnership(db)
     clock = SettableClock(MONDAY_NINE - timedelta(seconds=1))
     with transaction(db) as session:
-        idempotency.claim(session, key="old", now=MONDAY_NINE - timedelta(days=8))
-        idempotency.claim(session, key="new", now=MONDAY_NINE - timedelta(days=6))
+        inbox.claim(session, key="old", now=MONDAY_NINE - timedelta(days=8))
+        inbox.claim(session, key="new", now=MONDAY_NINE - timedelta(days=6))
     reports: list[RunResult] = []
     wakes: list[datetime] = []
     run = make_tick(
@@ -139,4 +139,4 @@ async def test_a_tick_posts_reports_wakes_the_sender_and_purges(db: Database) ->
     assert wakes[:2] == [MONDAY_NINE - timedelta(seconds=1), MONDAY_NINE]
     assert len(wakes) == 3
     with transaction(db) as session:
-        assert session.scalars(select(ProcessedEvent.key)).all() == ["new"]
+        assert session.scalars(select(InboxDelivery.key)).all() == ["new"]

@@ -4,9 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.channels import _EVENT_HANDLERS as CHANNEL_EVENTS
-from handlers.home_tab import OPENED
-from handlers.people import CHANGED, LEFT
+from handlers.service import EVENTS
 from handlers.shortcuts import shortcut_id
 from pico_bot.manifest import BOT_EVENTS, manifest
 from pico_bot.model.vocabulary import Kind
@@ -50,6 +48,5 @@ def test_mentions_in_commands_have_ids_because_names_are_not_unique() -> None:
 
 
 def test_slack_delivers_every_event_that_the_bot_handles() -> None:
-    handled = set(CHANNEL_EVENTS) | {LEFT, CHANGED, OPENED, "reaction_added", "reaction_removed"}
     messages = {"message.channels", "message.groups", "message.im"}
-    assert set(BOT_EVENTS) == handled | messages
+    assert set(BOT_EVENTS) == EVENTS.keys() - {"message"} | messages

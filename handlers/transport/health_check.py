@@ -1,14 +1,18 @@
 """Whether this process is healthy, for load balancers and orchestrators."""
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from handlers.transport.socket import SocketConnection
-from pico_bot.core import Database, SchemaError
-from pico_bot.delivery import Sender
+from pico_bot.core import Clock, Database, SchemaError
+from pico_bot.delivery import InboxWorker, Sender, inbox
+
+# How long a delivery may wait for its effect.
+LONGEST_WAIT = timedelta(minutes=5)
 
 logger = structlog.get_logger(__name__)
 
@@ -16,7 +20,8 @@ logger = structlog.get_logger(__name__)
 class HealthCheck:
     """What keeps this process from working.
 
-    `sender` and `socket` are None if the process has none, or none yet. `slack_answers` becomes
+    `sender`, `inbox` and `socket` are None if the process has none,
+    or none yet. `clock` is the bot's. `slack_answers` becomes
     True once `auth.test` has succeeded.
     """
 
@@ -24,28 +29,44 @@ class HealthCheck:
         self,
         *,
         db: Database,
+        clock: Clock,
         sender: Sender | None = None,
+        inbox: InboxWorker | None = None,
         socket: SocketConnection | None = None,
         slack_answers: bool = True,
     ) -> None:
         self._db = db
+        self._clock = clock
         self.sender = sender
+        self.inbox = inbox
         self.socket = socket
         self.slack_answers = slack_answers
         self._migrated = False
 
     async def missing(self) -> list[str]:
         """One sentence per problem; empty if there is none."""
-        problems = [await self._database()]
+        problems = [await self._database(), await self._waiting()]
         if not self.slack_answers:
             problems.append("Slack doesn't answer yet.")
         if self.sender is not None and not self.sender.running:
             problems.append("The sender isn't running.")
+        if self.inbox is not None and not self.inbox.running:
+            problems.append("The inbox worker isn't running.")
         if self.sender is not None and self.sender.auth_error is not None:
             problems.append(f"Slack doesn't accept the bot's token: {self.sender.auth_error}.")
         if self.socket is not None and not self.socket.connected:
             problems.append("Socket Mode isn't connected.")
         return [problem for problem in problems if problem is not None]
+
+    async def _waiting(self) -> str | None:
+        try:
+            oldest_at = (await self._db.transact(inbox.depth)).oldest_at
+        except SQLAlchemyError:
+            # `_database` reports it.
+            return None
+        if oldest_at is None or self._clock.now() - oldest_at <= LONGEST_WAIT:
+            return None
+        return "Something that Slack delivered has waited for over five minutes."
 
     async def _database(self) -> str | None:
         try:

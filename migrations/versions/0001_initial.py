@@ -62,6 +62,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_home_tabs_refresh_at", "home_tabs", ["refresh_at"])
     op.create_table(
+        "inbox_deliveries",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("state", _SLUG, nullable=False),
+        sa.Column("body", sa.JSON()),
+        sa.Column("received_at", _MOMENT, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("leased_until", _MOMENT),
+        sa.Column("lease_id", sa.String()),
+        sa.Column("not_before", _MOMENT),
+        sa.Column("failing_since", _MOMENT),
+        sa.Column("error", sa.String()),
+        sa.PrimaryKeyConstraint("id", name="pk_inbox_deliveries"),
+        sa.UniqueConstraint("key", name="uq_inbox_deliveries_key"),
+    )
+    op.create_index("ix_inbox_deliveries_age", "inbox_deliveries", ["state", "received_at"])
+    op.create_index(
+        "ix_inbox_deliveries_waiting",
+        "inbox_deliveries",
+        ["channel", "id"],
+        sqlite_where=sa.text("state = 'waiting'"),
+        postgresql_where=sa.text("state = 'waiting'"),
+    )
+    op.create_table(
         "partnerships",
         sa.Column("id", _ID, nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -82,13 +107,6 @@ def upgrade() -> None:
     op.create_index(
         "ix_partnerships_monthly_digest_due_at", "partnerships", ["monthly_digest_due_at"]
     )
-    op.create_table(
-        "processed_events",
-        sa.Column("key", sa.String(), nullable=False),
-        sa.Column("processed_at", _MOMENT, nullable=False),
-        sa.PrimaryKeyConstraint("key", name="pk_processed_events"),
-    )
-    op.create_index("ix_processed_events_processed_at", "processed_events", ["processed_at"])
     op.create_table(
         "channels",
         sa.Column("id", _ID, nullable=False),
@@ -757,8 +775,8 @@ def downgrade() -> None:
         "monthly_digests",
         "members",
         "channels",
-        "processed_events",
         "partnerships",
+        "inbox_deliveries",
         "home_tabs",
         "digests",
         "chart_images",

@@ -93,6 +93,16 @@ def answer_invitation(
     )
 
 
+def is_reply(session: Session, *, channel_slack_id: str, ts: str) -> bool:
+    """Whether the message with `ts` is part of an answer to a check-in."""
+    found = (
+        select(ThreadReply.id)
+        .where(ThreadReply.conversation == channel_slack_id, ThreadReply.ts == ts)
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
 def on_reply_edited(
     session: Session, *, channel_slack_id: str, ts: str, text: str, now: datetime
 ) -> None:

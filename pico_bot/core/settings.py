@@ -218,7 +218,7 @@ VARIABLES = (
     Variable(
         name="PICO_WORKER",
         attribute="worker",
-        expects="on or off: whether serve also sends and runs scheduled jobs",
+        expects="on or off: whether serve also handles events, sends and runs scheduled jobs",
         parse=_switch,
         default="on",
     ),

@@ -1,17 +1,20 @@
-"""Outgoing messages: the outbox, its sender, and idempotency keys."""
+"""To and from Slack: the inbox with its worker, and the outbox with its sender."""
 
-from pico_bot.delivery import idempotency, lead_notices, outbox, suspension
+from pico_bot.delivery import inbox, lead_notices, outbox, parked, suspension
 from pico_bot.delivery.audience_guard import is_blocked, is_shared
 from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED
+from pico_bot.delivery.inbox_worker import InboxWorker
 from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import leads_of, notify_lead
 from pico_bot.delivery.outbox import Method
+from pico_bot.delivery.parked import notify_parked
 from pico_bot.delivery.queue_metrics import QueueGauges
 from pico_bot.delivery.sender import Sender, SentCard
 from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
 
 __all__ = [
     "CHANNEL_SUSPENDED",
+    "InboxWorker",
     "Method",
     "QueueGauges",
     "Sender",
@@ -19,13 +22,15 @@ __all__ = [
     "SlackClient",
     "SlackError",
     "SlackRefused",
-    "idempotency",
+    "inbox",
     "is_blocked",
     "is_shared",
     "language_of",
     "lead_notices",
     "leads_of",
     "notify_lead",
+    "notify_parked",
     "outbox",
+    "parked",
     "suspension",
 ]

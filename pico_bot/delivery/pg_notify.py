@@ -1,4 +1,4 @@
-"""Wakes the sender on PostgreSQL when another process adds a message."""
+"""Wakes the sender or the inbox worker on PostgreSQL when a process has added work for it."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,17 +8,15 @@ import structlog
 from psycopg import sql
 from sqlalchemy import make_url
 
-from pico_bot.delivery.outbox import NOTIFICATION
-
 RECONNECT_SECONDS = 2.0
 
 logger = structlog.get_logger(__name__)
 
 
-async def listen(url: str, wake: Callable[[], None]) -> None:
-    """Call `wake` whenever a message is added in the database at `url`, until cancelled.
+async def listen(url: str, wake: Callable[[], None], *, channel: str) -> None:
+    """Call `wake` at each notification on `channel` in the database at `url`, until cancelled.
 
-    A lost connection is reopened; messages added meanwhile are found by polling.
+    A lost connection is reopened; what was added meanwhile is found by polling.
     """
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
@@ -26,10 +24,10 @@ async def listen(url: str, wake: Callable[[], None]) -> None:
             async with await psycopg.AsyncConnection.connect(
                 address, autocommit=True
             ) as connection:
-                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(NOTIFICATION)))
+                await connection.execute(sql.SQL("LISTEN {}").format(sql.Identifier(channel)))
                 wake()
                 async for _notification in connection.notifies():
                     wake()
         except psycopg.Error as error:
-            logger.warning("outbox_listener_disconnected", error=type(error).__name__)
+            logger.warning("listener_disconnected", channel=channel, error=type(error).__name__)
         await asyncio.sleep(RECONNECT_SECONDS)

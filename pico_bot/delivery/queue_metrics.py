@@ -1,4 +1,4 @@
-"""Gauges of the outbox, computed at each scrape."""
+"""Gauges of the inbox and the outbox, computed at each scrape."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Gauges
+from pico_bot.delivery import inbox
 from pico_bot.model import UNSENT, Channel, ChannelState, OutboxMessage, OutboxState
 
 
@@ -40,7 +41,7 @@ def measure(session: Session) -> QueueDepth:
 
 
 class QueueGauges(Gauges):
-    """The outbox as gauges; `clock` is the bot's clock."""
+    """The inbox and the outbox as gauges; `clock` is the bot's clock."""
 
     def __init__(self, db: Database, *, clock: Clock) -> None:
         self._db = db
@@ -48,13 +49,27 @@ class QueueGauges(Gauges):
 
     def collect(self) -> Iterable[Metric]:
         depth = self._db.run(measure)
-        age = 0.0
-        if depth.oldest_at is not None:
-            age = max(0.0, (self._clock.now() - depth.oldest_at).total_seconds())
+        received = self._db.run(inbox.depth)
         for name, documentation, value in (
+            ("pico_inbox_depth", "Deliveries of Slack not handled yet.", received.waiting),
+            (
+                "pico_inbox_oldest_age_seconds",
+                "Age of the oldest delivery not handled yet.",
+                self._age(received.oldest_at),
+            ),
+            ("pico_inbox_parked", "Deliveries that could not be handled.", received.parked),
             ("pico_outbox_depth", "Messages not sent yet.", depth.pending),
-            ("pico_outbox_oldest_age_seconds", "Age of the oldest message not sent yet.", age),
+            (
+                "pico_outbox_oldest_age_seconds",
+                "Age of the oldest message not sent yet.",
+                self._age(depth.oldest_at),
+            ),
             ("pico_outbox_failed", "Messages that could not be sent.", depth.failed),
             ("pico_channels_suspended", "Channels that are suspended.", depth.suspended_channels),
         ):
             yield GaugeMetricFamily(name, documentation, value=value)
+
+    def _age(self, oldest_at: datetime | None) -> float:
+        if oldest_at is None:
+            return 0.0
+        return max(0.0, (self._clock.now() - oldest_at).total_seconds())

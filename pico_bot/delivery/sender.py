@@ -26,7 +26,7 @@ from pico_bot.delivery.error_policy import (
     ErrorAction,
     action_for_attempt,
 )
-from pico_bot.delivery.outbox import Method
+from pico_bot.delivery.outbox import NOTIFICATION, Method
 from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.reconcile import find
 from pico_bot.delivery.slack import (
@@ -176,7 +176,10 @@ class Sender:
         listener = (
             None
             if self._db.is_sqlite
-            else asyncio.create_task(listen(self._db.url, self.wake), name="outbox-listener")
+            else asyncio.create_task(
+                listen(self._db.url, self.wake, channel=NOTIFICATION),
+                name="outbox-listener",
+            )
         )
         try:
             while not self._stopping:

@@ -63,9 +63,10 @@ from pico_bot.model.delivery import (
     ChannelQueue,
     ChartFormat,
     ChartImage,
+    InboxDelivery,
+    InboxState,
     OutboxMessage,
     OutboxState,
-    ProcessedEvent,
 )
 from pico_bot.model.digests import Digest, HomeTab, MonthlyDigest
 from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
@@ -186,6 +187,8 @@ __all__ = [
     "History",
     "HolidayPolicy",
     "HomeTab",
+    "InboxDelivery",
+    "InboxState",
     "Issue",
     "IssueFlow",
     "Kind",
@@ -205,7 +208,6 @@ __all__ = [
     "PhasePeriod",
     "PhaseTerms",
     "Priority",
-    "ProcessedEvent",
     "Proposal",
     "ProposalSubject",
     "Question",

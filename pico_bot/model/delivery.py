@@ -1,10 +1,10 @@
-"""The outbox, the messages that the bot keeps up to date, and processed Slack events."""
+"""The inbox, the outbox, and the messages that the bot keeps up to date."""
 
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId
@@ -143,10 +143,47 @@ class ChartImage(Base):
     uploaded_at: Mapped[datetime] = mapped_column(index=True)
 
 
-class ProcessedEvent(Base):
-    """An event from Slack that was handled; a second delivery has no effect."""
+class InboxState(StrEnum):
+    """Where a delivery from Slack is on its way to its effect.
 
-    __tablename__ = "processed_events"
+    A `PARKED` delivery has failed too often: an operator retries or drops it.
+    """
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    processed_at: Mapped[datetime] = mapped_column(index=True)
+    WAITING = "waiting"
+    DONE = "done"
+    PARKED = "parked"
+
+
+class InboxDelivery(Base):
+    """Something that Slack delivered: its body while it waits, and its key from then on.
+
+    `key` is unique, so that a second delivery has no effect. `channel` is the queue in which
+    deliveries have their effects in order of `id`: a Slack channel, or empty for what concerns
+    people. `received_at` is by the bot's clock, `leased_until` and `not_before` by the machine's.
+    `failing_since` is when the first attempt failed, `error` the class of the last failure.
+    """
+
+    __tablename__ = "inbox_deliveries"
+    __table_args__ = (
+        Index(
+            "ix_inbox_deliveries_waiting",
+            "channel",
+            "id",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+        Index("ix_inbox_deliveries_age", "state", "received_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    channel: Mapped[str]
+    state: Mapped[InboxState]
+    body: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    received_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)
+    leased_until: Mapped[datetime | None]
+    lease_id: Mapped[str | None]
+    not_before: Mapped[datetime | None]
+    failing_since: Mapped[datetime | None]
+    error: Mapped[str | None]

@@ -1,6 +1,6 @@
 """Partnerships, their channels, roles, calendars and phase history."""
 
-from pico_bot.partnerships import channels, partnerships, phase_history, roles
+from pico_bot.partnerships import activity, channels, partnerships, phase_history, roles
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.partnerships.directory import Directory, SlackMessage, Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
@@ -14,6 +14,7 @@ __all__ = [
     "SlackMessage",
     "SlackUser",
     "Workspace",
+    "activity",
     "channels",
     "partnerships",
     "phase_history",

@@ -32,6 +32,17 @@ UNDO_WINDOW = timedelta(seconds=60)
 _LOGGING_STEPS = frozenset({"log", str(Step.REOPEN)})
 
 
+def is_source(session: Session, *, channel_slack_id: str, ts: str) -> bool:
+    """Whether a record came from the message with `ts`."""
+    found = (
+        select(Record.id)
+        .join(Channel, Channel.id == Record.channel_id)
+        .where(Channel.slack_id == channel_slack_id, Record.source_ts == ts)
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
 def sync_with_message(
     session: Session, *, channel: Channel, ts: str, deleted: bool, now: datetime
 ) -> None:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from pico_bot.core.db import Database
-from pico_bot.delivery import pg_notify
+from pico_bot.delivery import outbox, pg_notify
 from tests.delivery.scenarios import enqueue_texts, set_up_partnership, until
 
 pytestmark = pytest.mark.anyio
@@ -18,7 +18,9 @@ async def wakes(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIt
     """An entry for each time the listener wakes the sender; the first is for its connection."""
     monkeypatch.setattr(pg_notify, "RECONNECT_SECONDS", 0.05)
     marks: list[None] = []
-    listening = asyncio.create_task(pg_notify.listen(postgresql_url, lambda: marks.append(None)))
+    listening = asyncio.create_task(
+        pg_notify.listen(postgresql_url, lambda: marks.append(None), channel=outbox.NOTIFICATION)
+    )
     await until(lambda: len(marks) == 1)
     yield marks
     listening.cancel()

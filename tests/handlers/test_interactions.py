@@ -1,14 +1,12 @@
 """How interactions are made from Slack's payloads, and which count as repeated."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from handlers.interactions import ActivityThrottle, Interaction
+from handlers.interactions import Interaction
 from pico_bot.blockkit.modal_state import ChannelButtonState
 
-NOW = datetime(2031, 11, 4, 9, tzinfo=UTC)
 ACTION = {"type": "button", "action_id": "record_confirm", "action_ts": "9.1", "value": "3"}
 VIEW = {"id": "V1", "hash": "h1", "private_metadata": '{"channel_id":"C1","thread_ts":"1.1"}'}
 ABOUT_C7 = ChannelButtonState(channel_id="C7").dump()
@@ -215,20 +213,3 @@ def test_other_metadata_names_no_channel(metadata: str) -> None:
 @pytest.mark.parametrize("body", [{}, {"type": "view_closed", "user": {"id": "U1"}}])
 def test_a_delivery_that_no_handler_listens_to_is_no_error(body: dict[str, Any]) -> None:
     assert Interaction.from_body(body).kind == "unknown"
-
-
-def test_activity_is_recorded_once_a_minute_for_each_person_and_channel() -> None:
-    throttle = ActivityThrottle()
-
-    def records(user: str, channel: str, *, after: timedelta) -> bool:
-        event = {"type": "message", "user": user, "channel": channel}
-        interaction = event_of(event)
-        return throttle.should_record(interaction, now=NOW + after)
-
-    assert records("U1", "C1", after=timedelta())
-    assert not records("U1", "C1", after=timedelta(seconds=59))
-    assert records("U2", "C1", after=timedelta(seconds=59))
-    assert records("U1", "C2", after=timedelta(seconds=59))
-    assert records("U1", "C1", after=timedelta(seconds=60))
-    # The clock was set back.
-    assert records("U1", "C1", after=timedelta(seconds=-5))

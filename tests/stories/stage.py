@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from handlers.service import Service
 from pico_bot.core.settings import Settings
+from pico_bot.delivery import inbox
 from pico_bot.delivery.channel_queue import next_at
 from pico_bot.manifest import manifest
 from pico_bot.model.vocabulary import Rank
@@ -281,7 +282,9 @@ class Stage:
         self.loop.run(self.sandbox.settled(PATIENCE))
         service = self.service
         if service is not None:
-            self.eventually(lambda: service.db.run(next_at) is None)
+            self.eventually(lambda: service.db.run(_is_idle))
+            assert service.activity is not None
+            self.loop.run(service.activity.write())
 
     def eventually(self, look: Callable[[], T]) -> T:
         """The first truthy result of `look`; fails after `PATIENCE` seconds."""
@@ -292,6 +295,11 @@ class Stage:
                 assert seen, "timed out"
                 return seen
             time.sleep(LOOK)
+
+
+def _is_idle(session: Session) -> bool:
+    now = datetime.now(UTC)
+    return inbox.next_due_at(session, now=now) is None and next_at(session) is None
 
 
 async def _call(function: Callable[[], T]) -> T:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, insert, select
 
-from pico_bot.model.delivery import ProcessedEvent
+from pico_bot.model.delivery import ChartImage
 from tests.support.databases import SERVER_VARIABLE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -29,9 +29,9 @@ with databases.run_folder() as folder, databases.bare_postgresql(folder, "killed
 def test_a_database_is_empty_after_any_other_test(database_url: str, turn: str) -> None:
     engine = create_engine(database_url)
     with engine.begin() as connection:
-        assert connection.execute(select(ProcessedEvent.key)).all() == []
-        row = {"key": turn, "processed_at": datetime.now(UTC)}
-        connection.execute(insert(ProcessedEvent), row)
+        assert connection.execute(select(ChartImage.key)).all() == []
+        row = {"key": turn, "file_id": "F1", "uploaded_at": datetime.now(UTC)}
+        connection.execute(insert(ChartImage), row)
     engine.dispose()
 
 

@@ -22,8 +22,8 @@ Look = Callable[[datetime], int]
 # What people do, and when.
 TimedAction = tuple[datetime, Callable[[Session, datetime], object]]
 
-# Sending messages isn't due work.
-_NOT_DUE_WORK = ("outbox_messages", "channel_queues", "processed_events")
+# Receiving and sending isn't due work.
+_NOT_DUE_WORK = ("inbox_deliveries", "outbox_messages", "channel_queues")
 
 # A refresh would be due at every look, so it happens less often.
 _REDRAWN, _READ_EVERY = "refresh_at", timedelta(days=30)

@@ -65,7 +65,7 @@ _OTHERS_OVERDUE: _Texts = MappingProxyType(
         ExpectedAction.ACKNOWLEDGE: gettext_noop(
             "Waiting for {owner} since {since}; should have been acknowledged by {due}."
         ),
-        ExpectedAction.RESOLVE: gettext_noop("Waiting for {owner} since {since}; was due {due}."),
+        ExpectedAction.RESOLVE: gettext_noop("With {owner} since {since}; was due {due}."),
         ExpectedAction.ANSWER: gettext_noop(
             "Waiting for a decision from {owner} since {since}; was due {due}."
         ),
@@ -113,7 +113,7 @@ _CUSTOMER_INFORMED: _Texts = MappingProxyType(
             "needed."
         ),
         ExpectedAction.RESOLVE: gettext_noop(
-            "Waiting for the consultancy; was due {due}. For your information; no action needed."
+            "With the consultancy; was due {due}. For your information; no action needed."
         ),
         ExpectedAction.ANSWER: gettext_noop(
             "Waiting for the consultancy's decision since {since}. For your information; no "

@@ -13,6 +13,7 @@ from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
+from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
 from pico_bot.core.settings import Settings
@@ -95,7 +96,7 @@ async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
                     stuck_after=2,
                 )
             )
-        health = HealthCheck(db=db, sender=None, socket=socket)
+        health = HealthCheck(db=db, clock=SystemClock(), socket=socket)
         server = WebServer(
             web_app(slack=None if socket else SlackEndpoint(app), health=health, metrics=metrics),
             host="127.0.0.1",

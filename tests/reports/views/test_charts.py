@@ -31,7 +31,7 @@ def test_charts_match_their_golden_files(name: str, language: str, golden: Golde
             check_message(message)
             check_complete(message)
             check_description(message)
-    folder = "digests/" if language == translation.ENGLISH else f"{language}/digest-"
+    folder = {translation.ENGLISH: "digests/", translation.DANISH: "da/digest-"}[language]
     for number, message in enumerate((shown, *shown.more)):
         golden(f"{folder}{name}-{number}" if number else f"{folder}{name}", message)
 

@@ -1,0 +1,182 @@
+"""Events of Slack: stored when they arrive, and handled from the inbox."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum, auto
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from handlers.interactions import Interaction, Payload, Services, use_reader_locale
+from pico_bot.core import NotYetKnown, UserError
+from pico_bot.delivery import inbox
+
+logger = structlog.get_logger(__name__)
+
+# What is stored of an event.
+_KEPT = ("type", "event_id", "event")
+
+_Next = Callable[[], Awaitable[BoltResponse]]
+
+
+class Relevance(Enum):
+    """Whether an event that arrives can matter: no, yes, or only the database can tell."""
+
+    NONE = auto()
+    CERTAIN = auto()
+    POSSIBLE = auto()
+
+
+def _always(_services: Services, _interaction: Interaction, _event: Payload) -> Relevance:
+    return Relevance.CERTAIN
+
+
+def _concerns_all(_session: Session, _interaction: Interaction, _event: Payload) -> bool:
+    return True
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventListener:
+    """What happens to events of one type.
+
+    `arrive` looks at the event as it arrives, without the database. If that leaves it open,
+    `concerns` tells from the database whether the event is stored. `handle` gives a stored event
+    its effect, behind the answer to Slack; it is called again after an error.
+    """
+
+    handle: Callable[[Services, Interaction, Payload], Awaitable[None]]
+    arrive: Callable[[Services, Interaction, Payload], Relevance] = _always
+    concerns: Callable[[Session, Interaction, Payload], bool] = _concerns_all
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Arrival:
+    interaction: Interaction
+    body: Payload
+    listener: EventListener
+    relevance: Relevance
+    stored: asyncio.Future[bool]
+
+
+class EventReceiver:
+    """Stores the events for which `listeners` has a listener by their type.
+
+    Events that arrive while others are being committed share the next transaction. `wake` is called
+    when there is something to handle.
+    """
+
+    def __init__(self, services: Services, listeners: Mapping[str, EventListener]) -> None:
+        self._services = services
+        self._listeners = listeners
+        self.wake: Callable[[], None] = _wake_no_one
+        self._arrivals: list[_Arrival] = []
+        self._storing: asyncio.Task[None] | None = None
+
+    async def receive(self, body: Payload) -> None:
+        """Return once the event is stored, or known not to matter; raises DBAPIError."""
+        interaction, event = Interaction.from_event(body), body["event"]
+        listener = self._listeners.get(event["type"])
+        if listener is None:
+            self._services.metrics.event(event["type"], "unhandled")
+            return
+        relevance = listener.arrive(self._services, interaction, event)
+        if relevance is Relevance.NONE or not await self._store(
+            _Arrival(
+                interaction=interaction,
+                body={name: body[name] for name in _KEPT},
+                listener=listener,
+                relevance=relevance,
+                stored=asyncio.get_running_loop().create_future(),
+            )
+        ):
+            self._services.metrics.event(interaction.kind, "ignored")
+            return
+        self.wake()
+
+    async def handle(self, body: Payload) -> None:
+        """Give a stored event its effect; what the person can correct is said to them."""
+        interaction, event = Interaction.from_event(body), body["event"]
+        await use_reader_locale(
+            interaction, self._services.db, clock=self._services.clock
+        )
+        try:
+            await self._listeners[event["type"]].handle(self._services, interaction, event)
+        except UserError as error:
+            await self._services.refuse(interaction, error)
+        except Exception:
+            self._services.metrics.event(interaction.kind, "failed")
+            raise
+
+    async def _store(self, arrival: _Arrival) -> bool:
+        self._arrivals.append(arrival)
+        if self._storing is None:
+            self._storing = asyncio.create_task(self._store_waiting(), name="inbox-store")
+        return await arrival.stored
+
+    async def _store_waiting(self) -> None:
+        try:
+            while self._arrivals:
+                arrivals, self._arrivals = self._arrivals, []
+                storing = self._services.db.transact(
+                    _store, arrivals, now=self._services.clock.now()
+                )
+                [stored] = await asyncio.gather(storing, return_exceptions=True)
+                for at, each in enumerate(arrivals):
+                    if isinstance(stored, BaseException):
+                        each.stored.set_exception(stored)
+                    else:
+                        each.stored.set_result(stored[at])
+        finally:
+            self._storing = None
+
+
+def use_inbox(app: AsyncApp, receiver: EventReceiver) -> None:
+    """Store every event in the inbox before it is acknowledged; no listener of `app` gets it."""
+
+    async def store(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
+        if req.body.get("type") != "event_callback":
+            return await next_()
+        await receiver.receive(req.body)
+        return BoltResponse(status=200, body="")
+
+    app.middleware(store)
+
+
+def _store(session: Session, arrivals: Sequence[_Arrival], *, now: datetime) -> list[bool]:
+    """Store the arrivals that matter; returns which do."""
+    matter = [_matters(session, each) for each in arrivals]
+    events = [
+        inbox.ReceivedEvent(
+            key=each.interaction.key, channel=each.interaction.channel_id, body=each.body
+        )
+        for each, does in zip(arrivals, matter, strict=True)
+        if does
+    ]
+    if events:
+        inbox.store(session, events, now=now)
+    return matter
+
+
+def _matters(session: Session, arrival: _Arrival) -> bool:
+    if arrival.relevance is Relevance.CERTAIN:
+        return True
+    try:
+        return arrival.listener.concerns(session, arrival.interaction, arrival.body["event"])
+    except NotYetKnown:
+        return True
+    except SQLAlchemyError:
+        raise
+    except Exception:
+        # One event must not keep others from being stored. This one fails when it is handled.
+        logger.exception("event_unclear", kind=arrival.interaction.kind)
+        return True
+
+
+def _wake_no_one() -> None:
+    """Another process handles events; PostgreSQL notifies it."""

@@ -1,0 +1,259 @@
+"""The inbox: what Slack delivered, each thing once, in order per channel until it has its effect.
+
+An event is stored with its body and then acknowledged; the worker in `inbox_worker` gives it its
+effect. A command, click or form has its effect at once and leaves only its key. Either way the key
+is marked in the transaction of the effect, so that a second delivery changes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Session
+
+from pico_bot.model import InboxDelivery, InboxState
+
+# PostgreSQL channel on which workers are notified about new deliveries.
+NOTIFICATION = "pico_inbox"
+
+# Slack retries a delivery for up to 24 hours.
+RETENTION = timedelta(days=7)
+
+# How long an operator can retry a parked delivery.
+PARKED_KEPT = timedelta(days=30)
+
+# How long a delivery that fails holds up the later ones of its channel.
+PATIENCE = timedelta(seconds=60)
+
+# How long a delivery belongs to a worker that does not renew it.
+LEASE = timedelta(seconds=5)
+
+_FIRST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(seconds=20)
+
+# An arbitrary number. PostgreSQL gives out deliveries to one worker at a time: a worker that skips
+# the locked rows of another could otherwise take later deliveries of the same channel.
+_TAKE_LOCK = 0x5049434E
+
+_WAITING = InboxDelivery.state == InboxState.WAITING
+
+# The first delivery of each channel.
+_FIRSTS = select(func.min(InboxDelivery.id)).where(_WAITING).group_by(InboxDelivery.channel)
+
+_DONE: dict[str, Any] = {
+    "state": InboxState.DONE,
+    "body": None,
+    "leased_until": None,
+    "lease_id": None,
+    "not_before": None,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceivedEvent:
+    """An event to store: its key, the channel whose order it keeps, and its body."""
+
+    key: str
+    channel: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class TakenDelivery:
+    """A delivery that this worker may give its effect now."""
+
+    delivery_id: int
+    channel: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxDepth:
+    """How many deliveries wait and are parked, and since when the oldest waits (UTC)."""
+
+    waiting: int
+    oldest_at: datetime | None
+    parked: int
+
+
+def store(session: Session, events: Sequence[ReceivedEvent], *, now: datetime) -> None:
+    """Store `events` in this order; those that were delivered before change nothing."""
+    session.execute(
+        _insert(session).on_conflict_do_nothing(),
+        [
+            {
+                "key": each.key,
+                "channel": each.channel,
+                "state": InboxState.WAITING,
+                "body": dict(each.body),
+                "received_at": now,
+                "attempts": 0,
+            }
+            for each in events
+        ],
+    )
+    if _is_postgresql(session):
+        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
+
+
+def claim(session: Session, *, key: str, now: datetime) -> bool:
+    """Mark the delivery with `key` as done; returns False if it was done or parked before.
+
+    Call it in the transaction of the effect. If two processes handle the same delivery, the second
+    waits here until the first commits.
+    """
+    insert = _insert(session).values(
+        key=key, channel="", state=InboxState.DONE, received_at=now, attempts=0
+    )
+    marked = session.execute(
+        insert.on_conflict_do_update(
+            index_elements=[InboxDelivery.key], set_=_DONE, where=_WAITING
+        ).returning(InboxDelivery.id)
+    )
+    return marked.scalar_one_or_none() is not None
+
+
+def take(
+    session: Session,
+    *,
+    lease_id: str,
+    handled: Sequence[int],
+    in_hand: Sequence[int],
+    limit: int,
+    now: datetime,
+) -> Sequence[TakenDelivery]:
+    """Lease up to `limit` deliveries of channels in which no worker has one in hand.
+
+    `handled` are deliveries of this worker that had nothing left to do: they are marked as done.
+    `in_hand` are those that it is still working on: their leases are renewed. A delivery whose
+    lease has ended is taken again. `now` is the machine's clock.
+    """
+    if _is_postgresql(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TAKE_LOCK})
+    leased = {"leased_until": now + LEASE, "lease_id": lease_id}
+    _update(session, handled, _DONE)
+    _update(session, in_hand, leased)
+    if limit <= 0:
+        return []
+    free = select(InboxDelivery.channel).where(
+        InboxDelivery.id.in_(_FIRSTS),
+        or_(InboxDelivery.leased_until.is_(None), InboxDelivery.leased_until <= now),
+        or_(InboxDelivery.not_before.is_(None), InboxDelivery.not_before <= now),
+    )
+    found = session.execute(
+        select(InboxDelivery.id, InboxDelivery.channel, InboxDelivery.body)
+        .where(_WAITING, InboxDelivery.channel.in_(free))
+        .order_by(InboxDelivery.id)
+        .limit(limit)
+    ).all()
+    _update(session, [row.id for row in found], leased)
+    return [
+        TakenDelivery(delivery_id=row.id, channel=row.channel, body=row.body or {}) for row in found
+    ]
+
+
+def next_due_at(session: Session, *, now: datetime) -> datetime | None:
+    """When the next delivery can be taken; None if none waits. `now` is the machine's clock."""
+    waits = session.execute(
+        select(InboxDelivery.leased_until, InboxDelivery.not_before).where(
+            InboxDelivery.id.in_(_FIRSTS)
+        )
+    ).all()
+    return min((max(until or now, before or now) for until, before in waits), default=None)
+
+
+def postpone(
+    session: Session,
+    delivery_id: int,
+    *,
+    error: str,
+    parks: bool,
+    now: datetime,
+) -> bool:
+    """Note that an attempt failed with `error`, and try again after a pause that grows.
+
+    If it `parks`, a delivery that has failed for PATIENCE is parked, and its channel goes on.
+    Returns whether it was parked. `now` is the machine's clock.
+    """
+    row = session.scalars(
+        select(InboxDelivery).where(InboxDelivery.id == delivery_id, _WAITING).with_for_update()
+    ).one_or_none()
+    if row is None:
+        return False
+    row.attempts += 1
+    row.error = error
+    row.leased_until = row.lease_id = None
+    if parks:
+        row.failing_since = row.failing_since or now
+        if now - row.failing_since >= PATIENCE:
+            row.state = InboxState.PARKED
+            row.not_before = None
+            return True
+    row.not_before = now + min(_FIRST_PAUSE * 2 ** min(row.attempts - 1, 10), _LONGEST_PAUSE)
+    return False
+
+
+def give_back(session: Session, *, lease_id: str | None = None) -> None:
+    """Give back what the worker `lease_id` has taken; without it, what any worker has taken."""
+    held = update(InboxDelivery).where(_WAITING, InboxDelivery.leased_until.is_not(None))
+    if lease_id is not None:
+        held = held.where(InboxDelivery.lease_id == lease_id)
+    session.execute(held.values(leased_until=None, lease_id=None))
+
+
+def is_waiting(session: Session, channel: str) -> bool:
+    """Whether a delivery of this channel waits for its effect."""
+    waiting = select(InboxDelivery.id).where(_WAITING, InboxDelivery.channel == channel).limit(1)
+    return session.scalar(waiting) is not None
+
+
+def depth(session: Session) -> InboxDepth:
+    """The current depth of the inbox."""
+    waiting, oldest_at = session.execute(
+        select(func.count(), func.min(InboxDelivery.received_at)).where(_WAITING)
+    ).one()
+    parked = select(func.count()).where(InboxDelivery.state == InboxState.PARKED)
+    return InboxDepth(
+        waiting=waiting,
+        oldest_at=oldest_at,
+        parked=session.scalars(parked.select_from(InboxDelivery)).one(),
+    )
+
+
+def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
+    """Delete up to `limit` rows that are no longer needed; returns how many.
+
+    These are keys too old to be delivered again, and deliveries parked for too long.
+    """
+    deleted = 0
+    for state, kept in ((InboxState.DONE, RETENTION), (InboxState.PARKED, PARKED_KEPT)):
+        ids = session.scalars(
+            select(InboxDelivery.id)
+            .where(InboxDelivery.state == state, InboxDelivery.received_at < now - kept)
+            .limit(limit - deleted)
+        ).all()
+        session.execute(delete(InboxDelivery).where(InboxDelivery.id.in_(ids)))
+        deleted += len(ids)
+    return deleted
+
+
+def _update(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> None:
+    if ids:
+        session.execute(
+            update(InboxDelivery)
+            .where(InboxDelivery.id.in_(ids), _WAITING)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _insert(session: Session) -> Any:
+    return (postgresql_insert if _is_postgresql(session) else sqlite_insert)(InboxDelivery)
+
+
+def _is_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
