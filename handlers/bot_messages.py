@@ -1,5 +1,6 @@
 """What people say to the bot: by mention, slash command or direct message."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,12 +33,16 @@ async def invocation_of(
     in_private: bool = False,
 ) -> Invocation:
     """The command that `text` gives in this channel, with everyone it mentions looked up."""
-    user, channel_id = await services.user_of(interaction), interaction.channel_id
-    people = {each: await services.directory.profile(each) for each in mentioned_users(text)}
+    channel_id, mentioned = interaction.channel_id, mentioned_users(text)
+    (user, place), profiles = await asyncio.gather(
+        asyncio.gather(services.user_of(interaction), _place(services, channel_id, text=text)),
+        asyncio.gather(*map(services.directory.profile, mentioned)),
+    )
+    people = dict(zip(mentioned, profiles, strict=True))
     return Invocation(
         text=text,
         user=user,
-        place=await _place(services, channel_id, text=text),
+        place=place,
         people={each: profile.user for each, profile in people.items()},
         deactivated=frozenset(each for each, profile in people.items() if profile.is_gone),
         workspace=services.workspace,
@@ -55,7 +60,7 @@ async def invocation_of(
 async def _place(services: Services, channel_id: str, *, text: str) -> ChannelInfo:
     """The channel; `help` works anywhere, even in channels that the bot isn't in."""
     try:
-        return await services.directory.place(channel_id)
+        return await services.place(channel_id)
     except BadRequest:
         if text.split()[:1] not in ([], ["help"]):
             raise

@@ -45,15 +45,19 @@ class ChannelContext:
 
 async def channel_context(services: Services, channel_id: str) -> ChannelContext:
     """Look up the channel; raises BadRequest if the bot isn't in it."""
-    place = await services.directory.place(channel_id)
+    place = await services.place(channel_id)
     if await services.db.transact(partnerships.channel_at, channel_id):
         return ChannelContext(place=place)
-    authors: dict[str, tuple[SlackUser, datetime]] = {}
+    last_written: dict[str, datetime] = {}
     for message in await services.directory.recent(channel_id):
-        if message.user_id and message.user_id not in authors:
-            user = await services.directory.user(message.user_id)
-            authors[message.user_id] = (user, datetime.fromtimestamp(float(message.ts), UTC))
-    return ChannelContext(place=place, recent_authors=tuple(authors.values()))
+        if message.user_id:
+            at = datetime.fromtimestamp(float(message.ts), UTC)
+            last_written.setdefault(message.user_id, at)
+    authors = await services.users(last_written)
+    return ChannelContext(
+        place=place,
+        recent_authors=tuple((authors[each], at) for each, at in last_written.items()),
+    )
 
 
 async def input_from_tag(

@@ -1,5 +1,6 @@
 """Slash commands. Only the consultancy has them: the app is installed in its workspace."""
 
+import asyncio
 import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
@@ -91,8 +92,9 @@ async def _log(
     services: Services, interaction: Interaction, *, kind: Kind, text: str
 ) -> Message | None:
     try:
-        context = await channel_context(services, interaction.channel_id)
-        user = await services.user_of(interaction)
+        context, user = await asyncio.gather(
+            channel_context(services, interaction.channel_id), services.user_of(interaction)
+        )
         terms = await services.db.transact(partnerships.terms_at, context.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
         record_input = await input_from_command(services, tag, text=text, user=user)

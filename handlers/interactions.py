@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -16,11 +16,11 @@ from handlers.activity import ActivityLog
 from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
 from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, UserError
-from pico_bot.delivery import SlackClient, inbox, outbox
+from pico_bot.delivery import SlackClient, SlackError, inbox, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale, set_now
 from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
-from pico_bot.partnerships import Directory, SlackUser, Workspace, partnerships
+from pico_bot.partnerships import ChannelInfo, Directory, SlackUser, Workspace, partnerships
 from pico_bot.tags import plain
 
 T = TypeVar("T")
@@ -311,8 +311,32 @@ class Services:
         )
 
     async def user_of(self, interaction: Interaction) -> SlackUser:
-        """Who acted, as Slack knows them."""
-        return await self.directory.user(interaction.user_id)
+        """Who acted, as Slack knows them now, or last did if it doesn't answer in time."""
+        try:
+            return await self.directory.user(interaction.user_id)
+        except (SlackError, TimeoutError):
+            known = await self.db.transact(partnerships.last_known, interaction.user_id)
+            if known is None:
+                raise
+            return known
+
+    async def place(self, channel_id: str) -> ChannelInfo:
+        """The channel, as Slack has it now, or as the bot knows it if Slack doesn't answer in time.
+
+        Raises BadRequest if the bot isn't in it.
+        """
+        try:
+            return await self.directory.place(channel_id)
+        except (SlackError, TimeoutError):
+            known = await self.db.transact(partnerships.last_known_place, channel_id)
+            if known is None:
+                raise
+            return known
+
+    async def users(self, user_ids: Iterable[str]) -> dict[str, SlackUser]:
+        """Several people at a time, by Slack id."""
+        ids = list(dict.fromkeys(user_ids))
+        return dict(zip(ids, await asyncio.gather(*map(self.directory.user, ids)), strict=True))
 
     async def user_in_channel(self, interaction: Interaction) -> SlackUser:
         """Who acted; raises NotFound if they have left the channel that it is about."""
@@ -325,17 +349,14 @@ class Services:
     async def switch_channel(self, interaction: Interaction, channel_id: str) -> Interaction:
         """The interaction as one about `channel_id`, in whose locale the person is answered."""
         moved = replace(interaction, channel_id=channel_id)
-        await use_reader_locale(moved, self.db)
+        await use_reader_locale(moved, self.db, clock=self.clock)
         return moved
 
     async def readable(self, text: str) -> str:
         """Slack's markup `text` as people read it, with the names of the people mentioned."""
-        names = {
-            user_id: (await self.directory.user(user_id)).name for user_id in mentioned_users(text)
-        }
         readable = plain(text)
-        for user_id, name in names.items():
-            readable = readable.replace(f"<@{user_id}>", f"@{name}")
+        for user_id, user in (await self.users(mentioned_users(text))).items():
+            readable = readable.replace(f"<@{user_id}>", f"@{user.name}")
         return readable
 
 

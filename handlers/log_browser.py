@@ -109,7 +109,7 @@ async def open_record(services: Services, interaction: Interaction, *, reference
 
     try:
         # Raises where the bot isn't in the channel: then there is nothing to read.
-        await services.directory.place(interaction.channel_id)
+        await services.place(interaction.channel_id)
         user = await services.user_of(interaction)
         state = await services.db.transact(find)
         view = await services.db.transact(_details, services, interaction, state, user=user)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack, suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -51,6 +52,10 @@ from pico_bot.i18n import use_now
 from pico_bot.jobs import RunResult, Ticker, make_tick
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
+
+# Seconds that a look-up may take while a person waits: Slack shows an error after three, and some
+# answers need two look-ups after each other.
+LOOKUP_SECONDS = 1.0
 
 # Seconds between attempts to reach Slack at the start.
 SLACK_RETRY_SECONDS = 2.0
@@ -203,8 +208,9 @@ class Service:
         )
         use_inbox(app, receiver)
         use_interactions(app, services.db, clock=services.clock)
+        impatient = replace(services, directory=services.directory.within(LOOKUP_SECONDS))
         for feature in FEATURES:
-            feature.register(app, services)
+            feature.register(app, impatient)
         return app
 
     async def _database(self, exits: AsyncExitStack) -> Database:

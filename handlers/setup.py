@@ -27,7 +27,7 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
         try:
-            place = await services.directory.place(interaction.channel_id)
+            place = await services.place(interaction.channel_id)
             user = await services.user_in_channel(interaction)
             people = await _people_view(
                 services,
@@ -53,7 +53,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_change_roles(ack: AsyncAck, interaction: Interaction) -> None:
         try:
-            place = await services.directory.place(interaction.channel_id)
+            place = await services.place(interaction.channel_id)
             user = await services.user_in_channel(interaction)
             view = await _people_view(services, place=place, user=user, choices=None)
         except UserError as error:
@@ -75,7 +75,7 @@ async def open_setup(
     `introduction` is the `ts` of the message whose button was clicked, if it was that.
     """
     try:
-        place = await services.directory.place(interaction.channel_id)
+        place = await services.place(interaction.channel_id)
         user = await services.user_of(interaction)
         view = await services.db.transact(
             modals.setup_modal,
@@ -115,14 +115,14 @@ async def _people_view(
 
 async def _set_up(services: Services, interaction: Interaction, view: dict[str, Any]) -> None:
     state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
-    place = await services.directory.place(interaction.channel_id)
+    place = await services.place(interaction.channel_id)
     user = await services.user_in_channel(interaction)
     chosen = {
         field.removeprefix(setup_views.ROLE): entered.optional_choice(field, str)
         for field in entered.names
         if field.startswith(setup_views.ROLE)
     }
-    people = {each: await services.directory.user(each) for each in filter(None, chosen.values())}
+    people = await services.users(filter(None, chosen.values()))
 
     def use_case(session: Session, now: datetime) -> None:
         result = create.set_up(

@@ -75,7 +75,7 @@ def _listener(services: Services, kind: Kind) -> Any:
 async def _form(
     services: Services, interaction: Interaction, *, message: SlackMessage, kind: Kind
 ) -> Block:
-    await services.directory.place(interaction.channel_id)
+    await services.place(interaction.channel_id)
     user = await services.user_of(interaction)
     terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
     record_input = await input_from_message(

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from handlers.transport.immediate_replies import reply_now, show_field_error
 from pico_bot.blockkit import InvalidFieldError, InvalidModalStateError
 from pico_bot.core import Metrics, Settings, UserError
-from pico_bot.delivery import SlackClient
+from pico_bot.delivery import SlackClient, SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 
@@ -24,6 +24,10 @@ Authorize = Callable[..., Awaitable[AuthorizeResult]]
 _OUTDATED = gettext_noop(
     "This button or form is out of date, so nothing was changed. Please start again from a newer "
     "message."
+)
+
+_SLACK_SILENT = gettext_noop(
+    "Slack didn't answer me in time, so nothing was changed. Please try again in a minute."
 )
 
 logger = structlog.get_logger(__name__)
@@ -91,6 +95,9 @@ def make_app(
             logger.warning("outdated_interaction", kind=kind, error=str(error))
             return await reply_now(slack, request.body, _(_OUTDATED))
         metrics.event(kind, "failed")
+        if isinstance(error, SlackError | TimeoutError):
+            logger.warning("slack_needed", kind=kind, error=repr(error))
+            return await reply_now(slack, request.body, _(_SLACK_SILENT), status=500)
         incident = secrets.token_hex(4)
         logger.error("listener_failed", incident=incident, kind=kind, exc_info=error)
         return await reply_now(

@@ -4,11 +4,13 @@ Used before a transaction and never within one. Entries expire quickly, because 
 sides and channels can be shared at any moment.
 """
 
+import asyncio
+import copy
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 from pico_bot.core import BadRequest, Refused
 from pico_bot.i18n import gettext as _
@@ -86,14 +88,24 @@ class SlackProfile:
 
 
 class Directory:
-    """Looks up people and channels through `slack`, for `workspace`, our own."""
+    """Looks up people and channels through `slack`, for `workspace`, our own.
+
+    Its methods raise Refused where Slack rejects the call, and what `slack` raises.
+    """
 
     def __init__(self, slack: Caller, *, workspace: Workspace) -> None:
         self._slack = slack
         self._workspace = workspace
+        self._seconds: float | None = None
         self._people: _Cache[SlackProfile] = _Cache(PEOPLE_KEPT)
-        self._places: _Cache[ChannelInfo] = _Cache(CHANNELS_KEPT)
+        self._places: _Cache[ChannelInfo | None] = _Cache(CHANNELS_KEPT)
         self._teams: _Cache[str] = _Cache(TEAMS_KEPT)
+
+    def within(self, seconds: float) -> Self:
+        """The same directory for someone who waits: each look-up raises TimeoutError by then."""
+        impatient = copy.copy(self)
+        impatient._seconds = seconds
+        return impatient
 
     async def user(self, user_id: str) -> SlackUser:
         """The user with this Slack id, from `users.info`.
@@ -106,11 +118,8 @@ class Directory:
 
     async def profile(self, user_id: str) -> SlackProfile:
         """Everything Slack shows of the user with this id."""
-        known = self._people.get(user_id)
-        if known is None:
-            known = await self._look_up_person(user_id)
-            self._people.put(user_id, known)
-        return known
+        async with asyncio.timeout(self._seconds):
+            return await self._people.get(user_id, self._look_up_person)
 
     def forget_person(self, user_id: str) -> None:
         """Drop the user from the cache."""
@@ -118,10 +127,11 @@ class Directory:
 
     async def place(self, channel_id: str) -> ChannelInfo:
         """The channel with this Slack id; raises BadRequest if the bot is not in it."""
-        known = self._places.get(channel_id)
+        async with asyncio.timeout(self._seconds):
+            known = await self._places.get(channel_id, self._look_up_place)
         if known is None:
-            known = await self._look_up_place(channel_id)
-            self._places.put(channel_id, known)
+            self._places.drop(channel_id)
+            raise not_in_channel()
         return known
 
     def forget_place(self, channel_id: str) -> None:
@@ -132,7 +142,7 @@ class Directory:
         """The message with this timestamp, also in a thread; None if it is gone."""
         try:
             # conversations.history does not show thread replies; this shows both.
-            answer = await self._slack.call(
+            answer = await self._call(
                 "conversations.replies",
                 {
                     "channel": channel_id,
@@ -165,9 +175,7 @@ class Directory:
 
     async def recent(self, channel_id: str) -> list[SlackMessage]:
         """Recent messages of people at the channel's top level, newest first."""
-        answer = await self._slack.call(
-            "conversations.history", {"channel": channel_id, "limit": RECENT}
-        )
+        answer = await self._call("conversations.history", {"channel": channel_id, "limit": RECENT})
         return [
             SlackMessage(
                 ts=each["ts"],
@@ -183,7 +191,7 @@ class Directory:
         """Whether this user is in the channel now."""
         cursor = ""
         while True:
-            answer = await self._slack.call(
+            answer = await self._call(
                 "conversations.members", {"channel": channel_id, "limit": 200, "cursor": cursor}
             )
             if user_id in answer["members"]:
@@ -191,6 +199,10 @@ class Directory:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return False
+
+    async def _call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        async with asyncio.timeout(self._seconds):
+            return await self._slack.call(method, arguments)
 
     def _is_ours(self, message: Mapping[str, Any]) -> bool:
         return self._workspace.user_id == message.get("user") or (
@@ -234,16 +246,16 @@ class Directory:
             is_bot=bool(user.get("is_bot")),
         )
 
-    async def _look_up_place(self, channel_id: str) -> ChannelInfo:
+    async def _look_up_place(self, channel_id: str) -> ChannelInfo | None:
         try:
             answer = await self._slack.call("conversations.info", {"channel": channel_id})
         except Refused as error:
             if error.error in _NO_CHANNEL:
-                raise not_in_channel() from error
+                return None
             raise
         channel = answer["channel"]
         if not channel.get("is_member", True):
-            raise not_in_channel()
+            return None
         name = channel.get("name") or channel_id
         # `is_shared` is true of channels shared within one organisation too.
         others: list[str] = []
@@ -264,17 +276,17 @@ class Directory:
 
     async def team_name(self, team_id: str) -> str:
         """The name of a workspace, or its id if Slack does not show it."""
-        known = self._teams.get(team_id)
-        if known is None:
-            try:
-                answer = await self._slack.call("team.info", {"team": team_id})
-                known = str(answer["team"]["name"])
-            except Refused as error:
-                if error.error not in _NOT_THERE:
-                    raise
-                known = team_id
-            self._teams.put(team_id, known)
-        return known
+        async with asyncio.timeout(self._seconds):
+            return await self._teams.get(team_id, self._look_up_team)
+
+    async def _look_up_team(self, team_id: str) -> str:
+        try:
+            answer = await self._slack.call("team.info", {"team": team_id})
+        except Refused as error:
+            if error.error not in _NOT_THERE:
+                raise
+            return team_id
+        return str(answer["team"]["name"])
 
 
 def _status(profile: Mapping[str, Any]) -> SlackStatus | None:
@@ -302,15 +314,34 @@ class _Cache(Generic[T]):
         self._kept = kept.total_seconds()
         self._ticks = ticks
         self._values: dict[str, tuple[float, T]] = {}
+        self._looking_up: dict[str, asyncio.Task[T]] = {}
 
-    def get(self, key: str) -> T | None:
-        until, value = self._values.get(key, (0.0, None))
-        return value if until > self._ticks() else None
-
-    def put(self, key: str, value: T) -> None:
-        if len(self._values) >= self.LIMIT:
-            self._values.clear()
-        self._values[key] = (self._ticks() + self._kept, value)
+    async def get(self, key: str, look_up: Callable[[str], Coroutine[Any, Any, T]]) -> T:
+        """The value for `key`; all who wait for it share one `look_up`, and its error."""
+        if key in self._values:
+            until, value = self._values[key]
+            if until > self._ticks():
+                return value
+        task = self._looking_up.get(key)
+        if task is None:
+            task = asyncio.create_task(look_up(key))
+            self._looking_up[key] = task
+            task.add_done_callback(lambda done: self._found(key, done))
+        # One who no longer waits must not end it for the others.
+        return await asyncio.shield(task)
 
     def drop(self, key: str) -> None:
+        """Forget the value, also one that is being looked up."""
         self._values.pop(key, None)
+        self._looking_up.pop(key, None)
+
+    def _found(self, key: str, task: asyncio.Task[T]) -> None:
+        error = None if task.cancelled() else task.exception()
+        if self._looking_up.get(key) is not task:
+            return
+        del self._looking_up[key]
+        if task.cancelled() or error is not None:
+            return
+        if len(self._values) >= self.LIMIT:
+            self._values.clear()
+        self._values[key] = (self._ticks() + self._kept, task.result())

@@ -99,6 +99,19 @@ def get_or_create_channel(
     return channel
 
 
+def last_known_place(session: Session, slack_id: str) -> ChannelInfo | None:
+    """The channel as the bot knows it; None if it has no partnership."""
+    channel = channel_at(session, slack_id)
+    if channel is None:
+        return None
+    return ChannelInfo(
+        slack_id=slack_id,
+        name=channel.name,
+        customer_team_id=channel.partnership.customer_team_id,
+        customer_name=channel.partnership.name,
+    )
+
+
 def home_channel_of(session: Session, partnership: Partnership) -> Channel:
     """The partnership's home channel, with its contact card and check-ins."""
     return session.scalars(
@@ -180,6 +193,15 @@ def as_slack_user(member: Member) -> SlackUser:
         is_from_own_workspace=member.is_from_own_workspace,
         is_guest=member.is_guest,
     )
+
+
+def last_known(session: Session, user_id: str) -> SlackUser | None:
+    """The user as Slack last reported them in any partnership; None if they are in none."""
+    newest = (
+        select(Member).where(Member.slack_user_id == user_id).order_by(Member.id.desc()).limit(1)
+    )
+    member = session.scalar(newest)
+    return None if member is None else as_slack_user(member)
 
 
 def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:

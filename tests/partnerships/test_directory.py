@@ -1,11 +1,12 @@
 """People and channels as the directory reads them from Slack."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
 
 from pico_bot.core.errors import BadRequest
-from pico_bot.delivery.slack import SlackClient
+from pico_bot.delivery.slack import SlackClient, SlackUnsure
 from pico_bot.partnerships.directory import Directory, Workspace
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import ANNA, INTERNAL, METTE, NORDLYS, settings_for
@@ -132,3 +133,46 @@ def test_the_permalink_of_a_reply_names_its_thread() -> None:
         "https://pico.slack.com/archives/C0NORDLYS1/p2000002?thread_ts=1.000001&cid=C0NORDLYS1"
     )
     assert "?" not in OWN.permalink(channel=NORDLYS, ts="1.000001", thread_ts="1.000001")
+
+
+async def test_all_who_wait_for_a_person_share_one_look_up(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    found = await asyncio.gather(*(directory.user(METTE) for _ in range(20)))
+    assert {each.name for each in found} == {"Mette Lund"}
+    assert [each.method for each in sandbox.api_calls].count("users.info") == 1
+
+
+async def test_one_who_gives_up_does_not_end_the_look_up_for_others(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    sandbox.faults.delay("users.info", 0.2)
+    waiting = asyncio.create_task(directory.user(METTE))
+    await asyncio.sleep(0)
+    with pytest.raises(TimeoutError):
+        await directory.within(0.01).user(METTE)
+    assert (await waiting).name == "Mette Lund"
+    assert [each.method for each in sandbox.api_calls].count("users.info") == 1
+
+
+async def test_a_failed_look_up_is_made_again(directory: Directory, sandbox: Sandbox) -> None:
+    sandbox.faults.fail("users.info", "internal_error")
+    with pytest.raises(SlackUnsure):
+        await directory.user(METTE)
+    assert (await directory.user(METTE)).name == "Mette Lund"
+
+
+async def test_someone_who_waits_gets_no_late_answer(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    impatient = directory.within(0.01)
+    for method, look_up in (
+        ("conversations.info", impatient.place(NORDLYS)),
+        ("conversations.members", impatient.is_in(NORDLYS, METTE)),
+        ("conversations.history", impatient.recent(NORDLYS)),
+        ("conversations.replies", impatient.message(NORDLYS, "1.1")),
+        ("team.info", impatient.team_name("T0LYSFOTO1")),
+    ):
+        sandbox.faults.delay(method, 0.2)
+        with pytest.raises(TimeoutError):
+            await look_up

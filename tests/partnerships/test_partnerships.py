@@ -106,3 +106,19 @@ def test_a_consultants_absence_applies_in_a_new_partnership(world: InUse) -> Non
     )
     away = roles.away_until(world.session, partnership=world.partnership, now=NOON)
     assert set(away) == {copied.id}
+
+
+def test_the_last_known_user_is_the_member_as_slack_last_reported_them(world: InUse) -> None:
+    known = partnerships.last_known(world.session, world["Berit"].slack_user_id)
+    assert known == partnerships.as_slack_user(world["Berit"])
+    assert partnerships.last_known(world.session, "UNOBODY") is None
+
+
+def test_the_last_known_place_is_the_channel_of_a_partnership(world: InUse) -> None:
+    known = partnerships.last_known_place(world.session, "C1")
+    assert known is not None
+    assert (known.name, known.customer_team_id) == (
+        world.channel.name,
+        world.partnership.customer_team_id,
+    )
+    assert partnerships.last_known_place(world.session, "C9") is None
