@@ -102,9 +102,7 @@ class EventReceiver:
     async def handle(self, body: Payload) -> None:
         """Give a stored event its effect; what the person can correct is said to them."""
         interaction, event = Interaction.from_event(body), body["event"]
-        await use_reader_locale(
-            interaction, self._services.db, clock=self._services.clock
-        )
+        await use_reader_locale(interaction, self._services.db, clock=self._services.clock)
         try:
             await self._listeners[event["type"]].handle(self._services, interaction, event)
         except UserError as error:

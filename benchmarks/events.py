@@ -1,0 +1,215 @@
+"""How fast Slack's events are answered and handled, compared with a bare Bolt app.
+
+    .venv/bin/python -m benchmarks.events [--events 2000] [--rounds 3] [--database postgresql://…]
+
+Without a database it uses a temporary SQLite file. A client in another process posts signed events
+over HTTP, sixteen at a time, to one of two servers: the bot, and a Bolt `AsyncApp` with one
+listener that does nothing, under the same web server. Rounds alternate. The script prints how many
+events are answered per second: talk that concerns nothing, and tags that each log an issue. For
+tags it also prints how many per second have their card in the outbox. Slack is a sandbox in the
+client's process.
+"""
+
+import argparse
+import asyncio
+import hashlib
+import hmac
+import json
+import multiprocessing
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+import aiohttp
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from handlers.service import Service
+from handlers.transport.app import authorize_as, make_app
+from handlers.transport.health_check import HealthCheck
+from handlers.transport.web import SlackEndpoint, WebServer, web_app
+from pico_bot.core import Database, Metrics, Settings, SystemClock, configure_logs, migrate
+from pico_bot.delivery import SlackClient
+from pico_bot.model import InboxDelivery, InboxState
+from pico_bot.sandbox.server import Sandbox
+
+SECRET = "sandbox-secret"
+CHANNEL, ANNA = "C0NORDLYS1", "U0ANNA0001"
+AT_A_TIME = 16
+
+Text = Callable[[int], str]
+
+
+def talk(number: int) -> str:
+    """A message that concerns nothing."""
+    return f"The lamps of page {number} look good"
+
+
+def tag(number: int) -> str:
+    """A message that logs an issue."""
+    return f"#issue The lamp on page {number} is missing"
+
+
+TEXTS: dict[str, Text] = {"talk": talk, "tag": tag}
+
+
+def client(pipe: Connection) -> None:
+    """Serve the sandbox, and post events as asked through `pipe`."""
+    asyncio.run(_client(pipe))
+
+
+async def _client(pipe: Connection) -> None:
+    sandbox = Sandbox(events=())
+    await sandbox.start()
+    # Sending is measured elsewhere.
+    sandbox.faults.rate_limit("chat.postMessage", times=1_000_000, retry_after=3600)
+    pipe.send(sandbox.api_url)
+    async with aiohttp.ClientSession() as session:
+        while (job := await asyncio.to_thread(pipe.recv)) is not None:
+            url, kind, first, count = job
+            begun = time.perf_counter()
+            await _post_all(session, url, TEXTS[kind], range(first, first + count))
+            pipe.send(time.perf_counter() - begun)
+    await sandbox.stop()
+
+
+async def _post_all(session: aiohttp.ClientSession, url: str, text: Text, numbers: range) -> None:
+    waiting = iter(numbers)
+
+    async def post() -> None:
+        for number in waiting:
+            body, headers = _signed(text(number), number)
+            async with session.post(url, data=body, headers=headers) as answer:
+                assert answer.status == 200, await answer.text()
+
+    await asyncio.gather(*(post() for _ in range(AT_A_TIME)))
+
+
+def _signed(text: str, number: int) -> tuple[bytes, dict[str, str]]:
+    ts = f"{1_900_000_000 + number}.000100"
+    event = {
+        "type": "message",
+        "channel": CHANNEL,
+        "channel_type": "channel",
+        "user": ANNA,
+        "text": text,
+        "ts": ts,
+        "event_ts": ts,
+    }
+    payload = {"type": "event_callback", "event_id": f"Ev{number}", "team_id": "T0PICO0001"}
+    body = json.dumps({**payload, "event": event}).encode()
+    at = str(int(time.time()))
+    signature = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + body, hashlib.sha256)
+    headers = {
+        "Content-Type": "application/json",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={signature.hexdigest()}",
+    }
+    return body, headers
+
+
+async def measure(settings: Settings, pipe: Connection, *, events: int, rounds: int) -> None:
+    """Run all rounds and print the table."""
+    async with AsyncExitStack() as exits:
+        bare = f"http://127.0.0.1:{await _start_bare(exits, settings)}/slack/events"
+        service = await exits.enter_async_context(Service(settings, clock=SystemClock()))
+        bot = f"http://127.0.0.1:{service.port}/slack/events"
+        seconds: dict[tuple[str, str], list[float]] = {}
+        effects: list[float] = []
+        first = 0
+        # The first round of each warms up, and logs the first record.
+        for number in range(rounds + 1):
+            for kind in TEXTS:
+                for name, url in (("bare Bolt", bare), ("bot", bot)):
+                    count = events if number else 20
+                    pipe.send((url, kind, first, count))
+                    first += count
+                    begun = time.perf_counter()
+                    taken = await asyncio.to_thread(pipe.recv)
+                    if kind == "tag" and name == "bot":
+                        await _until_handled(service.db)
+                        if number:
+                            effects.append(count / (time.perf_counter() - begun))
+                    if number:
+                        seconds.setdefault((kind, name), []).append(count / taken)
+    for kind in TEXTS:
+        bare_rate = statistics.median(seconds[kind, "bare Bolt"])
+        rate = statistics.median(seconds[kind, "bot"])
+        print(
+            f"{kind}: {rate:,.0f}/s answered, bare Bolt {bare_rate:,.0f}/s, {rate / bare_rate:.2f}"
+        )
+    print(f"tag: {statistics.median(effects):,.0f}/s with the card in the outbox")
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+
+
+async def _until_handled(db: Database) -> None:
+    while await db.transact(_is_busy):  # noqa: ASYNC110  another task works, in this process or not
+        await asyncio.sleep(0.05)
+
+
+def _is_busy(session: Session) -> bool:
+    waiting = select(InboxDelivery.id).where(InboxDelivery.state == InboxState.WAITING).limit(1)
+    return session.scalar(waiting) is not None
+
+
+async def _start_bare(exits: AsyncExitStack, settings: Settings) -> int:
+    slack = await exits.enter_async_context(SlackClient(settings))
+    identity = await slack.call("auth.test")
+    app = make_app(
+        settings=settings,
+        authorize=authorize_as(identity, settings=settings),
+        slack=slack,
+        metrics=Metrics(),
+    )
+
+    async def on_message() -> None:
+        return None
+
+    app.event("message")(on_message)
+    db = Database(settings.sqlalchemy_url)
+    exits.callback(db.dispose)
+    health = HealthCheck(db=db, clock=SystemClock())
+    server = WebServer(
+        web_app(slack=SlackEndpoint(app), health=health, metrics=Metrics()),
+        host="127.0.0.1",
+        port=0,
+    )
+    exits.push_async_callback(server.stop)
+    return await server.start()
+
+
+def main() -> None:
+    """Measure with the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--events", type=int, default=2000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--database")
+    options = parser.parse_args()
+    context = multiprocessing.get_context("spawn")
+    pipe, other_end = context.Pipe()
+    process = context.Process(target=client, args=(other_end,))
+    process.start()
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(
+            slack_bot_token="xoxb-sandbox",
+            slack_signing_secret=SECRET,
+            slack_api_url=pipe.recv(),
+            database_url=options.database or f"sqlite:///{Path(folder) / 'pico.db'}",
+            host="127.0.0.1",
+            port=0,
+            log_level="error",
+        )
+        migrate(settings.sqlalchemy_url)
+        configure_logs(settings)
+        asyncio.run(measure(settings, pipe, events=options.events, rounds=options.rounds))
+    pipe.send(None)
+    process.join()
+
+
+if __name__ == "__main__":
+    main()
