@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import bot
-from pico_bot.commands.table import COMMANDS
+from pico_bot.commands.command_table import COMMANDS
 from pico_bot.core.settings import Settings
 from pico_bot.i18n.catalogues import read
 from pico_bot.i18n.translation import DANISH

@@ -1,10 +1,10 @@
 """The commands that people give the bot, in one table."""
 
 from pico_bot.commands.away import is_own_absence
+from pico_bot.commands.command_table import is_command, run_command, starts_with_command
 from pico_bot.commands.log import PageTurn, details_reference, log_page_message
 from pico_bot.commands.people import is_roles_question
 from pico_bot.commands.request import MENTION, NO_PARTNERSHIP, Invocation
-from pico_bot.commands.table import is_command, run_command, starts_with_command
 
 __all__ = [
     "MENTION",

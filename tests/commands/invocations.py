@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from pico_bot.commands.command_table import run_command
 from pico_bot.commands.request import Invocation
-from pico_bot.commands.table import run_command
 from pico_bot.partnerships.directory import Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from tests.support.partnership import CONSULTANTS, NOON, InUse

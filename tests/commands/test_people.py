@@ -3,8 +3,8 @@
 import pytest
 from sqlalchemy import select
 
+from pico_bot.commands.command_table import run_command
 from pico_bot.commands.people import is_roles_question
-from pico_bot.commands.table import run_command
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
 from pico_bot.model.people import Role
 from pico_bot.partnerships.partnerships import SlackUser

@@ -6,15 +6,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit.messages import sentence
-from pico_bot.commands import table
-from pico_bot.commands.request import Command, Invocation, Usage
-from pico_bot.commands.table import (
+from pico_bot.commands import command_table
+from pico_bot.commands.command_table import (
     BY_NAME,
     COMMANDS,
     is_command,
     run_command,
     starts_with_command,
 )
+from pico_bot.commands.request import Command, Invocation, Usage
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
@@ -63,8 +63,8 @@ def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
 def test_a_command_needs_only_an_entry_in_the_table(
     db: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(table, "COMMANDS", (*COMMANDS, PING))
-    monkeypatch.setattr(table, "BY_NAME", {**BY_NAME, "ping": PING})
+    monkeypatch.setattr(command_table, "COMMANDS", (*COMMANDS, PING))
+    monkeypatch.setattr(command_table, "BY_NAME", {**BY_NAME, "ping": PING})
     with transaction(db) as session:
         create_partnership(session)
         assert answer(session, "ping a b") == "pong a b"
