@@ -126,6 +126,9 @@ class EventReceiver:
                 )
                 [stored] = await asyncio.gather(storing, return_exceptions=True)
                 for at, each in enumerate(arrivals):
+                    if each.stored.done():
+                        # The request was cancelled, but Slack delivers the event again.
+                        continue
                     if isinstance(stored, BaseException):
                         each.stored.set_exception(stored)
                     else:

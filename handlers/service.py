@@ -96,6 +96,7 @@ class Service:
         self.ticker: Ticker | None = None
         self.inbox: InboxWorker | None = None
         self.activity: ActivityLog | None = None
+        self.receiver: EventReceiver | None = None
         self.db = Database(settings.sqlalchemy_url)
 
     async def __aenter__(self) -> Self:
@@ -128,7 +129,7 @@ class Service:
             wake = health.sender.wake
             self._tick(exits, db=db, wake=wake)
         services = self._services(exits, workspace=workspace, db=db, slack=slack, wake=wake)
-        receiver = EventReceiver(services, EVENTS)
+        self.receiver = receiver = EventReceiver(services, EVENTS)
         if self._works:
             self.inbox = health.inbox = self._inbox(exits, services, receiver)
         if not self._receives:

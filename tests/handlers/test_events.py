@@ -1,5 +1,6 @@
 """Events are stored when they can matter, acknowledged, and handled behind the answer."""
 
+import asyncio
 import copy
 import time
 from collections.abc import Sequence
@@ -143,3 +144,31 @@ def test_a_command_does_not_wait_for_ever_for_earlier_events(stage: Stage, mette
     assert mette.try_command("/pico help").ok
     assert time.monotonic() - begun >= interactions.PATIENCE
     stage.service.db.run(inbox.claim, key="Ev-blocked", now=later)
+
+
+def test_a_cancelled_request_holds_up_no_other(stage: Stage, anna: Person) -> None:
+    anna.say("#issue The feed stops")
+    [body] = [
+        each.payload
+        for each in stage.sandbox.deliveries
+        if each.payload.get("event", {}).get("text") == "#issue The feed stops"
+    ]
+    assert stage.service is not None
+    receiver = stage.service.receiver
+    assert receiver is not None
+
+    async def deliver() -> None:
+        events = [{**body, "event_id": f"Ev-{at}"} for at in range(3)]
+        requests = [asyncio.create_task(receiver.receive(each)) for each in events]
+        await asyncio.sleep(0)
+        requests[1].cancel()
+        results = await asyncio.gather(*requests, return_exceptions=True)
+        assert [type(each) for each in results] == [
+            type(None),
+            asyncio.CancelledError,
+            type(None),
+        ]
+
+    stage.loop.run(deliver())
+    stage.settled()
+    assert [key for key, _state, _body in stored(stage)][-3:] == ["Ev-0", "Ev-1", "Ev-2"]
