@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -36,7 +37,7 @@ class Database:
 
     `url` is SQLAlchemy's URL of a SQLite file or a PostgreSQL database. SQLite allows one writer
     at a time, and waiting for its own lock is slow, so a process serialises its transactions with
-    a lock.
+    a lock, in the order in which they began to wait.
     """
 
     def __init__(self, url: str) -> None:
@@ -44,7 +45,7 @@ class Database:
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _engine(url)
         self._write_lock: AbstractContextManager[Any] = (
-            threading.Lock() if self.is_sqlite else nullcontext()
+            FairLock() if self.is_sqlite else nullcontext()
         )
         self._running = 0
         self._idle = threading.Condition()
@@ -105,6 +106,38 @@ class Database:
             with self._idle:
                 self._running -= 1
                 self._idle.notify_all()
+
+
+class FairLock:
+    """A lock that threads get in the order in which they asked for it.
+
+    A thread that takes a `threading.Lock` again right after releasing it usually gets it, however
+    long others have waited, so that jobs in a row would keep everything else waiting. `waiting` are
+    the turns of those who wait.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._is_held = False
+        self.waiting: deque[threading.Lock] = deque()
+
+    def __enter__(self) -> None:
+        with self._mutex:
+            if not self._is_held:
+                self._is_held = True
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self.waiting.append(turn)
+        turn.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        with self._mutex:
+            if self.waiting:
+                # The next one holds the lock without competing for it.
+                self.waiting.popleft().release()
+            else:
+                self._is_held = False
 
 
 def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:

@@ -1,11 +1,14 @@
 """Transactions: atomic, and run again after a conflict."""
 
+import threading
+import time
+
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from pico_bot.core.db import ATTEMPTS, Database, lock_if_due, migrate
+from pico_bot.core.db import ATTEMPTS, Database, FairLock, lock_if_due, migrate
 from pico_bot.core.errors import SchemaError
 from pico_bot.model.delivery import ChartImage
 from tests.support.partnership import NOON
@@ -53,6 +56,29 @@ def test_a_conflict_that_persists_is_raised_after_a_few_attempts(db: Database) -
     with pytest.raises(IntegrityError):
         db.run(use_case)
     assert len(attempts) == ATTEMPTS
+
+
+def test_threads_get_a_fair_lock_in_the_order_in_which_they_asked() -> None:
+    lock = FairLock()
+    order: list[int] = []
+
+    def work(number: int) -> None:
+        with lock:
+            order.append(number)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(5)]
+    with lock:
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            deadline = time.monotonic() + 60
+            while len(lock.waiting) < number:
+                assert time.monotonic() < deadline
+    # Those who wait come first.
+    work(5)
+    for thread in threads:
+        thread.join()
+
+    assert order == [0, 1, 2, 3, 4, 5]
 
 
 def test_an_error_does_not_show_what_people_wrote(db: Database) -> None:
