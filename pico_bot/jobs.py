@@ -4,12 +4,14 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from functools import cache
+from typing import Any, Protocol
 
 import structlog
 from apscheduler.executors.asyncio import AsyncIOExecutor
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import CompoundSelect, Row, Select, select, union_all
 from sqlalchemy.orm import Session
 
 from pico_bot.charter.editing import drafts as charter_drafts
@@ -29,8 +31,11 @@ logger = structlog.get_logger(__name__)
 HOUSEKEEPING = timedelta(hours=1)
 
 
-class _FindDue(Protocol):
-    def __call__(self, session: Session, /, *, now: datetime) -> Sequence[int]: ...
+# How many items of a job run before the other jobs get their turn.
+BATCH = 25
+
+# By job, the items of a backlog that ran and may still be due: they failed, or have to wait.
+Tried = dict[str, set[int]]
 
 
 class _RunItem(Protocol):
@@ -42,7 +47,7 @@ class RunResult:
     """What one run did.
 
     `posted` and `skipped` count prompts, `other` the items of all other jobs. `lag` is how long the
-    oldest due check-in had been due.
+    oldest due check-in had been due. `has_more` means that a job has more items due.
     """
 
     posted: int = 0
@@ -50,88 +55,124 @@ class RunResult:
     other: int = 0
     failed: int = 0
     lag: timedelta = timedelta()
+    has_more: bool = False
 
-
-def run_due(db: Database, *, now: datetime) -> RunResult:
-    """Run every job that is due at `now` (UTC), each item in a separate transaction.
-
-    A failing item is logged and counted, stays due for the next run, and delays no other.
-    """
-    with use_now(now):
-        due = db.run(lifecycle.due_schedules, now=now)
-        other, failed = _each_due(
-            db,
-            (
-                ("review", reviews.due_for_review, _review),
-                ("absence", absences.due_closings, _close_absence),
-                ("welcome", absences.due_welcomes, absences.send_welcome),
-                ("escalation", escalate.due_records, escalate.escalate),
-                ("inactivity", inactivity.due_partnerships, inactivity.check),
-                ("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
-                ("check-in reminder", invitations.due_reminders, invitations.remind),
-                ("check-in invitation", invitations.due_invitations, invitations.send_deferred),
-            ),
-            now=now,
-        )
-        posted = skipped = 0
-        for schedule_id, due_at in due:
-            try:
-                run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
-            except Exception:
-                logger.exception(
-                    "schedule_failed", schedule_id=schedule_id, due_at=due_at.isoformat()
-                )
-                failed += 1
-            else:
-                posted += run.posted
-                skipped += run.skipped
-        # Digests run last, so that they include what has just happened.
-        sent, not_sent = _each_due(
-            db,
-            (
-                ("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
-                ("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
-                ("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-                ("Home tab", home_tab.due_home_tabs, home_tab.refresh),
-            ),
-            now=now,
-        )
-        lag = now - due[0][1] if due else timedelta()
+    def __add__(self, following: "RunResult") -> "RunResult":
         return RunResult(
-            posted=posted, skipped=skipped, other=other + sent, failed=failed + not_sent, lag=lag
+            posted=self.posted + following.posted,
+            skipped=self.skipped + following.skipped,
+            other=self.other + following.other,
+            failed=self.failed + following.failed,
+            lag=max(self.lag, following.lag),
+            has_more=self.has_more or following.has_more,
         )
 
 
-def _each_due(
-    db: Database, jobs: Sequence[tuple[str, _FindDue, _RunItem]], *, now: datetime
-) -> tuple[int, int]:
-    """Run each job for everything that is due; returns how many succeeded and failed."""
-    if not db.run(_is_anything_due, jobs, now=now):
-        return 0, 0
-    done = failed = 0
-    for name, due, run_item in jobs:
-        for found_id in db.run(due, now=now):
-            try:
-                done += db.run(run_item, found_id, now=now)
-            except Exception:
-                logger.exception("job_failed", job=name, id=found_id)
-                failed += 1
-    return done, failed
+@dataclass(frozen=True, kw_only=True)
+class _Job:
+    """A job: `due` selects ids and due times of its items, and `run` does one of them."""
+
+    name: str
+    due: Callable[[], Select[int, Any]]
+    run: Callable[[Session, int, datetime], RunResult]
 
 
-def _is_anything_due(
-    session: Session, jobs: Sequence[tuple[str, _FindDue, _RunItem]], *, now: datetime
-) -> bool:
-    # Usually nothing is, and one transaction finds that out for all jobs.
-    return any(due(session, now=now) for _name, due, _run in jobs)
+def run_due(
+    db: Database,
+    *,
+    now: datetime,
+    tried: Tried | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> RunResult:
+    """Run up to a batch of each job that is due at `now` (UTC), each item in its own transaction.
+
+    The items of a job run longest overdue first, and none starts once `is_stopping` returns True.
+    A failing item is logged and counted, stays due for a later run, and delays no other. If the
+    result says that there are more, call this again with the same `tried`, which makes it pass over
+    the items that ran and are still due.
+    """
+    result = RunResult()
+    tried = {} if tried is None else tried
+    if not db.run(_is_anything_due, now=now):
+        tried.clear()
+        return result
+    with use_now(now):
+        for job in _JOBS:
+            result += _run_batch(
+                db, job, now=now, tried=tried.setdefault(job.name, set()), is_stopping=is_stopping
+            )
+    return result
 
 
-def _review(session: Session, decision_id: int, *, now: datetime) -> bool:
-    return reviews.review_if_due(session, decision_id=decision_id, now=now)
+def _is_anything_due(session: Session, *, now: datetime) -> bool:
+    # Usually nothing is, and one statement finds that out for all jobs.
+    return session.execute(_any_due(), {"now": now}).first() is not None
 
 
-def _close_absence(session: Session, absence_id: int, *, now: datetime) -> bool:
-    return absences.close_ended(session, absence_id=absence_id, now=now)
+@cache
+def _any_due() -> CompoundSelect[int]:
+    firsts = (job.due().limit(1).subquery() for job in _JOBS)
+    return union_all(*(select(each.c[0]) for each in firsts))
+
+
+def _run_batch(
+    db: Database, job: _Job, *, now: datetime, tried: set[int], is_stopping: Callable[[], bool]
+) -> RunResult:
+    found = db.run(_find, job, now=now, limit=BATCH + len(tried))
+    items = [found_id for found_id, _due_at in found if found_id not in tried][:BATCH]
+    lag = now - found[0][1] if found and job is _CHECK_IN else timedelta()
+    result = RunResult(lag=lag, has_more=len(items) == BATCH)
+    for found_id in items:
+        if is_stopping():
+            break
+        try:
+            result += db.run(job.run, found_id, now)
+        except Exception:
+            logger.exception("job_failed", job=job.name, id=found_id)
+            result += RunResult(failed=1)
+    still_due = tried.intersection(found_id for found_id, _due_at in found)
+    tried.clear()
+    if result.has_more:
+        tried.update(still_due, items)
+    return result
+
+
+def _find(
+    session: Session, job: _Job, *, now: datetime, limit: int
+) -> Sequence[Row[int, datetime]]:
+    return session.execute(job.due().limit(limit), {"now": now}).all()
+
+
+def _post_check_in(session: Session, schedule_id: int, now: datetime) -> RunResult:
+    run = lifecycle.run_schedule(session, schedule_id=schedule_id, now=now)
+    return RunResult(posted=run.posted, skipped=run.skipped)
+
+
+def _job(name: str, due: Callable[[], Select[int, Any]], run_item: _RunItem) -> _Job:
+    def run(session: Session, found_id: int, now: datetime) -> RunResult:
+        return RunResult(other=int(run_item(session, found_id, now=now)))
+
+    return _Job(name=name, due=due, run=run)
+
+
+_CHECK_IN = _Job(name="check-in", due=lifecycle.due_schedules, run=_post_check_in)
+
+# Digests run last, so that they include what has just happened.
+_JOBS = (
+    _job("review", reviews.due_for_review, reviews.review_if_due),
+    _job("absence", absences.due_closings, absences.close_ended),
+    _job("welcome", absences.due_welcomes, absences.send_welcome),
+    _job("escalation", escalate.due_records, escalate.escalate),
+    _job("inactivity", inactivity.due_partnerships, inactivity.check),
+    _job("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
+    _job("check-in reminder", invitations.due_reminders, invitations.remind),
+    _job("check-in invitation", invitations.due_invitations, invitations.send_deferred),
+    _CHECK_IN,
+    _job("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
+    _job("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
+    _job("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
+    _job("Home tab", home_tab.due_home_tabs, home_tab.refresh),
+)
 
 
 def make_tick(
@@ -140,17 +181,20 @@ def make_tick(
     clock: Clock,
     report: Callable[[RunResult], None],
     wake: Callable[[], None],
-) -> Callable[[], Awaitable[None]]:
+) -> "Tick":
     """The function that a Ticker calls: scheduled jobs and housekeeping on a worker thread.
 
     `report` gets the result of each run; `wake` is called after every one, because refreshed
     messages are not counted in the result.
     """
     housekeeping_at = clock.now()
+    tried: Tried = {}
 
-    async def run() -> None:
+    async def run(is_stopping: Callable[[], bool]) -> bool:
         nonlocal housekeeping_at
-        done = await asyncio.to_thread(run_due, db, now=clock.now())
+        done = await asyncio.to_thread(
+            run_due, db, now=clock.now(), tried=tried, is_stopping=is_stopping
+        )
         report(done)
         wake()
         if clock.now() >= housekeeping_at:
@@ -160,21 +204,28 @@ def make_tick(
             deleted += await db.transact(drafts.purge, now=clock.now())
             # Purge again soon while there is more to delete.
             housekeeping_at = clock.now() + (timedelta() if deleted else HOUSEKEEPING)
+        return done.has_more
 
     return run
+
+
+# What a `Ticker` calls: with a function that says whether to stop; returns whether there is more.
+Tick = Callable[[Callable[[], bool]], Awaitable[bool]]
 
 
 class Ticker:
     """Calls `run` every `seconds`, one call at a time, from `start` to `stop`.
 
-    A call that takes longer than `seconds` delays the next one instead of overlapping it. An
-    exception is logged, and the next call happens as usual.
+    While a call returns that there is more to do, the next one follows at once. A call that takes
+    longer than `seconds` delays the next one instead of overlapping it. An exception is logged, and
+    the next call happens as usual.
     """
 
-    def __init__(self, seconds: float, run: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, seconds: float, run: Tick) -> None:
         self._seconds = seconds
         self._run = run
         self._running = asyncio.Lock()
+        self._is_stopping = False
         self._scheduler = AsyncIOScheduler(
             jobstores={"default": MemoryJobStore()},
             executors={"default": AsyncIOExecutor()},
@@ -195,17 +246,19 @@ class Ticker:
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Wait for the current call, and make no other."""
+        """Make the current call stop early, wait for it, and make no other."""
         if not self._scheduler.running:
             return
+        self._is_stopping = True
         self._scheduler.pause()
         async with self._running:
             self._scheduler.shutdown(wait=False)
 
     async def tick(self) -> None:
-        """Call `run` now, once the current call has ended."""
+        """Call `run` now, once the current call has ended, until there is no more to do."""
         async with self._running:
             try:
-                await self._run()
+                while await self._run(lambda: self._is_stopping) and not self._is_stopping:
+                    pass
             except Exception:
                 logger.exception("tick_failed")

@@ -129,11 +129,11 @@ async def test_a_tick_posts_reports_wakes_the_sender_and_purges(db: Database) ->
         db=db, clock=clock, report=reports.append, wake=lambda: wakes.append(clock.now())
     )
 
-    await run()
+    assert not await run(lambda: False)
     clock.set(MONDAY_NINE)
-    await run()
+    assert not await run(lambda: False)
     clock.advance(timedelta(seconds=1))
-    await run()
+    assert not await run(lambda: False)
 
     assert reports == [RunResult(), RunResult(posted=1), RunResult()]
     assert wakes[:2] == [MONDAY_NINE - timedelta(seconds=1), MONDAY_NINE]

@@ -20,11 +20,12 @@ async def until(condition: Callable[[], bool]) -> None:
 async def test_a_ticker_continues_after_a_failure_and_stops_on_request() -> None:
     calls = 0
 
-    async def run() -> None:
+    async def run(_is_stopping: Callable[[], bool]) -> bool:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise RuntimeError("the database is away")
+        return False
 
     ticker = Ticker(0.05, run)
     ticker.start()
@@ -41,13 +42,14 @@ async def test_calls_do_not_overlap_and_the_ticker_waits_for_the_last_one() -> N
     running = most = ended = 0
     go_on = asyncio.Event()
 
-    async def run() -> None:
+    async def run(_is_stopping: Callable[[], bool]) -> bool:
         nonlocal running, most, ended
         running += 1
         most = max(most, running)
         await go_on.wait()
         running -= 1
         ended += 1
+        return False
 
     ticker = Ticker(0.05, run)
     ticker.start()
@@ -65,7 +67,7 @@ async def test_calls_do_not_overlap_and_the_ticker_waits_for_the_last_one() -> N
 
 @pytest.mark.anyio
 async def test_a_ticker_that_never_started_stops() -> None:
-    async def run() -> None:
+    async def run(_is_stopping: Callable[[], bool]) -> bool:
         raise AssertionError("nothing started this")
 
     await Ticker(1, run).stop()

@@ -48,7 +48,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_digests"),
         sa.UniqueConstraint("slack_user_id", "week", name="uq_digests_slack_user_id_week"),
     )
-    op.create_index("ix_digests_refresh_at", "digests", ["refresh_at"])
+    _create_partial_index(
+        "ix_digests_refresh_at", "digests", ["refresh_at"], where="refresh_at IS NOT NULL"
+    )
     op.create_table(
         "home_tabs",
         sa.Column("id", _ID, nullable=False),
@@ -60,7 +62,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_home_tabs"),
         sa.UniqueConstraint("slack_user_id", name="uq_home_tabs_slack_user_id"),
     )
-    op.create_index("ix_home_tabs_refresh_at", "home_tabs", ["refresh_at"])
+    _create_partial_index(
+        "ix_home_tabs_refresh_at", "home_tabs", ["refresh_at"], where="refresh_at IS NOT NULL"
+    )
     op.create_table(
         "inbox_deliveries",
         sa.Column("id", _ID, nullable=False),
@@ -95,10 +99,10 @@ def upgrade() -> None:
         sa.Column("next_issue", sa.Integer(), nullable=False),
         sa.Column("next_decision", sa.Integer(), nullable=False),
         sa.Column("next_change", sa.Integer(), nullable=False),
-        sa.Column("inactivity_check_at", _MOMENT),
+        sa.Column("inactivity_check_at", _MOMENT, nullable=False),
         sa.Column("inactive_since", _MOMENT),
-        sa.Column("digest_due_at", _MOMENT),
-        sa.Column("monthly_digest_due_at", _MOMENT),
+        sa.Column("digest_due_at", _MOMENT, nullable=False),
+        sa.Column("monthly_digest_due_at", _MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_partnerships"),
         sa.UniqueConstraint("customer_team_id", name="uq_partnerships_customer_team_id"),
     )
@@ -123,13 +127,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("slack_id", name="uq_channels_slack_id"),
     )
     op.create_index("ix_channels_partnership_id", "channels", ["partnership_id"])
-    op.create_index(
-        "uq_channels_home",
-        "channels",
-        ["partnership_id"],
-        unique=True,
-        sqlite_where=sa.text("is_home_channel"),
-        postgresql_where=sa.text("is_home_channel"),
+    _create_partial_index(
+        "uq_channels_home", "channels", ["partnership_id"], where="is_home_channel", unique=True
     )
     op.create_table(
         "members",
@@ -199,7 +198,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_absences_closed_at", "absences", ["closed_at"])
     op.create_index("ix_absences_member_id", "absences", ["member_id"])
-    op.create_index("ix_absences_welcome_at", "absences", ["welcome_at"])
+    _create_partial_index(
+        "ix_absences_until_at", "absences", ["until_at"], where="closed_at IS NULL"
+    )
+    _create_partial_index(
+        "ix_absences_welcome_at", "absences", ["welcome_at"], where="welcome_at IS NOT NULL"
+    )
     op.create_table(
         "assignments",
         sa.Column("id", _ID, nullable=False),
@@ -218,21 +222,20 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_assignments_member_id", "assignments", ["member_id"])
-    op.create_index(
+    op.create_index("ix_assignments_role_id", "assignments", ["role_id"])
+    _create_partial_index(
         "uq_assignments_member",
         "assignments",
         ["role_id", "member_id"],
+        where="until_at IS NULL",
         unique=True,
-        sqlite_where=sa.text("until_at IS NULL"),
-        postgresql_where=sa.text("until_at IS NULL"),
     )
-    op.create_index(
+    _create_partial_index(
         "uq_assignments_primary",
         "assignments",
         ["role_id"],
+        where="rank = 'primary' AND until_at IS NULL",
         unique=True,
-        sqlite_where=sa.text("rank = 'primary' AND until_at IS NULL"),
-        postgresql_where=sa.text("rank = 'primary' AND until_at IS NULL"),
     )
     op.create_table(
         "charter_drafts",
@@ -348,6 +351,7 @@ def upgrade() -> None:
         sa.Column("options_considered", sa.String()),
         sa.Column("consequences", sa.String()),
         sa.Column("review_on", sa.Date()),
+        sa.Column("review_check_at", _MOMENT),
         sa.Column("objection", sa.String()),
         sa.Column("objected_by_id", _ID),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
@@ -356,7 +360,12 @@ def upgrade() -> None:
             ["objected_by_id"], ["members.id"], name="fk_decisions_objected_by_id_members"
         ),
     )
-    op.create_index("ix_decisions_review_on", "decisions", ["review_on"])
+    _create_partial_index(
+        "ix_decisions_review_check_at",
+        "decisions",
+        ["review_check_at"],
+        where="review_check_at IS NOT NULL",
+    )
     op.create_table(
         "history",
         sa.Column("id", _ID, nullable=False),
@@ -440,9 +449,15 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("schedule_id", "due_at", name="uq_occurrences_schedule_id_due_at"),
     )
-    op.create_index("ix_occurrences_closes_at", "occurrences", ["closes_at"])
-    op.create_index("ix_occurrences_invite_at", "occurrences", ["invite_at"])
-    op.create_index("ix_occurrences_remind_at", "occurrences", ["remind_at"])
+    _create_partial_index(
+        "ix_occurrences_closes_at", "occurrences", ["closes_at"], where="closed_at IS NULL"
+    )
+    _create_partial_index(
+        "ix_occurrences_invite_at", "occurrences", ["invite_at"], where="invite_at IS NOT NULL"
+    )
+    _create_partial_index(
+        "ix_occurrences_remind_at", "occurrences", ["remind_at"], where="remind_at IS NOT NULL"
+    )
     op.create_table(
         "response_timers",
         sa.Column("id", _ID, nullable=False),
@@ -473,7 +488,9 @@ def upgrade() -> None:
             name=op.f("ck_response_timers_snoozed_with_reason"),
         ),
     )
-    op.create_index("ix_response_timers_next_at", "response_timers", ["next_at"])
+    _create_partial_index(
+        "ix_response_timers_next_at", "response_timers", ["next_at"], where="next_at IS NOT NULL"
+    )
     op.create_table(
         "search_index",
         sa.Column("partnership_id", _ID, nullable=False),
@@ -526,6 +543,7 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("confidence BETWEEN 1 AND 5", name=op.f("ck_answers_confidence_scale")),
     )
+    op.create_index("ix_answers_answered_at", "answers", ["answered_at"])
     op.create_table(
         "charters",
         sa.Column("id", _ID, nullable=False),
@@ -593,6 +611,12 @@ def upgrade() -> None:
             "occurrence_id", "member_id", name="uq_participations_occurrence_id_member_id"
         ),
     )
+    _create_partial_index(
+        "ix_participations_drafted_at",
+        "participations",
+        ["drafted_at"],
+        where="drafted_at IS NOT NULL",
+    )
     op.create_index("ix_participations_member_id", "participations", ["member_id"])
     op.create_table(
         "phase_periods",
@@ -613,13 +637,12 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_phase_periods_partnership_id", "phase_periods", ["partnership_id"])
-    op.create_index(
+    _create_partial_index(
         "uq_phase_periods_open",
         "phase_periods",
         ["partnership_id"],
+        where="until_at IS NULL",
         unique=True,
-        sqlite_where=sa.text("until_at IS NULL"),
-        postgresql_where=sa.text("until_at IS NULL"),
     )
     op.create_table(
         "proposals",
@@ -684,6 +707,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_cards_message", "cards", ["channel", "ts"])
     op.create_index("ix_cards_participation_id", "cards", ["participation_id"])
+    _create_partial_index(
+        "ix_cards_removed_at", "cards", ["removed_at"], where="removed_at IS NOT NULL"
+    )
     op.create_index("ix_cards_response_timer_id", "cards", ["response_timer_id"])
     op.create_table(
         "criterion_ticks",
@@ -742,7 +768,23 @@ def upgrade() -> None:
     )
     op.create_index("ix_outbox_messages_age", "outbox_messages", ["state", "created_at"])
     op.create_index("ix_outbox_messages_card_id", "outbox_messages", ["card_id"])
+    op.create_index("ix_outbox_messages_channel", "outbox_messages", ["channel", "id"])
     op.create_index("ix_outbox_messages_queue", "outbox_messages", ["state", "channel", "id"])
+
+
+def _create_partial_index(
+    name: str, table: str, columns: list[str], *, where: str, unique: bool = False
+) -> None:
+    """Index the rows for which `where` holds."""
+    condition = sa.text(where)
+    op.create_index(
+        name,
+        table,
+        columns,
+        unique=unique,
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
 
 
 def downgrade() -> None:

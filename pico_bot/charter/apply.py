@@ -34,7 +34,7 @@ def apply_terms(
             if is_reassigned or _changes_cards(before, after):
                 cards.publish(session, record, now=now)
     # The number of days, or which of them are working days, may have changed.
-    partnership.inactivity_check_at = None
+    partnership.inactivity_check_at = now
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
     sync.sync(session, partnership=partnership, now=now)
 

@@ -1,11 +1,11 @@
 """Direct messages about a check-in: invitations and reminders."""
 
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import participants
@@ -56,13 +56,14 @@ def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
         occurrence.invite_at = min(later)
 
 
-def due_invitations(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the occurrences with invitations due at `now`."""
-    return session.scalars(
-        select(Occurrence.id)
-        .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.invite_at <= now)
+@cache
+def due_invitations() -> Select[int, datetime | None]:
+    """Selects the occurrences with invitations that are due."""
+    return (
+        select(Occurrence.id, Occurrence.invite_at)
+        .where(Occurrence.invite_at <= bindparam("now"))
         .order_by(Occurrence.invite_at, Occurrence.id)
-    ).all()
+    )
 
 
 def send_deferred(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
@@ -81,13 +82,14 @@ def send_deferred(session: Session, occurrence_id: int, /, *, now: datetime) -> 
     return True
 
 
-def due_reminders(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the occurrences with reminders due at `now`."""
-    return session.scalars(
-        select(Occurrence.id)
-        .where(Occurrence.state == OccurrenceState.POSTED, Occurrence.remind_at <= now)
+@cache
+def due_reminders() -> Select[int, datetime | None]:
+    """Selects the occurrences with reminders that are due."""
+    return (
+        select(Occurrence.id, Occurrence.remind_at)
+        .where(Occurrence.remind_at <= bindparam("now"))
         .order_by(Occurrence.remind_at, Occurrence.id)
-    ).all()
+    )
 
 
 def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:

@@ -1,10 +1,10 @@
 """The life of an occurrence: posted or skipped when it is due, summarised when its window ends."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of, section
@@ -39,14 +39,14 @@ class ScheduleRun:
     skipped: int = 0
 
 
-def due_schedules(session: Session, *, now: datetime) -> list[tuple[int, datetime]]:
-    """The ids and due times of the schedules due at `now`, longest overdue first."""
-    rows = session.execute(
+@cache
+def due_schedules() -> Select[int, datetime | None]:
+    """Selects the schedules that are due, longest overdue first."""
+    return (
         select(Schedule.id, Schedule.next_due_at)
-        .where(Schedule.next_due_at <= now)
+        .where(Schedule.next_due_at <= bindparam("now"))
         .order_by(Schedule.next_due_at, Schedule.id)
     )
-    return [(schedule_id, due_at) for schedule_id, due_at in rows if due_at is not None]
 
 
 def run_schedule(session: Session, *, schedule_id: int, now: datetime) -> ScheduleRun:
@@ -98,23 +98,21 @@ def on_prompt_undelivered(session: Session, *, card_id: int, now: datetime) -> b
         return False
     occurrence.state = OccurrenceState.SKIPPED
     occurrence.skip_reason = SkipReason.TOO_LATE
-    occurrence.remind_at = None
+    occurrence.closed_at = now
+    occurrence.remind_at = occurrence.invite_at = None
     invitations.remove_messages(session, occurrence, now=now)
     _notify_skipped(session, schedule=occurrence.schedule, skipped=[occurrence], now=now)
     return True
 
 
-def due_summaries(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the posted occurrences whose window has ended, earliest first."""
-    return session.scalars(
-        select(Occurrence.id)
-        .where(
-            Occurrence.state == OccurrenceState.POSTED,
-            Occurrence.closes_at <= now,
-            Occurrence.closed_at.is_(None),
-        )
+@cache
+def due_summaries() -> Select[int, datetime | None]:
+    """Selects the posted occurrences whose window has ended, earliest first."""
+    return (
+        select(Occurrence.id, Occurrence.closes_at)
+        .where(Occurrence.closes_at <= bindparam("now"), Occurrence.closed_at.is_(None))
         .order_by(Occurrence.closes_at, Occurrence.id)
-    ).all()
+    )
 
 
 def summarise(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
@@ -128,7 +126,6 @@ def summarise(session: Session, occurrence_id: int, /, *, now: datetime) -> bool
         session,
         select(Occurrence).where(
             Occurrence.id == occurrence_id,
-            Occurrence.state == OccurrenceState.POSTED,
             Occurrence.closes_at <= now,
             Occurrence.closed_at.is_(None),
         ),
@@ -140,7 +137,7 @@ def summarise(session: Session, occurrence_id: int, /, *, now: datetime) -> bool
         # If it can't be posted in time, the occurrence is skipped instead.
         return False
     occurrence.closed_at = now
-    occurrence.remind_at = None
+    occurrence.remind_at = occurrence.invite_at = None
     expected = participants.remaining_participants(session, occurrence, now=now)
     occurrence.participant_ids = sorted(each.id for each in expected)
     publish(session, occurrence, now=now)

@@ -6,9 +6,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import assert_never
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.escalation.notify import notify, remind
@@ -23,13 +24,14 @@ _A_WEEK = timedelta(days=7)
 _LATE_AFTER = timedelta(hours=1)
 
 
-def due_records(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the records with a reminder or notice due at `now`, longest overdue first."""
-    return session.scalars(
-        select(ResponseTimer.record_id)
-        .where(ResponseTimer.next_at <= now)
+@cache
+def due_records() -> Select[int, datetime | None]:
+    """Selects the records with a reminder or notice that is due, longest overdue first."""
+    return (
+        select(ResponseTimer.record_id, ResponseTimer.next_at)
+        .where(ResponseTimer.next_at <= bindparam("now"))
         .order_by(ResponseTimer.next_at, ResponseTimer.id)
-    ).all()
+    )
 
 
 def escalate(session: Session, record_id: int, *, now: datetime) -> bool:

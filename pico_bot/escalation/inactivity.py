@@ -1,9 +1,9 @@
 """Inactivity: notify the lead, once, when no one has posted in a partnership for a while."""
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import lock_if_due
@@ -16,10 +16,14 @@ from pico_bot.partnerships import Calendar, partnerships
 _A_DAY = timedelta(days=1)
 
 
-def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships whose inactivity check is due."""
-    is_due = or_(Partnership.inactivity_check_at.is_(None), Partnership.inactivity_check_at <= now)
-    return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
+@cache
+def due_partnerships() -> Select[int, datetime]:
+    """Selects the partnerships whose inactivity check is due."""
+    return (
+        select(Partnership.id, Partnership.inactivity_check_at)
+        .where(Partnership.inactivity_check_at <= bindparam("now"))
+        .order_by(Partnership.inactivity_check_at, Partnership.id)
+    )
 
 
 def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
@@ -33,9 +37,7 @@ def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,
     )
-    if partnership is None:
-        return False
-    if partnership.inactivity_check_at is not None and partnership.inactivity_check_at > now:
+    if partnership is None or partnership.inactivity_check_at > now:
         return False
     terms = partnerships.terms_of(session, partnership)
     calendar = Calendar.of(terms)

@@ -73,6 +73,7 @@ from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSigna
 from pico_bot.model.message import Message
 from pico_bot.model.partnership import (
     NAME_LIMIT,
+    NOT_COMPUTED,
     Channel,
     ChannelState,
     Partnership,
@@ -139,6 +140,7 @@ __all__ = [
     "NAME_LIMIT",
     "NEVER_WITH_PROPOSALS",
     "NEXT",
+    "NOT_COMPUTED",
     "PROGRESS",
     "SETTLED",
     "TECHNICAL_AREAS",

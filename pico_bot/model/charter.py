@@ -8,12 +8,12 @@ from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.i18n import ENGLISH
 from pico_bot.model.areas import DEFAULT_AREAS, GENERAL_AREA
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.charter_defaults import (
     DEFAULT_EMOJI,
     DEFAULT_ESCALATION,
@@ -194,12 +194,8 @@ class PhasePeriod(Base):
     __tablename__ = "phase_periods"
     __table_args__ = (
         # A partnership has one current phase.
-        Index(
-            "uq_phase_periods_open",
-            "partnership_id",
-            unique=True,
-            sqlite_where=text("until_at IS NULL"),
-            postgresql_where=text("until_at IS NULL"),
+        partial_index(
+            "uq_phase_periods_open", "partnership_id", where="until_at IS NULL", unique=True
         ),
     )
 

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.core import Every, first_moment
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.charter_terms import Question, QuestionKind, Rhythm
 from pico_bot.model.charter_texts import (
@@ -138,14 +138,20 @@ class Occurrence(Base):
     """One due time of a schedule, posted or skipped; unique across all processes.
 
     `questions` are those that were asked. `moved_from` is the regular day if that was a public
-    holiday. The window closes at `closes_at`, and the answers were summarised at `closed_at`.
-    `participant_ids` are the members who were asked, and after closing only those who were
-    expected to answer. `remind_at` is when to remind those who have not answered, and
-    `invite_at` when to invite those who were outside their working hours; None if there are none.
+    holiday. The window closes at `closes_at`; at `closed_at` the answers were summarised, or a
+    prompt that couldn't be posted in time was given up. `participant_ids` are the members who were
+    asked, and after closing only those who were expected to answer. `remind_at` is when to remind
+    those who have not answered, and `invite_at` when to invite those who were outside their working
+    hours; None if there are none.
     """
 
     __tablename__ = "occurrences"
-    __table_args__ = (UniqueConstraint("schedule_id", "due_at"),)
+    __table_args__ = (
+        UniqueConstraint("schedule_id", "due_at"),
+        partial_index("ix_occurrences_closes_at", "closes_at", where="closed_at IS NULL"),
+        partial_index("ix_occurrences_remind_at", "remind_at", where="remind_at IS NOT NULL"),
+        partial_index("ix_occurrences_invite_at", "invite_at", where="invite_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     schedule_id: Mapped[int] = mapped_column(ForeignKey("schedules.id"))
@@ -154,11 +160,11 @@ class Occurrence(Base):
     skip_reason: Mapped[SkipReason | None]
     questions: Mapped[list[dict[str, Any]] | None]
     moved_from: Mapped[date | None]
-    closes_at: Mapped[datetime | None] = mapped_column(index=True)
+    closes_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     participant_ids: Mapped[list[int] | None]
-    remind_at: Mapped[datetime | None] = mapped_column(index=True)
-    invite_at: Mapped[datetime | None] = mapped_column(index=True)
+    remind_at: Mapped[datetime | None]
+    invite_at: Mapped[datetime | None]
 
     schedule: Mapped[Schedule] = relationship()
     answers: Mapped[list["Answer"]] = relationship(
@@ -197,7 +203,7 @@ class Answer(Base):
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
     first_answered_at: Mapped[datetime | None]
-    answered_at: Mapped[datetime]
+    answered_at: Mapped[datetime] = mapped_column(index=True)
     via: Mapped[Via]
     progress: Mapped[str | None]
     next_steps: Mapped[str | None]
@@ -288,7 +294,10 @@ class Participation(Base):
     """
 
     __tablename__ = "participations"
-    __table_args__ = (UniqueConstraint("occurrence_id", "member_id"),)
+    __table_args__ = (
+        UniqueConstraint("occurrence_id", "member_id"),
+        partial_index("ix_participations_drafted_at", "drafted_at", where="drafted_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     occurrence_id: Mapped[int] = mapped_column(ForeignKey("occurrences.id"))

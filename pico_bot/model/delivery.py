@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.vocabulary import Audience
 
 
@@ -57,6 +57,7 @@ class Card(Base):
             name="shows_one_thing",
         ),
         Index("ix_cards_message", "channel", "ts"),
+        partial_index("ix_cards_removed_at", "removed_at", where="removed_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -97,6 +98,7 @@ class OutboxMessage(Base):
     __table_args__ = (
         Index("ix_outbox_messages_queue", "state", "channel", "id"),
         Index("ix_outbox_messages_age", "state", "created_at"),
+        Index("ix_outbox_messages_channel", "channel", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 
 
 class Digest(Base):
@@ -18,7 +18,10 @@ class Digest(Base):
     """
 
     __tablename__ = "digests"
-    __table_args__ = (UniqueConstraint("slack_user_id", "week"),)
+    __table_args__ = (
+        UniqueConstraint("slack_user_id", "week"),
+        partial_index("ix_digests_refresh_at", "refresh_at", where="refresh_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slack_user_id: Mapped[str]
@@ -27,7 +30,7 @@ class Digest(Base):
     changes_since: Mapped[datetime]
     levels: Mapped[dict[str, Any]]
     previous_levels: Mapped[dict[str, Any]]
-    refresh_at: Mapped[datetime | None] = mapped_column(index=True)
+    refresh_at: Mapped[datetime | None]
 
 
 class MonthlyDigest(Base):
@@ -50,10 +53,13 @@ class HomeTab(Base):
     """
 
     __tablename__ = "home_tabs"
+    __table_args__ = (
+        partial_index("ix_home_tabs_refresh_at", "refresh_at", where="refresh_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     slack_user_id: Mapped[str] = mapped_column(unique=True)
     opened_at: Mapped[datetime]
     published_at: Mapped[datetime]
     fingerprint: Mapped[str]
-    refresh_at: Mapped[datetime | None] = mapped_column(index=True)
+    refresh_at: Mapped[datetime | None]

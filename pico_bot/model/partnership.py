@@ -1,17 +1,20 @@
 """A customer: the partnership and its Slack channels."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.people import Role
 from pico_bot.model.vocabulary import Kind
 
 # The most characters of a partnership's name: as many as a channel name in Slack.
 NAME_LIMIT = 80
+
+# A due time that has yet to be computed: due at once, without anything being sent.
+NOT_COMPUTED = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class ChannelState(StrEnum):
@@ -43,8 +46,7 @@ class Partnership(Base):
     Records are numbered per partnership without gaps: the next number of each kind is stored
     here, so that taking one locks the row. `inactivity_check_at` is the next check for activity,
     and `inactive_since` the last activity that the lead was already notified about.
-    `digest_due_at` and `monthly_digest_due_at` are the next digests; None means that the time has
-    to be computed.
+    `digest_due_at` and `monthly_digest_due_at` are the next digests.
     """
 
     __tablename__ = "partnerships"
@@ -56,10 +58,10 @@ class Partnership(Base):
     next_issue: Mapped[int] = mapped_column(default=1)
     next_decision: Mapped[int] = mapped_column(default=1)
     next_change: Mapped[int] = mapped_column(default=1)
-    inactivity_check_at: Mapped[datetime | None] = mapped_column(index=True)
+    inactivity_check_at: Mapped[datetime] = mapped_column(default=NOT_COMPUTED, index=True)
     inactive_since: Mapped[datetime | None]
-    digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
-    monthly_digest_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    digest_due_at: Mapped[datetime] = mapped_column(default=NOT_COMPUTED, index=True)
+    monthly_digest_due_at: Mapped[datetime] = mapped_column(default=NOT_COMPUTED, index=True)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
     roles: Mapped[list["Role"]] = relationship(order_by="Role.id")
@@ -84,13 +86,7 @@ class Channel(Base):
 
     __tablename__ = "channels"
     __table_args__ = (
-        Index(
-            "uq_channels_home",
-            "partnership_id",
-            unique=True,
-            sqlite_where=text("is_home_channel"),
-            postgresql_where=text("is_home_channel"),
-        ),
+        partial_index("uq_channels_home", "partnership_id", where="is_home_channel", unique=True),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.charter_texts import default_role_title
 from pico_bot.model.vocabulary import Rank, Side
 
@@ -86,25 +86,19 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
-        Index(
+        partial_index(
             "uq_assignments_primary",
             "role_id",
+            where="rank = 'primary' AND until_at IS NULL",
             unique=True,
-            sqlite_where=text("rank = 'primary' AND until_at IS NULL"),
-            postgresql_where=text("rank = 'primary' AND until_at IS NULL"),
         ),
-        Index(
-            "uq_assignments_member",
-            "role_id",
-            "member_id",
-            unique=True,
-            sqlite_where=text("until_at IS NULL"),
-            postgresql_where=text("until_at IS NULL"),
+        partial_index(
+            "uq_assignments_member", "role_id", "member_id", where="until_at IS NULL", unique=True
         ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"))
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     rank: Mapped[Rank]
     from_at: Mapped[datetime]
@@ -122,13 +116,17 @@ class Absence(Base):
     """
 
     __tablename__ = "absences"
-    __table_args__ = (CheckConstraint("until_at > from_at", name="ends_after_start"),)
+    __table_args__ = (
+        CheckConstraint("until_at > from_at", name="ends_after_start"),
+        partial_index("ix_absences_until_at", "until_at", where="closed_at IS NULL"),
+        partial_index("ix_absences_welcome_at", "welcome_at", where="welcome_at IS NOT NULL"),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
-    welcome_at: Mapped[datetime | None] = mapped_column(index=True)
+    welcome_at: Mapped[datetime | None]
 
     member: Mapped[Member] = relationship()

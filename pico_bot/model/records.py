@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.charter_texts import default_role_title
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
@@ -36,7 +36,7 @@ class Record(Base):
     """
 
     __tablename__ = "records"
-    __table_args__ = (
+    __table_args__: tuple[Any, ...] = (
         UniqueConstraint("partnership_id", "kind", "number"),
         # One message yields one record of a kind, however often and through whatever it is tagged.
         UniqueConstraint("channel_id", "source_ts", "kind"),
@@ -96,9 +96,18 @@ class Record(Base):
 
 
 class Decision(Record):
-    """An agreement, confirmed on its exact text by the people who may decide it."""
+    """An agreement, confirmed on its exact text by the people who may decide it.
+
+    `review_check_at` is the next time to check whether its review date has come; None while there
+    is nothing to check.
+    """
 
     __tablename__ = "decisions"
+    __table_args__ = (
+        partial_index(
+            "ix_decisions_review_check_at", "review_check_at", where="review_check_at IS NOT NULL"
+        ),
+    )
     __mapper_args__ = {"polymorphic_identity": Kind.DECISION}
 
     id: Mapped[int] = mapped_column(ForeignKey("records.id"), primary_key=True)
@@ -106,7 +115,8 @@ class Decision(Record):
     rationale: Mapped[str | None]
     options_considered: Mapped[str | None]
     consequences: Mapped[str | None]
-    review_on: Mapped[date | None] = mapped_column(index=True)
+    review_on: Mapped[date | None]
+    review_check_at: Mapped[datetime | None]
     objection: Mapped[str | None]
     objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 

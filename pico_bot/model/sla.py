@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId
+from pico_bot.model.base import Base, BigId, partial_index
 from pico_bot.model.people import Member
 from pico_bot.model.records import Record
 
@@ -39,6 +39,7 @@ class ResponseTimer(Base):
         CheckConstraint(
             "(snoozed_until IS NULL) = (snooze_reason IS NULL)", name="snoozed_with_reason"
         ),
+        partial_index("ix_response_timers_next_at", "next_at", where="next_at IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -52,7 +53,7 @@ class ResponseTimer(Base):
     level: Mapped[int] = mapped_column(default=0)
     notified_ids: Mapped[list[int]]
     overdue_at: Mapped[datetime | None]
-    next_at: Mapped[datetime | None] = mapped_column(index=True)
+    next_at: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snooze_reason: Mapped[str | None]
     snoozed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))

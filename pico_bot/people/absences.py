@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import lock_if_due
@@ -186,16 +187,17 @@ def _affected_members(session: Session, member: Member, *, by: Member) -> Iterat
         yield each
 
 
-def due_closings(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of absences that have ended but are not closed yet."""
-    return session.scalars(
-        select(Absence.id)
-        .where(Absence.until_at <= now, Absence.closed_at.is_(None))
-        .order_by(Absence.id)
-    ).all()
+@cache
+def due_closings() -> Select[int, datetime]:
+    """Selects the absences that have ended but are not closed yet."""
+    return (
+        select(Absence.id, Absence.until_at)
+        .where(Absence.until_at <= bindparam("now"), Absence.closed_at.is_(None))
+        .order_by(Absence.until_at, Absence.id)
+    )
 
 
-def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
+def close_ended(session: Session, absence_id: int, *, now: datetime) -> bool:
     """Close an absence that has ended, and assign open records to the member again.
 
     Returns False if another process has already closed it.
@@ -214,11 +216,14 @@ def close_ended(session: Session, *, absence_id: int, now: datetime) -> bool:
     return True
 
 
-def due_welcomes(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of closed absences whose members are at work again but have no summary yet."""
-    return session.scalars(
-        select(Absence.id).where(*_welcome_is_due(now)).order_by(Absence.id)
-    ).all()
+@cache
+def due_welcomes() -> Select[int, datetime | None]:
+    """Selects the closed absences whose members are at work again but have no summary yet."""
+    return (
+        select(Absence.id, Absence.welcome_at)
+        .where(*_welcome_is_due(bindparam("now")))
+        .order_by(Absence.welcome_at, Absence.id)
+    )
 
 
 def send_welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
@@ -239,7 +244,7 @@ def send_welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
     return True
 
 
-def _welcome_is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+def _welcome_is_due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     # The summary lists what is waiting, so open records have to be reassigned first.
     return Absence.welcome_at <= now, Absence.closed_at.is_not(None)
 

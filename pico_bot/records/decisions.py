@@ -32,7 +32,17 @@ from pico_bot.model import (
     StepDetail,
 )
 from pico_bot.partnerships import partnerships, roles
-from pico_bot.records import capture, cards, effects, links, lookup, proposals, routing, transitions
+from pico_bot.records import (
+    capture,
+    cards,
+    effects,
+    links,
+    lookup,
+    proposals,
+    reviews,
+    routing,
+    transitions,
+)
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.views import REVIEW
 from pico_bot.tags import Options
@@ -89,6 +99,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     session.flush()
     with cards.batched(session, now=by.now):
         if not missing:
+            reviews.schedule_review(decision)
             _supersede_replaced(session, decision, by=by)
             if proposal is not None:
                 effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
@@ -191,6 +202,7 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
     changed = transitions.changed_fields(decision, review_on=review_on)
     transitions.apply(session, record=decision, step=Step.KEEP, by=by, details=changed)
     decision.review_on = review_on
+    reviews.schedule_review(decision)
     cards.publish(session, decision, now=by.now)
 
 

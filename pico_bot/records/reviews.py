@@ -1,12 +1,14 @@
 """Reviews of confirmed decisions: on their review date, or because of a change."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
+from pico_bot.core import first_moment
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
 from pico_bot.model import Decision, Member, State, Step, StepDetail, Via
@@ -17,22 +19,39 @@ from pico_bot.records.views import record_details
 # The time zone that is furthest ahead of UTC.
 _EARLIEST_ZONE = timedelta(hours=14)
 
+# A decision is checked this often from when its review date has come somewhere until it has come in
+# its partnership, whose time zone may change.
+_CHECK_INTERVAL = timedelta(hours=1)
 
-def review_if_due(session: Session, *, decision_id: int, now: datetime) -> bool:
-    """Put a confirmed decision under review if its review date has come; returns whether it has."""
-    decision = session.get_one(Decision, decision_id)
-    # Checked before locking: for most candidates the day hasn't begun in their time zone yet.
-    if _review_date_reached(session, decision, now=now) is None:
-        return False
+
+def schedule_review(decision: Decision) -> None:
+    """Set when to check the review date of a decision that was just confirmed."""
+    day = decision.review_on
+    midnight = datetime.combine(day, time(), UTC) if day is not None else None
+    decision.review_check_at = midnight - _EARLIEST_ZONE if midnight is not None else None
+
+
+def review_if_due(session: Session, decision_id: int, *, now: datetime) -> bool:
+    """Put a confirmed decision under review if its review date has come; returns whether it has.
+
+    Otherwise sets the next check.
+    """
     lookup.lock(session, decision_id)
-    reached = _review_date_reached(session, decision, now=now)
-    if reached is None:
+    decision = session.get_one(Decision, decision_id)
+    if decision.review_check_at is None or decision.review_check_at > now:
+        return False
+    decision.review_check_at = None
+    day = decision.review_on
+    if decision.state is not State.CONFIRMED or day is None:
+        return False
+    if day > partnerships.today(session, decision.partnership, now=now):
+        decision.review_check_at = _next_check(session, decision, day, now=now)
         return False
     return put_under_review(
         session,
         decision=decision,
         cause=StepDetail.REVIEW_DUE,
-        cause_value=reached.isoformat(),
+        cause_value=day.isoformat(),
         via=Via.SCHEDULE,
         member=None,
         now=now,
@@ -83,24 +102,17 @@ def put_under_review(
     return applied
 
 
-def due_for_review(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of confirmed decisions whose review date has come in some time zone.
-
-    `review_if_due` checks the partnership's own time zone.
-    """
-    return session.scalars(
-        select(Decision.id)
-        .where(
-            Decision.state == State.CONFIRMED,
-            Decision.review_on <= (now + _EARLIEST_ZONE).date(),
-        )
-        .order_by(Decision.id)
-    ).all()
+@cache
+def due_for_review() -> Select[int, datetime | None]:
+    """Selects the decisions whose review date may have come; `review_if_due` checks it."""
+    return (
+        select(Decision.id, Decision.review_check_at)
+        .where(Decision.review_check_at <= bindparam("now"))
+        .order_by(Decision.review_check_at, Decision.id)
+    )
 
 
-def _review_date_reached(session: Session, decision: Decision, *, now: datetime) -> date | None:
-    """The review date of a confirmed decision, once it has come."""
-    today = partnerships.today(session, decision.partnership, now=now)
-    is_confirmed = decision.state is State.CONFIRMED
-    reached = decision.review_on is not None and decision.review_on <= today
-    return decision.review_on if is_confirmed and reached else None
+def _next_check(session: Session, decision: Decision, day: date, *, now: datetime) -> datetime:
+    zone = ZoneInfo(partnerships.terms_of(session, decision.partnership).time_zone)
+    begins = first_moment(datetime.combine(day, time()), zone)
+    return min(begins, now + _CHECK_INTERVAL)

@@ -5,9 +5,10 @@ It is published when someone opens it, and again when something changed for them
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 
 import structlog
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block
@@ -66,11 +67,14 @@ def on_opened(session: Session, *, user_id: str, now: datetime) -> None:
     _publish(session, page, now=now)
 
 
-def due_home_tabs(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the Home tabs that are due for a refresh."""
-    return session.scalars(
-        select(HomeTab.id).where(HomeTab.refresh_at <= now).order_by(HomeTab.id)
-    ).all()
+@cache
+def due_home_tabs() -> Select[int, datetime | None]:
+    """Selects the Home tabs that are due for a refresh."""
+    return (
+        select(HomeTab.id, HomeTab.refresh_at)
+        .where(HomeTab.refresh_at <= bindparam("now"))
+        .order_by(HomeTab.refresh_at, HomeTab.id)
+    )
 
 
 def refresh(session: Session, page_id: int, *, now: datetime) -> bool:

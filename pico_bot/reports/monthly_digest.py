@@ -7,15 +7,17 @@ contains nothing internal.
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import first_moment, lock_if_due, use_cache
 from pico_bot.delivery import CHANNEL_SUSPENDED, Method, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
+    NOT_COMPUTED,
     SETTLED,
     Audience,
     ChannelState,
@@ -46,12 +48,14 @@ _A_DAY = timedelta(days=1)
 _KEY = "monthly:{id}"
 
 
-def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships whose monthly digest may be due."""
-    is_due = or_(
-        Partnership.monthly_digest_due_at.is_(None), Partnership.monthly_digest_due_at <= now
+@cache
+def due_partnerships() -> Select[int, datetime]:
+    """Selects the partnerships whose monthly digest may be due."""
+    return (
+        select(Partnership.id, Partnership.monthly_digest_due_at)
+        .where(Partnership.monthly_digest_due_at <= bindparam("now"))
+        .order_by(Partnership.monthly_digest_due_at, Partnership.id)
     )
-    return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
 
 
 def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
@@ -66,14 +70,12 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,
     )
-    if partnership is None:
+    if partnership is None or partnership.monthly_digest_due_at > now:
         return False
     due_at = partnership.monthly_digest_due_at
-    if due_at is not None and due_at > now:
-        return False
     terms = partnerships.terms_of(session, partnership)
     partnership.monthly_digest_due_at = _next_due(terms, after=now)
-    if due_at is None or not terms.digests.shared_monthly:
+    if due_at == NOT_COMPUTED or not terms.digests.shared_monthly:
         return False
     month = _month_before(terms, now=now)
     if partnership.created_at >= month.ends or _was_sent(session, partnership, month):
@@ -101,7 +103,7 @@ def reschedule(
     A digest that is already due, or due before the new time comes round, stays due.
     """
     due_at, due = partnership.monthly_digest_due_at, _next_due(after, after=now)
-    if not before.digests.shared_monthly or due_at is None or due - due_at < _A_DAY:
+    if not before.digests.shared_monthly or due_at == NOT_COMPUTED or due - due_at < _A_DAY:
         partnership.monthly_digest_due_at = due
 
 

@@ -7,10 +7,11 @@ the same one, otherwise to a direct message.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import delete, or_, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import ScheduleRecurrence
@@ -19,6 +20,7 @@ from pico_bot.delivery import leads_of, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
     LEAD_ROLES,
+    NOT_COMPUTED,
     Assignment,
     Audience,
     Card,
@@ -54,10 +56,14 @@ _LOOK_BACK = timedelta(weeks=8)
 logger = structlog.get_logger(__name__)
 
 
-def due_partnerships(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the partnerships whose lead's digest is due."""
-    is_due = or_(Partnership.digest_due_at.is_(None), Partnership.digest_due_at <= now)
-    return session.scalars(select(Partnership.id).where(is_due).order_by(Partnership.id)).all()
+@cache
+def due_partnerships() -> Select[int, datetime]:
+    """Selects the partnerships whose lead's digest is due."""
+    return (
+        select(Partnership.id, Partnership.digest_due_at)
+        .where(Partnership.digest_due_at <= bindparam("now"))
+        .order_by(Partnership.digest_due_at, Partnership.id)
+    )
 
 
 def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
@@ -72,16 +78,14 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
         select(Partnership).where(Partnership.id == partnership_id),
         key_share=True,
     )
-    if partnership is None:
+    if partnership is None or partnership.digest_due_at > now:
         return False
     was_due = partnership.digest_due_at
-    if was_due is not None and was_due > now:
-        return False
     terms = partnerships.terms_of(session, partnership)
     recurrence = _recurrence(terms)
     partnership.digest_due_at = recurrence.next_due(now)
     leads = leads_of(session, partnership, now=now)
-    if was_due is None or not leads:
+    if was_due == NOT_COMPUTED or not leads:
         return False
     consultancy_hours = Calendar.of(terms, side=Side.CONSULTANCY)
     if now - was_due > _LATE_AFTER and not consultancy_hours.is_open(now):
@@ -109,9 +113,8 @@ def reschedule(partnership: Partnership, *, before: CharterTerms, now: datetime)
 
     A digest that is already due stays due.
     """
-    due_at = partnership.digest_due_at
-    if due_at is not None and due_at >= _recurrence(before).next_due(now):
-        partnership.digest_due_at = None
+    if partnership.digest_due_at >= _recurrence(before).next_due(now):
+        partnership.digest_due_at = NOT_COMPUTED
 
 
 def _week(recurrence: ScheduleRecurrence, *, now: datetime) -> date:
@@ -125,11 +128,14 @@ def _week(recurrence: ScheduleRecurrence, *, now: datetime) -> date:
     return regular - timedelta(days=regular.weekday())
 
 
-def due_refreshes(session: Session, *, now: datetime) -> Sequence[int]:
-    """The ids of the digests that are due for a refresh."""
-    return session.scalars(
-        select(Digest.id).where(Digest.refresh_at <= now).order_by(Digest.id)
-    ).all()
+@cache
+def due_refreshes() -> Select[int, datetime | None]:
+    """Selects the digests that are due for a refresh."""
+    return (
+        select(Digest.id, Digest.refresh_at)
+        .where(Digest.refresh_at <= bindparam("now"))
+        .order_by(Digest.refresh_at, Digest.id)
+    )
 
 
 def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:

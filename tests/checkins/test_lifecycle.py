@@ -140,7 +140,7 @@ def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
         assert len(world.outbox()) == before
-        assert occurrence_of(world).closed_at is None
+        assert occurrence_of(world).closed_at == LATE
 
 
 def test_a_late_prompt_with_an_answer_is_still_posted(db: Database) -> None:

@@ -258,7 +258,8 @@ def test_the_trend_of_confidence_is_that_of_the_same_check_in(steered: InUse) ->
 
     for days in (7, 14):
         closing = NOON + timedelta(days=days)
-        for occurrence_id in lifecycle.due_summaries(steered.session, now=closing):
+        due = steered.session.scalars(lifecycle.due_summaries(), {"now": closing}).all()
+        for occurrence_id in due:
             lifecycle.summarise(steered.session, occurrence_id, now=closing)
 
     assert "*Confidence:* 4 of 5" in (shown := whole(steered.shown(asked_for[-1].id)))

@@ -12,7 +12,7 @@ from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
 from pico_bot.model.charter_terms import SideHours
 from pico_bot.model.delivery import OutboxMessage
-from pico_bot.model.partnership import ChannelState
+from pico_bot.model.partnership import NOT_COMPUTED, ChannelState
 from pico_bot.model.vocabulary import Rank, Side
 from pico_bot.partnerships import partnerships, roles
 from tests.escalation.scenarios import amend, at, set_up_partnership
@@ -24,7 +24,7 @@ from tests.support.ticks import live_through, one_process
 def db(database_url: str) -> Iterator[Database]:
     database = Database(database_url)
     with transaction(database) as session:
-        set_up_partnership(session).partnership.inactivity_check_at = None
+        set_up_partnership(session).partnership.inactivity_check_at = NOT_COMPUTED
     yield database
     database.dispose()
 

@@ -240,7 +240,7 @@ def test_a_second_run_waits_and_does_nothing(postgresql_url: str) -> None:
     second: list[int] = []
     with Session(db.engine) as first:
         decision_id = first.scalars(select(Decision.id)).one()
-        assert reviews.review_if_due(first, decision_id=decision_id, now=now)
+        assert reviews.review_if_due(first, decision_id, now=now)
         waiting = threading.Thread(target=lambda: second.append(run_due(db, now=now).other))
         waiting.start()
         first.commit()

@@ -190,10 +190,10 @@ class Walk(RecordWalk):
 
         def use_case(session: Session) -> None:
             mine = {self._find(session, each).id for each in self.model.records}
-            for due in reviews.due_for_review(session, now=self.now):
+            for due in session.scalars(reviews.due_for_review(), {"now": self.now}).all():
                 if due in mine:
                     # It may already be due in another time zone; the model knows the partnership's.
-                    reviews.review_if_due(session, decision_id=due, now=self.now)
+                    reviews.review_if_due(session, due, now=self.now)
 
         assert self._try(use_case) is None
         for point in self.model.records:

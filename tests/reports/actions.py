@@ -8,6 +8,7 @@ from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.digests import Digest
+from pico_bot.model.partnership import NOT_COMPUTED
 from tests.escalation.scenarios import at
 from tests.support import partnership
 from tests.support.partnership import NOON, transaction
@@ -21,7 +22,7 @@ def set_up_partnership(db: Database, *, number: int = 1, zone: str = "Europe/Cop
     """A partnership with a weekly digest, which never becomes inactive."""
     with transaction(db) as session:
         world = partnership.create_partnership(session, number=number, zone=zone)
-        world.partnership.digest_due_at = None
+        world.partnership.digest_due_at = NOT_COMPUTED
         world["Lene"].last_active_at = at(60, 12)
     run_due(db, now=NOON)
 

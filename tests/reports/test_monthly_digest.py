@@ -13,7 +13,7 @@ from pico_bot.delivery.suspension import resume_channel, suspend_channel
 from pico_bot.jobs import run_due
 from pico_bot.model.charter_terms import DigestTerms, WorkingHours
 from pico_bot.model.delivery import OutboxMessage, OutboxState
-from pico_bot.model.partnership import Channel, ChannelState, SuspensionReason
+from pico_bot.model.partnership import NOT_COMPUTED, Channel, ChannelState, SuspensionReason
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.vocabulary import Audience, Kind, State
 from pico_bot.records import decisions, issues, notes, transitions
@@ -35,7 +35,7 @@ def set_up_partnership(db: Database, *, number: int = 1, **terms: Any) -> None:
     with transaction(db) as session:
         world = partnership.create_partnership(session, number=number)
         amend(world, **{"country": "DK", "digests": MONTHLY} | terms)
-        world.partnership.monthly_digest_due_at = None
+        world.partnership.monthly_digest_due_at = NOT_COMPUTED
     run_due(db, now=partnership.NOON)
 
 

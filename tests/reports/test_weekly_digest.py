@@ -8,6 +8,7 @@ from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model.charter_terms import DigestTerms, SideHours
+from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.vocabulary import Audience, Rank, Side
 from pico_bot.partnerships import partnerships, roles
 from tests.escalation.scenarios import amend, at, log
@@ -55,7 +56,7 @@ def test_the_digest_waits_for_the_consultancys_holidays(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.create_partnership(session)
         amend(world, time_zone="America/New_York", own_hours={Side.CONSULTANCY: danes})
-        world.partnership.digest_due_at = None
+        world.partnership.digest_due_at = NOT_COMPUTED
     easter = datetime(2027, 3, 29, 8, tzinfo=ZoneInfo("America/New_York"))
     run_due(db, now=easter - WEEK + timedelta(hours=1))
     with transaction(db) as session:
@@ -138,7 +139,7 @@ def test_a_new_hour_applies_to_the_next_digest(db: Database) -> None:
     with transaction(db) as session:
         world = partnership.reopen(session)
         amend(world, digests=DigestTerms(weekday=2, at=EIGHT.time().replace(hour=15)))
-        world.partnership.digest_due_at = None
+        world.partnership.digest_due_at = NOT_COMPUTED
     run_due(db, now=at(1, 12))
 
     run_due(db, now=at(2, 14, 59))

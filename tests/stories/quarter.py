@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
-from pico_bot.model.partnership import Partnership
+from pico_bot.model.partnership import NOT_COMPUTED, Partnership
 from pico_bot.model.people import Absence
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.partnerships import partnerships
@@ -127,7 +127,7 @@ def amend(stage: Stage, channel: str, **changes: Any) -> None:
                 created_at=stage.sandbox.clock.now(),
             )
         )
-        place.partnership.monthly_digest_due_at = None
+        place.partnership.monthly_digest_due_at = NOT_COMPUTED
 
     assert stage.service is not None
     stage.service.db.run(write)

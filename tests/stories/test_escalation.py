@@ -46,8 +46,9 @@ def wait_until_sent(stage: Stage) -> None:
 
     def nothing_due(session: Session) -> bool:
         now = stage.sandbox.clock.now()
-        return not escalate.due_records(session, now=now) and not inactivity.due_partnerships(
-            session, now=now
+        return not any(
+            session.execute(due, {"now": now}).all()
+            for due in (escalate.due_records(), inactivity.due_partnerships())
         )
 
     stage.eventually(lambda: service.db.run(nothing_due))

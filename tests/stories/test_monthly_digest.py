@@ -24,7 +24,8 @@ def go_to(stage: Stage, day: date, hour: int) -> None:
     assert service is not None
 
     def nothing_due(session: Session) -> bool:
-        return not monthly_digest.due_partnerships(session, now=stage.sandbox.clock.now())
+        now = stage.sandbox.clock.now()
+        return not session.execute(monthly_digest.due_partnerships(), {"now": now}).all()
 
     stage.eventually(lambda: service.db.run(nothing_due))
     stage.settled()

@@ -22,6 +22,7 @@ from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import CheckinTerms, DigestTerms, Rhythm
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
 from pico_bot.model.delivery import OutboxMessage
+from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.vocabulary import Kind, Priority, State, Via
 from pico_bot.people import absences
@@ -62,9 +63,9 @@ def set_up_partnerships(session: Session) -> None:
     for number, (zone, country, rhythm) in PLACES.items():
         world = partnership.create_partnership(session, number=number, zone=zone)
         amend(world, country=country, **TERMS[number])
-        world.partnership.inactivity_check_at = None
+        world.partnership.inactivity_check_at = NOT_COMPUTED
         if number < 3:
-            world.partnership.digest_due_at = None
+            world.partnership.digest_due_at = NOT_COMPUTED
         schedules.turn_on(
             session,
             partnership=world.partnership,
