@@ -26,7 +26,7 @@ export PIP_CERT ?= $(CERTIFICATES)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help install sandbox test lint format types texts docs clean
+.PHONY: help install sandbox test bench lint format types texts docs clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,10 @@ sandbox: $(READY) ## Start a local Slack with the bot in it, and print the addre
 
 test: lint types ## Run all checks, then the tests on SQLite and PostgreSQL
 	$(RUN)/python -m pytest -n $(WORKERS)
+
+bench: $(READY) ## Run all benchmarks; they take minutes and want an idle machine
+	$(RUN)/python -m benchmarks.events
+	$(RUN)/python -m benchmarks.search
 
 lint: $(READY) ## Check style, import rules and the lock file
 	$(RUN)/ruff check .

@@ -16,7 +16,6 @@ import hashlib
 import hmac
 import json
 import multiprocessing
-import platform
 import statistics
 import tempfile
 import time
@@ -29,6 +28,7 @@ import aiohttp
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from benchmarks.report import Row, report
 from handlers.service import Service
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
@@ -121,6 +121,7 @@ async def measure(settings: Settings, pipe: Connection, *, events: int, rounds: 
         bot = f"http://127.0.0.1:{service.port}/slack/events"
         seconds: dict[tuple[str, str], list[float]] = {}
         effects: list[float] = []
+        cpu_used: list[float] = []
         first = 0
         # The first round of each warms up, and logs the first record.
         for number in range(rounds + 1):
@@ -129,22 +130,31 @@ async def measure(settings: Settings, pipe: Connection, *, events: int, rounds: 
                     count = events if number else 20
                     pipe.send((url, kind, first, count))
                     first += count
-                    begun = time.perf_counter()
+                    begun, cpu = time.perf_counter(), time.process_time()
                     taken = await asyncio.to_thread(pipe.recv)
                     if kind == "tag" and name == "bot":
                         await _until_handled(service.db)
                         if number:
                             effects.append(count / (time.perf_counter() - begun))
+                            cpu_used.append(1000 * (time.process_time() - cpu) / count)
                     if number:
                         seconds.setdefault((kind, name), []).append(count / taken)
-    for kind in TEXTS:
+    rows = []
+    for kind, target in (("talk", "≥ 0.85"), ("tag", "≥ 0.5")):
         bare_rate = statistics.median(seconds[kind, "bare Bolt"])
         rate = statistics.median(seconds[kind, "bot"])
-        print(
-            f"{kind}: {rate:,.0f}/s answered, bare Bolt {bare_rate:,.0f}/s, {rate / bare_rate:.2f}"
-        )
-    print(f"tag: {statistics.median(effects):,.0f}/s with the card in the outbox")
-    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}")
+        rows += [
+            Row(what=f"{kind}: answered by bare Bolt", value=bare_rate, unit="/s"),
+            Row(what=f"{kind}: answered by the bot", value=rate, unit="/s"),
+            Row(what=f"{kind}: bot to bare Bolt", value=rate / bare_rate, unit="", target=target),
+        ]
+    handled = statistics.median(effects)
+    target = "≥ 200" if service.db.is_sqlite else "≥ 130"
+    rows.append(Row(what="tag: card in the outbox", value=handled, unit="/s", target=target))
+    rows.append(
+        Row(what="tag: answer and effect", value=statistics.median(cpu_used), unit="ms of CPU")
+    )
+    report(f"events-{'sqlite' if service.db.is_sqlite else 'postgresql'}", rows)
 
 
 async def _until_handled(db: Database) -> None:

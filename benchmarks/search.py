@@ -20,6 +20,7 @@ from pathlib import Path
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from benchmarks.report import Row, report
 from pico_bot.core import Database, migrate
 from pico_bot.model import (
     Change,
@@ -184,6 +185,7 @@ def measure(db: Database, vocabulary: Vocabulary, *, partnership_id: int) -> Non
         return find
 
     everything = vocabulary.words
+    rows: list[Row] = []
     for name, act in (
         ("two rare words", searching(2, everything[2000:])),
         ("two of the 100 most frequent words", searching(2, everything[:100])),
@@ -192,7 +194,11 @@ def measure(db: Database, vocabulary: Vocabulary, *, partnership_id: int) -> Non
         ("what a change may affect", suggest_for_change),
     ):
         taken = sorted(_milliseconds(db, act) for _ in range(SEARCHES))
-        print(f"{name:36} median {statistics.median(taken):6.1f} ms, slowest {taken[-1]:6.1f} ms")
+        rows += [
+            Row(what=f"{name}: median", value=statistics.median(taken), unit="ms"),
+            Row(what=f"{name}: slowest", value=taken[-1], unit="ms"),
+        ]
+    report(f"search-{'sqlite' if db.is_sqlite else 'postgresql'}", rows)
 
 
 def _milliseconds(db: Database, act: Callable[[Session], None]) -> float:
