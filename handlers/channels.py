@@ -6,7 +6,7 @@ from datetime import datetime
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.events import EventListener
+from handlers.events import EventListener, Relevance
 from handlers.interactions import Interaction, Payload, Services
 from handlers.people import mark_returned
 from handlers.setup import open_setup
@@ -32,9 +32,15 @@ def register(app: AsyncApp, services: Services) -> None:
     app.action(SET_UP)(on_set_up)
 
 
+def _on_arrival(services: Services, interaction: Interaction, _event: Payload) -> Relevance:
+    # What the directory has cached about the channel may have just changed.
+    services.directory.forget_place(interaction.channel_id)
+    return Relevance.CERTAIN
+
+
 async def _handle(services: Services, interaction: Interaction, event: Payload) -> None:
     channel_id = interaction.channel_id
-    # What the directory has cached about the channel may have just changed.
+    # Another process may have received the event.
     services.directory.forget_place(channel_id)
     joined = event["type"] == JOINED
     if joined and interaction.user_id != services.workspace.user_id:
@@ -95,4 +101,7 @@ _EFFECTS: dict[str, _Effect] = {
     JOINED: _introduce,
 }
 
-EVENTS = {kind: EventListener(handle=_handle) for kind in _EFFECTS}
+EVENTS = {kind: EventListener(on_arrival=_on_arrival, handle=_handle) for kind in _EFFECTS}
+EVENTS["channel_id_changed"] = EventListener(
+    on_arrival=_on_arrival, handle=_handle, new_channel=lambda event: str(event["new_channel_id"])
+)

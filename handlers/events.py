@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
@@ -45,14 +45,17 @@ def _concerns_all(_session: Session, _interaction: Interaction, _event: Payload)
 class EventListener:
     """What happens to events of one type.
 
-    `arrive` looks at the event as it arrives, without the database. If that leaves it open,
+    `on_arrival` looks at the event as it arrives, without the database. If that leaves it open,
     `concerns` tells from the database whether the event is stored. `handle` gives a stored event
-    its effect, behind the answer to Slack; it is called again after an error.
+    its effect after Slack got its answer; it is called again after an error. `new_channel` gives
+    the new id of a channel whose id changes with the event: what waits under the old one comes
+    first.
     """
 
     handle: Callable[[Services, Interaction, Payload], Awaitable[None]]
-    arrive: Callable[[Services, Interaction, Payload], Relevance] = _always
+    on_arrival: Callable[[Services, Interaction, Payload], Relevance] = _always
     concerns: Callable[[Session, Interaction, Payload], bool] = _concerns_all
+    new_channel: Callable[[Payload], str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +88,7 @@ class EventReceiver:
         if listener is None:
             self._services.metrics.event(event["type"], "unhandled")
             return
-        relevance = listener.arrive(self._services, interaction, event)
+        relevance = listener.on_arrival(self._services, interaction, event)
         if relevance is Relevance.NONE or not await self._store(
             _Arrival(
                 interaction=interaction,
@@ -121,20 +124,30 @@ class EventReceiver:
         try:
             while self._arrivals:
                 arrivals, self._arrivals = self._arrivals, []
-                storing = self._services.db.transact(
-                    _store, arrivals, now=self._services.clock.now()
-                )
-                [stored] = await asyncio.gather(storing, return_exceptions=True)
-                for at, each in enumerate(arrivals):
-                    if each.stored.done():
-                        # The request was cancelled, but Slack delivers the event again.
-                        continue
-                    if isinstance(stored, BaseException):
-                        each.stored.set_exception(stored)
-                    else:
-                        each.stored.set_result(stored[at])
+                if not await self._store_together(arrivals):
+                    # One that the database refuses must not keep the others from being stored.
+                    for each in arrivals:
+                        await self._store_together([each], is_last_try=True)
         finally:
             self._storing = None
+
+    async def _store_together(
+        self, arrivals: Sequence[_Arrival], *, is_last_try: bool = False
+    ) -> bool:
+        storing = self._services.db.transact(_store, arrivals, now=self._services.clock.now())
+        [stored] = await asyncio.gather(storing, return_exceptions=True)
+        failed = isinstance(stored, BaseException)
+        if failed and not is_last_try:
+            return False
+        for at, each in enumerate(arrivals):
+            if each.stored.done():
+                # The request was cancelled, but Slack delivers the event again.
+                continue
+            if isinstance(stored, BaseException):
+                each.stored.set_exception(stored)
+            else:
+                each.stored.set_result(stored[at])
+        return not failed
 
 
 def use_inbox(app: AsyncApp, receiver: EventReceiver) -> None:
@@ -151,14 +164,25 @@ def use_inbox(app: AsyncApp, receiver: EventReceiver) -> None:
 
 def _store(session: Session, arrivals: Sequence[_Arrival], *, now: datetime) -> list[bool]:
     """Store the arrivals that matter; returns which do."""
-    matter = [_matters(session, each) for each in arrivals]
-    events = [
-        inbox.ReceivedEvent(
-            key=each.interaction.key, channel=each.interaction.channel_id, body=each.body
+    matter: list[bool] = []
+    events: list[inbox.ReceivedEvent] = []
+    for each in arrivals:
+        channel, event = each.interaction.channel_id, each.body["event"]
+        # What waits may be what this event is about.
+        follows = any(earlier.channel == channel for earlier in events)
+        matter.append(follows or _matters(session, each))
+        if not matter[-1]:
+            continue
+        if each.listener.new_channel is not None:
+            old, channel = channel, each.listener.new_channel(event)
+            events = [
+                replace(earlier, channel=channel) if earlier.channel == old else earlier
+                for earlier in events
+            ]
+            inbox.move_channel(session, old=old, new=channel)
+        events.append(
+            inbox.ReceivedEvent(key=each.interaction.key, channel=channel, body=each.body)
         )
-        for each, does in zip(arrivals, matter, strict=True)
-        if does
-    ]
     if events:
         inbox.store(session, events, now=now)
     return matter
@@ -168,7 +192,9 @@ def _matters(session: Session, arrival: _Arrival) -> bool:
     if arrival.relevance is Relevance.CERTAIN:
         return True
     try:
-        return arrival.listener.concerns(session, arrival.interaction, arrival.body["event"])
+        return inbox.is_waiting(
+            session, arrival.interaction.channel_id
+        ) or arrival.listener.concerns(session, arrival.interaction, arrival.body["event"])
     except NotYetKnown:
         return True
     except SQLAlchemyError:

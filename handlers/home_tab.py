@@ -11,7 +11,7 @@ from pico_bot.reports import home_tab
 OPENED = "app_home_opened"
 
 
-def _arrive(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
+def _on_arrival(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
     # Slack sends this for the *Messages* tab too.
     return Relevance.CERTAIN if event.get("tab") == "home" else Relevance.NONE
 
@@ -28,4 +28,4 @@ async def _handle(services: Services, interaction: Interaction, _event: Payload)
     await services.run_once(interaction, use_case)
 
 
-EVENTS = {OPENED: EventListener(arrive=_arrive, handle=_handle)}
+EVENTS = {OPENED: EventListener(on_arrival=_on_arrival, handle=_handle)}

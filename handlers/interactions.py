@@ -12,10 +12,18 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
-from handlers.activity import ActivityLog
+from handlers.activity import ActivityTracker
 from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
-from pico_bot.core import Clock, Database, Metrics, NotFound, Settings, UserError
+from pico_bot.core import (
+    Clock,
+    Database,
+    Metrics,
+    NotFound,
+    Settings,
+    SystemClock,
+    UserError,
+)
 from pico_bot.delivery import SlackClient, SlackError, inbox, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale, set_now
@@ -213,8 +221,17 @@ class Interaction:
 
 
 # Seconds that a command, click or form waits for earlier events of its channel, and between looks.
-PATIENCE = 0.5
+EARLIER_EVENTS_SECONDS = 0.5
 _LOOK = 0.02
+
+
+async def _wait_for_earlier_events(channel_id: str, db: Database) -> None:
+    deadline = time.monotonic() + EARLIER_EVENTS_SECONDS
+    machine = SystemClock()
+    while await db.transact(inbox.is_held_up, channel_id, now=machine.now()):
+        if time.monotonic() > deadline:
+            return
+        await asyncio.sleep(_LOOK)
 
 
 async def use_reader_locale(interaction: Interaction, db: Database, *, clock: Clock) -> None:
@@ -227,17 +244,14 @@ def use_interactions(app: AsyncApp, db: Database, *, clock: Clock) -> None:
     """Give each listener its `interaction`, and the locale and year for what the bot answers.
 
     What the person has seen before they acted should count first, so earlier events of the channel
-    get up to PATIENCE seconds to have their effect.
+    get up to EARLIER_EVENTS_SECONDS seconds to have their effect.
     """
 
     async def make(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         interaction = Interaction.from_body(req.body)
 
-        deadline = time.monotonic() + PATIENCE
-        while await db.transact(inbox.is_waiting, interaction.reply_channel_id):
-            if time.monotonic() > deadline:
-                break
-            await asyncio.sleep(_LOOK)
+        if interaction.reply_channel_id:
+            await _wait_for_earlier_events(interaction.reply_channel_id, db)
         # Bolt runs the listener after this has returned, in the same task.
         await use_reader_locale(interaction, db, clock=clock)
         req.context["interaction"] = interaction
@@ -258,7 +272,7 @@ class Services:
     workspace: Workspace
     metrics: Metrics
     wake: Callable[[], None]
-    activity: ActivityLog
+    activity: ActivityTracker
 
     async def run_once(self, interaction: Interaction, use_case: UseCase[T]) -> T | None:
         """Run `use_case` in a transaction, unless `interaction` has had its effect already.

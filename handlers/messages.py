@@ -45,8 +45,8 @@ class _ParsedMessage:
         return not self.inputs and self.invocation is None
 
 
-def _arrive(services: Services, interaction: Interaction, event: Payload) -> Relevance:
-    """Whether the message can matter; also notes who wrote where.
+def _on_arrival(services: Services, interaction: Interaction, event: Payload) -> Relevance:
+    """Whether the message can matter; also records who wrote where.
 
     A mention arrives as a message too. That is why there is no listener for `app_mention`: each
     message is handled once.
@@ -73,7 +73,7 @@ def _arrive(services: Services, interaction: Interaction, event: Payload) -> Rel
         return Relevance.NONE
     if event.get("channel_type") == "im":
         return Relevance.CERTAIN
-    services.activity.note(
+    services.activity.record(
         channel_id=interaction.channel_id,
         user_id=interaction.user_id,
         at=services.clock.now(),
@@ -111,7 +111,7 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
             await _handle_message(services, _cleaned(event), interaction)
 
 
-EVENTS = {"message": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle)}
+EVENTS = {"message": EventListener(on_arrival=_on_arrival, concerns=_concerns, handle=_handle)}
 
 
 async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:

@@ -32,7 +32,9 @@ async def _handle_left(services: Services, interaction: Interaction, _event: Pay
     await services.run_once(interaction, use_case)
 
 
-def _arrive_change(services: Services, interaction: Interaction, _event: Payload) -> Relevance:
+def _on_arrival_of_change(
+    services: Services, interaction: Interaction, _event: Payload
+) -> Relevance:
     services.directory.forget_person(interaction.user_id)
     return Relevance.POSSIBLE
 
@@ -46,8 +48,8 @@ async def _handle_change(services: Services, interaction: Interaction, event: Pa
     if event["user"].get("deleted"):
         await _deactivate(services, interaction)
         return
-    # The side depends on it, so ask Slack instead of trusting an event that may be old.
-    user = await services.user_of(interaction)
+    # The side depends on it, so ask Slack until it answers: the event may be old.
+    user = await services.directory.user(interaction.user_id)
 
     def use_case(session: Session, now: datetime) -> None:
         side_changes.update_side(session, slack_user=user, now=now)
@@ -57,7 +59,9 @@ async def _handle_change(services: Services, interaction: Interaction, event: Pa
 
 EVENTS = {
     LEFT: EventListener(handle=_handle_left),
-    CHANGED: EventListener(arrive=_arrive_change, concerns=_concerns_change, handle=_handle_change),
+    CHANGED: EventListener(
+        on_arrival=_on_arrival_of_change, concerns=_concerns_change, handle=_handle_change
+    ),
 }
 
 

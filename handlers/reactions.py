@@ -12,7 +12,7 @@ from pico_bot.partnerships import partnerships
 from pico_bot.records import sources
 
 
-def _arrive(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
+def _on_arrival(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
     is_on_message = event["item"].get("type") == "message"
     return Relevance.POSSIBLE if is_on_message else Relevance.NONE
 
@@ -92,6 +92,10 @@ async def _handle_removed(services: Services, interaction: Interaction, event: P
 
 
 EVENTS = {
-    "reaction_added": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle_added),
-    "reaction_removed": EventListener(arrive=_arrive, concerns=_concerns, handle=_handle_removed),
+    "reaction_added": EventListener(
+        on_arrival=_on_arrival, concerns=_concerns, handle=_handle_added
+    ),
+    "reaction_removed": EventListener(
+        on_arrival=_on_arrival, concerns=_concerns, handle=_handle_removed
+    ),
 }

@@ -26,7 +26,7 @@ from handlers import (
     setup,
     shortcuts,
 )
-from handlers.activity import ActivityLog
+from handlers.activity import ActivityTracker
 from handlers.events import EventReceiver, use_inbox
 from handlers.interactions import Services, use_interactions
 from handlers.transport.app import authorize_as, make_app
@@ -95,7 +95,7 @@ class Service:
         self.socket: SocketConnection | None = None
         self.ticker: Ticker | None = None
         self.inbox: InboxWorker | None = None
-        self.activity: ActivityLog | None = None
+        self.activity: ActivityTracker | None = None
         self.receiver: EventReceiver | None = None
         self.db = Database(settings.sqlalchemy_url)
 
@@ -153,14 +153,14 @@ class Service:
         wake: Callable[[], None],
     ) -> Services:
         directory = Directory(slack, workspace=workspace)
-        self.activity = activity = ActivityLog(db, directory)
-        noting = asyncio.create_task(activity.run(), name="activity")
+        self.activity = activity = ActivityTracker(db, directory)
+        recording = asyncio.create_task(activity.run(), name="activity")
 
         async def stop() -> None:
-            noting.cancel()
+            await activity.stop()
+            recording.cancel()
             with suppress(asyncio.CancelledError):
-                await noting
-            await activity.write()
+                await recording
 
         exits.push_async_callback(stop)
         return Services(

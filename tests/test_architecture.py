@@ -59,6 +59,8 @@ SHARED_MODULES = {
 
 # Public functions and classes that share a name across modules, and what it means everywhere.
 SHARED_NAMES = {
+    "lease": "reserves work for one process for a while",
+    "release": "ends a lease",
     "assign": "makes a member responsible",
     "create": "makes and stores a new row",
     "due_partnerships": "the partnerships for which a job is due",

@@ -15,7 +15,7 @@ from slack_bolt.response import BoltResponse
 from handlers.transport.immediate_replies import reply_now, show_field_error
 from pico_bot.blockkit import InvalidFieldError, InvalidModalStateError
 from pico_bot.core import Metrics, Settings, UserError
-from pico_bot.delivery import SlackClient, SlackError
+from pico_bot.delivery import SlackBusy, SlackClient, SlackUnsure
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 
@@ -95,7 +95,7 @@ def make_app(
             logger.warning("outdated_interaction", kind=kind, error=str(error))
             return await reply_now(slack, request.body, _(_OUTDATED))
         metrics.event(kind, "failed")
-        if isinstance(error, SlackError | TimeoutError):
+        if isinstance(error, SlackBusy | SlackUnsure | TimeoutError):
             logger.warning("slack_needed", kind=kind, error=repr(error))
             return await reply_now(slack, request.body, _(_SLACK_SILENT), status=500)
         incident = secrets.token_hex(4)

@@ -120,6 +120,7 @@ def upgrade() -> None:
         sa.Column("is_home_channel", sa.Boolean(), nullable=False),
         sa.Column("state", _SLUG, nullable=False),
         sa.Column("suspension_reason", _SLUG),
+        sa.Column("suspended_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_channels"),
         sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name="fk_channels_partnership_id_partnerships"

@@ -10,7 +10,13 @@ from pico_bot.delivery.outbox import Method
 from pico_bot.delivery.parked import notify_parked
 from pico_bot.delivery.queue_metrics import QueueGauges
 from pico_bot.delivery.sender import Sender, SentCard
-from pico_bot.delivery.slack import SlackClient, SlackError, SlackRefused
+from pico_bot.delivery.slack import (
+    SlackBusy,
+    SlackClient,
+    SlackError,
+    SlackRefused,
+    SlackUnsure,
+)
 
 __all__ = [
     "CHANNEL_SUSPENDED",
@@ -19,9 +25,11 @@ __all__ = [
     "QueueGauges",
     "Sender",
     "SentCard",
+    "SlackBusy",
     "SlackClient",
     "SlackError",
     "SlackRefused",
+    "SlackUnsure",
     "inbox",
     "is_blocked",
     "is_shared",

@@ -162,6 +162,11 @@ def action_for(error: str, method: Method) -> ErrorAction:
     return ErrorAction.RETRY if error in _TEMPORARY else ErrorAction.RETRY_A_FEW_TIMES
 
 
+def needs_operator(error: str) -> bool:
+    """Whether Slack's `error`, to any call, means that an operator must act."""
+    return error in _OPERATOR
+
+
 def action_for_attempt(attempt: SendAttempt, error: str) -> ErrorAction:
     """The action for Slack's `error` to `attempt`, given its previous attempts."""
     action = action_for(error, attempt.method)

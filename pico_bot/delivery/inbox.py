@@ -27,17 +27,21 @@ RETENTION = timedelta(days=7)
 PARKED_KEPT = timedelta(days=30)
 
 # How long a delivery that fails holds up the later ones of its channel.
-PATIENCE = timedelta(seconds=60)
+PARK_AFTER = timedelta(seconds=60)
 
 # How long a delivery belongs to a worker that does not renew it.
 LEASE = timedelta(seconds=5)
+
+# Deliveries of one channel that a worker takes at a time, so that one channel does not keep all
+# others waiting.
+PER_CHANNEL = 16
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(seconds=20)
 
 # An arbitrary number. PostgreSQL gives out deliveries to one worker at a time: a worker that skips
 # the locked rows of another could otherwise take later deliveries of the same channel.
-_TAKE_LOCK = 0x5049434E
+_LEASE_LOCK = 0x5049434E
 
 _WAITING = InboxDelivery.state == InboxState.WAITING
 
@@ -63,7 +67,7 @@ class ReceivedEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TakenDelivery:
+class LeasedDelivery:
     """A delivery that this worker may give its effect now."""
 
     delivery_id: int
@@ -117,42 +121,57 @@ def claim(session: Session, *, key: str, now: datetime) -> bool:
     return marked.scalar_one_or_none() is not None
 
 
-def take(
+def lease(
     session: Session,
     *,
     lease_id: str,
     handled: Sequence[int],
-    in_hand: Sequence[int],
+    held: Sequence[int],
     limit: int,
     now: datetime,
-) -> Sequence[TakenDelivery]:
+) -> Sequence[LeasedDelivery]:
     """Lease up to `limit` deliveries of channels in which no worker has one in hand.
 
     `handled` are deliveries of this worker that had nothing left to do: they are marked as done.
-    `in_hand` are those that it is still working on: their leases are renewed. A delivery whose
+    `held` are those that it is still working on: their leases are renewed. A delivery whose
     lease has ended is taken again. `now` is the machine's clock.
     """
-    if _is_postgresql(session):
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TAKE_LOCK})
     leased = {"leased_until": now + LEASE, "lease_id": lease_id}
+    # A row that is having its effect is locked, and needs no lease for as long as that takes.
+    unlocked = session.scalars(
+        select(InboxDelivery.id)
+        .where(InboxDelivery.id.in_(held), _WAITING, InboxDelivery.lease_id == lease_id)
+        .with_for_update(skip_locked=True)
+    ).all()
+    _update(session, unlocked, leased)
     _update(session, handled, _DONE)
-    _update(session, in_hand, leased)
     if limit <= 0:
         return []
+    if _is_postgresql(session):
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LEASE_LOCK})
+    busy = select(InboxDelivery.channel).where(_WAITING, InboxDelivery.leased_until > now)
     free = select(InboxDelivery.channel).where(
         InboxDelivery.id.in_(_FIRSTS),
-        or_(InboxDelivery.leased_until.is_(None), InboxDelivery.leased_until <= now),
+        InboxDelivery.channel.not_in(busy),
         or_(InboxDelivery.not_before.is_(None), InboxDelivery.not_before <= now),
+    )
+    place = func.row_number().over(partition_by=InboxDelivery.channel, order_by=InboxDelivery.id)
+    candidates = (
+        select(InboxDelivery.id, place.label("place"))
+        .where(_WAITING, InboxDelivery.channel.in_(free))
+        .subquery()
     )
     found = session.execute(
         select(InboxDelivery.id, InboxDelivery.channel, InboxDelivery.body)
-        .where(_WAITING, InboxDelivery.channel.in_(free))
+        .join(candidates, candidates.c.id == InboxDelivery.id)
+        .where(candidates.c.place <= PER_CHANNEL)
         .order_by(InboxDelivery.id)
         .limit(limit)
     ).all()
     _update(session, [row.id for row in found], leased)
     return [
-        TakenDelivery(delivery_id=row.id, channel=row.channel, body=row.body or {}) for row in found
+        LeasedDelivery(delivery_id=row.id, channel=row.channel, body=row.body or {})
+        for row in found
     ]
 
 
@@ -170,26 +189,32 @@ def postpone(
     session: Session,
     delivery_id: int,
     *,
+    lease_id: str,
     error: str,
     parks: bool,
     now: datetime,
 ) -> bool:
     """Note that an attempt failed with `error`, and try again after a pause that grows.
 
-    If it `parks`, a delivery that has failed for PATIENCE is parked, and its channel goes on.
-    Returns whether it was parked. `now` is the machine's clock.
+    If it `parks`, a delivery that has failed for PARK_AFTER is parked, and its channel goes on.
+    Returns whether it was parked. Nothing happens if `lease_id` no longer holds it. `now` is the
+    machine's clock.
     """
     row = session.scalars(
-        select(InboxDelivery).where(InboxDelivery.id == delivery_id, _WAITING).with_for_update()
+        select(InboxDelivery)
+        .where(InboxDelivery.id == delivery_id, _WAITING, InboxDelivery.lease_id == lease_id)
+        .with_for_update()
     ).one_or_none()
     if row is None:
         return False
+    # Later deliveries of the channel wait for this one, which another worker may try next.
+    release(session, lease_id=lease_id, channel=row.channel)
     row.attempts += 1
     row.error = error
     row.leased_until = row.lease_id = None
     if parks:
         row.failing_since = row.failing_since or now
-        if now - row.failing_since >= PATIENCE:
+        if now - row.failing_since >= PARK_AFTER:
             row.state = InboxState.PARKED
             row.not_before = None
             return True
@@ -197,12 +222,37 @@ def postpone(
     return False
 
 
-def give_back(session: Session, *, lease_id: str | None = None) -> None:
-    """Give back what the worker `lease_id` has taken; without it, what any worker has taken."""
-    held = update(InboxDelivery).where(_WAITING, InboxDelivery.leased_until.is_not(None))
+def release(session: Session, *, lease_id: str | None = None, channel: str | None = None) -> None:
+    """End the leases of one worker, or of all; in one channel, or in all."""
+    leased = update(InboxDelivery).where(_WAITING, InboxDelivery.leased_until.is_not(None))
     if lease_id is not None:
-        held = held.where(InboxDelivery.lease_id == lease_id)
-    session.execute(held.values(leased_until=None, lease_id=None))
+        leased = leased.where(InboxDelivery.lease_id == lease_id)
+    if channel is not None:
+        leased = leased.where(InboxDelivery.channel == channel)
+    session.execute(
+        leased.values(leased_until=None, lease_id=None).execution_options(synchronize_session=False)
+    )
+
+
+def move_channel(session: Session, *, old: str, new: str) -> None:
+    """Let what waits in `old` have its effect before what comes in `new`."""
+    waiting = update(InboxDelivery).where(_WAITING, InboxDelivery.channel == old)
+    session.execute(waiting.values(channel=new))
+
+
+def is_held_up(session: Session, channel: str, *, now: datetime) -> bool:
+    """Whether deliveries of this channel are to have their effects in a moment.
+
+    One that waits to be tried again may take long. `now` is the machine's clock.
+    """
+    first = (
+        select(InboxDelivery.not_before)
+        .where(_WAITING, InboxDelivery.channel == channel)
+        .order_by(InboxDelivery.id)
+        .limit(1)
+    )
+    found = session.execute(first).one_or_none()
+    return found is not None and (found.not_before is None or found.not_before <= now)
 
 
 def is_waiting(session: Session, channel: str) -> bool:

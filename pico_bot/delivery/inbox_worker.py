@@ -8,12 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import structlog
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, NotYetKnown
 from pico_bot.delivery import inbox
-from pico_bot.delivery.inbox import TakenDelivery
+from pico_bot.delivery.error_policy import needs_operator
+from pico_bot.delivery.inbox import LeasedDelivery
 from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.slack import SlackError, SlackRefused
 
@@ -28,7 +29,7 @@ BUSY = 1.0
 GRACE_SECONDS = 3.0
 
 # Calls to Slack, each at its timeout, that handling one delivery may take.
-_CALLS_PER_DELIVERY = 3
+_CALLS_PER_DELIVERY = 6
 
 logger = structlog.get_logger(__name__)
 
@@ -63,7 +64,7 @@ class InboxWorker:
         self._stopping = False
         self._running = False
         self._handled: list[int] = []
-        self._in_hand: set[int] = set()
+        self._held: set[int] = set()
         self._in_flight: set[asyncio.Task[None]] = set()
 
     @property
@@ -87,7 +88,7 @@ class InboxWorker:
         try:
             if self._db.is_sqlite:
                 # No other process works on a SQLite database.
-                await self._db.transact(inbox.give_back)
+                await self._db.transact(inbox.release)
             else:
                 listener = asyncio.create_task(
                     listen(self._db.url, self.wake, channel=inbox.NOTIFICATION),
@@ -95,7 +96,7 @@ class InboxWorker:
                 )
             while not self._stopping:
                 self._wake_event.clear()
-                pause = await self._look()
+                pause = await self._poll()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake_event.wait(), pause)
         finally:
@@ -103,10 +104,10 @@ class InboxWorker:
                 listener.cancel()
                 with suppress(asyncio.CancelledError):
                     await listener
-            await self._put_down()
+            await self._shut_down()
             self._running = False
 
-    async def _put_down(self) -> None:
+    async def _shut_down(self) -> None:
         """Let deliveries in hand end, and leave the others to the next worker."""
         if self._in_flight:
             _ended, late = await asyncio.wait(self._in_flight, timeout=GRACE_SECONDS)
@@ -114,92 +115,107 @@ class InboxWorker:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
         with suppress(SQLAlchemyError):
-            await self._take(limit=0)
-            await self._db.transact(inbox.give_back, lease_id=self._lease_id)
+            await self._lease(limit=0)
+            await self._db.transact(inbox.release, lease_id=self._lease_id)
 
-    async def _look(self) -> float:
+    async def _poll(self) -> float:
         """Start what can be handled; returns the seconds until the next look."""
         try:
-            taken = await self._take(limit=BATCH - len(self._in_flight))
+            limit = BATCH - len(self._in_flight)
+            leased = await self._lease(limit=limit)
             by_channel = defaultdict(list)
-            for each in taken:
+            for each in leased:
                 by_channel[each.channel].append(each)
             for deliveries in by_channel.values():
                 task = asyncio.create_task(self._handle_in_order(deliveries), name="inbox")
                 self._in_flight.add(task)
                 task.add_done_callback(self._on_done)
+            if leased and len(leased) == limit:
+                return 0.0
             if self._in_flight:
                 return BUSY
             now = self._clock.now()
             first = await self._db.transact(inbox.next_due_at, now=now)
-        except SQLAlchemyError:
+        except Exception:
+            # Whatever it is, the inbox must be read again.
             logger.exception("inbox_unreadable")
             return BUSY
         return IDLE if first is None else min(IDLE, max(0.0, (first - now).total_seconds()))
 
-    async def _take(self, *, limit: int) -> Sequence[TakenDelivery]:
+    async def _lease(self, *, limit: int) -> Sequence[LeasedDelivery]:
         handled = list(self._handled)
-        taken = await self._db.transact(
-            inbox.take,
+        leased = await self._db.transact(
+            inbox.lease,
             lease_id=self._lease_id,
             handled=handled,
-            in_hand=list(self._in_hand),
+            held=list(self._held),
             limit=limit,
             now=self._clock.now(),
         )
         del self._handled[: len(handled)]
-        self._in_hand.update(each.delivery_id for each in taken)
-        return taken
+        self._held.update(each.delivery_id for each in leased)
+        return leased
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("inbox_task_failed", exc_info=task.exception())
         self.wake()
 
-    async def _handle_in_order(self, deliveries: Sequence[TakenDelivery]) -> None:
+    async def _handle_in_order(self, deliveries: Sequence[LeasedDelivery]) -> None:
         try:
             for each in deliveries:
                 if self._stopping or not await self._handle(each):
                     # The rest of the channel waits for this one.
                     return
         finally:
-            self._in_hand.difference_update(each.delivery_id for each in deliveries)
+            self._held.difference_update(each.delivery_id for each in deliveries)
 
-    async def _handle(self, taken: TakenDelivery) -> bool:
+    async def _handle(self, leased: LeasedDelivery) -> bool:
         """Handle one delivery; returns whether it is done."""
         try:
             async with asyncio.timeout(self._seconds):
-                await self._dispatch(taken.body)
+                await self._dispatch(leased.body)
         except Exception as error:
-            if _is_away(error):
-                logger.warning("delivery_postponed", id=taken.delivery_id, error=repr(error))
+            if _is_unreachable(error):
+                logger.warning("delivery_postponed", id=leased.delivery_id, error=repr(error))
             else:
-                logger.exception("delivery_failed", id=taken.delivery_id)
-            await self._postpone(taken, error)
+                logger.exception("delivery_failed", id=leased.delivery_id)
+            await self._postpone(leased, error)
             return False
-        self._handled.append(taken.delivery_id)
+        self._handled.append(leased.delivery_id)
         return True
 
-    async def _postpone(self, taken: TakenDelivery, error: Exception) -> None:
+    async def _postpone(self, leased: LeasedDelivery, error: Exception) -> None:
         now = self._clock.now()
 
-        def note(session: Session) -> None:
-            if inbox.postpone(
+        def note(session: Session) -> bool:
+            return inbox.postpone(
                 session,
-                taken.delivery_id,
+                leased.delivery_id,
+                lease_id=self._lease_id,
                 error=type(error).__name__,
-                parks=not _is_away(error),
+                parks=not _is_unreachable(error),
                 now=now,
-            ):
-                self._on_parked(session, taken.delivery_id)
+            )
 
-        with suppress(SQLAlchemyError):
-            await self._db.transact(note)
+        def note_and_notify(session: Session) -> bool:
+            is_parked = note(session)
+            if is_parked:
+                self._on_parked(session, leased.delivery_id)
+            return is_parked
+
+        try:
+            is_parked = await self._db.transact(note_and_notify)
+        except Exception:
+            logger.exception("lead_not_notified", id=leased.delivery_id)
+            is_parked = await self._db.transact(note)
+        if is_parked:
+            logger.error("delivery_parked", id=leased.delivery_id, error=type(error).__name__)
 
 
-def _is_away(error: Exception) -> bool:
-    """Whether something else could not be reached, which says nothing about the delivery."""
-    if isinstance(error, DBAPIError):
-        return error.connection_invalidated
+def _is_unreachable(error: Exception) -> bool:
+    """Whether something else is missing, which says nothing about the delivery."""
     if isinstance(error, SlackRefused):
-        return False
-    return isinstance(error, SlackError | TimeoutError | NotYetKnown)
+        return needs_operator(error.error)
+    return isinstance(error, SlackError | TimeoutError | NotYetKnown | OperationalError)

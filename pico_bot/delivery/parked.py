@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import NotFound
@@ -25,6 +25,22 @@ INBOX = "in"
 OUTBOX = "out"
 
 
+# Our own error code of a message that an operator gave up.
+DROPPED = "dropped"
+
+# An older message of a card is outdated once there is a newer one.
+_NEWEST = (
+    select(func.max(OutboxMessage.id))
+    .where(OutboxMessage.card_id.is_not(None))
+    .group_by(OutboxMessage.card_id)
+)
+_FAILED = (
+    OutboxMessage.state == OutboxState.FAILED,
+    OutboxMessage.error != DROPPED,
+    or_(OutboxMessage.card_id.is_(None), OutboxMessage.id.in_(_NEWEST)),
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class ParkedRow:
     """A delivery or message that waits for an operator; `since` is when it came up (UTC)."""
@@ -42,11 +58,7 @@ def parked(session: Session) -> list[ParkedRow]:
         .where(InboxDelivery.state == InboxState.PARKED)
         .order_by(InboxDelivery.id)
     )
-    messages = session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.state == OutboxState.FAILED)
-        .order_by(OutboxMessage.id)
-    )
+    messages = session.scalars(select(OutboxMessage).where(*_FAILED).order_by(OutboxMessage.id))
     return [
         *(
             ParkedRow(
@@ -86,12 +98,12 @@ def retry(session: Session, name: str) -> None:
 def drop(session: Session, name: str) -> None:
     """Give up what is parked under `name`; raises NotFound."""
     row = _find(session, name)
+    # The key stays, so that neither Slack nor the bot can bring it up again.
     if isinstance(row, InboxDelivery):
-        # The key stays, so that Slack can't deliver it again.
         row.state = InboxState.DONE
         row.body = None
     else:
-        session.delete(row)
+        row.error = DROPPED
 
 
 def notify_parked(session: Session, delivery_id: int, *, now: datetime) -> None:
@@ -102,13 +114,13 @@ def notify_parked(session: Session, delivery_id: int, *, now: datetime) -> None:
         return
     with use_locale(language_of(session, channel.partnership_id)):
         text = _(
-            "I couldn't handle something that happened in <#{channel}>, and have stopped trying. "
-            "Please give your Pico admin this number: `{number}`."
-        ).format(channel=channel.slack_id, number=f"{INBOX}-{delivery_id}")
+            "I couldn't handle something that happened in <#{channel}> and stopped trying. Please "
+            "give your Pico admin this code: `{code}`."
+        ).format(channel=channel.slack_id, code=f"{INBOX}-{delivery_id}")
     notify_lead(
         session,
         partnership=channel.partnership,
-        key=f"parked:{delivery_id}:{delivery.attempts}",
+        key=f"parked:{delivery_id}:{now.isoformat()}",
         message=Message(text=text, blocks=[]),
         now=now,
     )
@@ -124,11 +136,7 @@ def _find(session: Session, name: str) -> InboxDelivery | OutboxMessage:
             )
         )
     elif number.isdecimal() and queue == OUTBOX:
-        row = session.scalar(
-            select(OutboxMessage).where(
-                OutboxMessage.id == int(number), OutboxMessage.state == OutboxState.FAILED
-            )
-        )
+        row = session.scalar(select(OutboxMessage).where(OutboxMessage.id == int(number), *_FAILED))
     if row is None:
         raise NotFound(f"Nothing is parked under {name}. `bot.py parked list` shows what is.")
     return row

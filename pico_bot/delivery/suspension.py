@@ -40,6 +40,7 @@ def suspend_channel(
         return True
     channel.state = ChannelState.SUSPENDED
     channel.suspension_reason = reason
+    channel.suspended_at = now
     with use_locale(language_of(session, channel.partnership_id)):
         message = _notice(channel.partnership, channel, reason=reason, lost=lost)
     notify_lead(
@@ -76,7 +77,7 @@ def resume_channel(session: Session, *, slack_id: str) -> bool:
     if channel is None:
         return False
     channel.state = ChannelState.ACTIVE
-    channel.suspension_reason = None
+    channel.suspension_reason = channel.suspended_at = None
     newest = (
         select(func.max(OutboxMessage.id))
         .where(OutboxMessage.channel == slack_id, OutboxMessage.card_id.is_not(None))

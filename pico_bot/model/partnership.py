@@ -82,7 +82,10 @@ class Partnership(Base):
 
 
 class Channel(Base):
-    """A Slack channel of a partnership. Its Slack id can change; its primary key cannot."""
+    """A Slack channel of a partnership. Its Slack id can change; its primary key cannot.
+
+    `suspended_at` (UTC) is set while the bot can't post there.
+    """
 
     __tablename__ = "channels"
     __table_args__ = (
@@ -96,5 +99,6 @@ class Channel(Base):
     is_home_channel: Mapped[bool]
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.ACTIVE)
     suspension_reason: Mapped[SuspensionReason | None]
+    suspended_at: Mapped[datetime | None]
 
     partnership: Mapped[Partnership] = relationship(back_populates="channels")

@@ -270,7 +270,9 @@ class Directory:
             slack_id=channel_id,
             name=name,
             customer_team_id=others[0] if others else None,
-            customer_name=await self.team_name(others[0]) if others else name,
+            customer_name=(
+                await self._teams.get(others[0], self._look_up_team) if others else name
+            ),
             connected_team_ids=tuple(others),
         )
 

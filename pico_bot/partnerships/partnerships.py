@@ -16,6 +16,7 @@ from pico_bot.model import (
     DEFAULT_TAG_WORDS,
     Absence,
     Channel,
+    ChannelState,
     Charter,
     CharterTerms,
     Kind,
@@ -100,9 +101,9 @@ def get_or_create_channel(
 
 
 def last_known_place(session: Session, slack_id: str) -> ChannelInfo | None:
-    """The channel as the bot knows it; None if it has no partnership."""
+    """The channel as the bot knows it; None without a partnership, or if it is suspended."""
     channel = channel_at(session, slack_id)
-    if channel is None:
+    if channel is None or channel.state is ChannelState.SUSPENDED:
         return None
     return ChannelInfo(
         slack_id=slack_id,
@@ -138,7 +139,7 @@ def member(
     is_new = found.id is None
     update_from_slack(found, user)
     found.side = side
-    if active_at:
+    if active_at and found.left_at is not None and active_at > found.left_at:
         found.left_at = None
     if active_at and (
         found.last_active_at is None or active_at - found.last_active_at >= ACTIVITY_RESOLUTION

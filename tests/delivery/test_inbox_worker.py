@@ -132,7 +132,7 @@ async def test_what_fails_for_a_minute_is_parked_and_reported_once(work: Work) -
         await work.pass_time(worker, work.is_empty)
     assert work.seen[-1] == "Ev2"
     assert len(work.parked) == 1
-    assert work.clock.now() - START >= inbox.PATIENCE
+    assert work.clock.now() - START >= inbox.PARK_AFTER
     assert work.db.run(inbox.depth).parked == 1
 
 
@@ -147,7 +147,7 @@ async def test_nothing_is_parked_while_slack_is_away(work: Work, error: Exceptio
     work.act = fail_while_away
     work.store("Ev1")
     async with work.worker() as worker:
-        await work.pass_time(worker, lambda: work.clock.now() - START > 3 * inbox.PATIENCE)
+        await work.pass_time(worker, lambda: work.clock.now() - START > 3 * inbox.PARK_AFTER)
         is_away = False
         await work.pass_time(worker, work.is_empty)
     assert work.parked == []

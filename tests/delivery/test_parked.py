@@ -8,7 +8,7 @@ from pico_bot.core.db import Database
 from pico_bot.core.errors import NotFound
 from pico_bot.delivery import inbox, parked
 from pico_bot.model.delivery import InboxDelivery, InboxState, OutboxMessage, OutboxState
-from tests.delivery.scenarios import METTE, NORDLYS, NOW, enqueue_texts
+from tests.delivery.scenarios import METTE, NORDLYS, NOW, add_card, enqueue_texts, show
 
 
 @pytest.fixture
@@ -50,8 +50,12 @@ def test_both_can_be_retried(db: Database, rows: list[parked.ParkedRow]) -> None
         db.run(parked.retry, row.name)
     assert states(db) == (InboxState.WAITING, [OutboxState.PENDING])
     assert db.run(parked.parked) == []
+
     # It has the whole time again before it is parked.
-    assert not db.run(inbox.postpone, 1, error="KeyError", parks=True, now=NOW + inbox.PATIENCE)
+    def is_failing(session: Session) -> bool:
+        return session.scalars(select(InboxDelivery)).one().failing_since is not None
+
+    assert not db.run(is_failing)
 
 
 def test_a_message_that_may_have_arrived_is_searched_for_first(
@@ -65,12 +69,13 @@ def test_a_message_that_may_have_arrived_is_searched_for_first(
     assert states(db)[1] == [OutboxState.SENDING]
 
 
-def test_both_can_be_dropped_and_a_dropped_delivery_stays_known(
+def test_both_can_be_dropped_and_their_keys_stay_known(
     db: Database, rows: list[parked.ParkedRow]
 ) -> None:
     for row in rows:
         db.run(parked.drop, row.name)
-    assert states(db) == (InboxState.DONE, [])
+    assert db.run(parked.parked) == []
+    assert states(db) == (InboxState.DONE, [OutboxState.FAILED])
     assert not db.run(inbox.claim, key="Ev1", now=NOW)
 
 
@@ -84,10 +89,9 @@ def test_a_number_that_does_not_exist_is_refused(
     assert len(db.run(parked.parked)) == len(rows)
 
 
-def test_the_lead_is_notified_once(db: Database, rows: list[parked.ParkedRow]) -> None:
+def test_the_lead_is_notified_each_time(db: Database, rows: list[parked.ParkedRow]) -> None:
     [number] = [each.name for each in rows if each.name.startswith("in-")]
-    for _ in range(2):
-        db.run(parked.notify_parked, int(number.removeprefix("in-")), now=NOW)
+    db.run(parked.notify_parked, int(number.removeprefix("in-")), now=NOW)
 
     def notices(session: Session) -> list[str]:
         sent = select(OutboxMessage).where(OutboxMessage.channel == METTE)
@@ -96,3 +100,24 @@ def test_the_lead_is_notified_once(db: Database, rows: list[parked.ParkedRow]) -
     [text] = db.run(notices)
     assert f"<#{NORDLYS}>" in text
     assert number in text
+    later = NOW + inbox.PARK_AFTER
+    db.run(parked.notify_parked, int(number.removeprefix("in-")), now=later)
+    assert len(db.run(notices)) == 2
+
+
+def test_only_the_newest_message_of_a_card_can_be_retried(db: Database) -> None:
+    card_id = db.run(add_card)
+    for text in ("old", "new"):
+        db.run(show, card_id, text)
+        db.run(_fail_all)
+    [row] = db.run(parked.parked)
+    in_order = select(OutboxMessage.id).order_by(OutboxMessage.id)
+    [old, new] = db.run(lambda session: session.scalars(in_order).all())
+    assert row.name == f"out-{new}"
+    with pytest.raises(NotFound):
+        db.run(parked.retry, f"out-{old}")
+
+
+def _fail_all(session: Session) -> None:
+    for message in session.scalars(select(OutboxMessage)):
+        message.state, message.error = OutboxState.FAILED, "msg_too_long"

@@ -1,4 +1,4 @@
-"""Who wrote where is noted without a transaction, and written later."""
+"""Who wrote where is recorded without a transaction, and written later."""
 
 from datetime import datetime
 
@@ -25,11 +25,11 @@ def write(stage: Stage) -> None:
     stage.loop.run(stage.service.activity.write())
 
 
-def note(stage: Stage, person: Person, at: datetime) -> None:
+def record(stage: Stage, person: Person, at: datetime) -> None:
     """Hear the person in the home channel."""
     assert stage.service is not None
     assert stage.service.activity is not None
-    stage.service.activity.note(
+    stage.service.activity.record(
         channel_id=stage.sandbox.world.channel(HOME).id, user_id=person.client.person.id, at=at
     )
 
@@ -46,7 +46,7 @@ def test_what_slack_does_not_tell_is_written_later(stage: Stage) -> None:
     tom = stage.person("Tom Haugen")
     now = stage.sandbox.clock.now()
     stage.sandbox.faults.fail("users.info", "internal_error", times=1)
-    note(stage, tom, now)
+    record(stage, tom, now)
     write(stage)
     assert active_at(stage, "Tom Haugen") is None
     write(stage)

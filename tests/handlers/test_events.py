@@ -1,9 +1,10 @@
-"""Events are stored when they can matter, acknowledged, and handled behind the answer."""
+"""Events are stored when they can matter, acknowledged, and handled after the answer."""
 
 import asyncio
 import copy
 import time
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from handlers import interactions
 from pico_bot.core.clock import SystemClock
 from pico_bot.delivery import inbox
 from pico_bot.model.delivery import InboxDelivery, InboxState
+from pico_bot.model.partnership import Channel
 from tests.stories.checkin_prompts import prompt
 from tests.stories.constants import HOME
 from tests.stories.messages import card, cards, said
@@ -33,6 +35,16 @@ def stored(stage: Stage) -> Sequence[tuple[str, InboxState, object]]:
 def new_states(stage: Stage, before: int) -> list[InboxState]:
     """The states of the events that were stored after the first `before`."""
     return [state for _key, state, _body in stored(stage)[before:]]
+
+
+def delivered(stage: Stage, text: str) -> dict[str, Any]:
+    """What Slack delivered for the message with this text."""
+    [payload] = [
+        copy.deepcopy(each.payload)
+        for each in stage.sandbox.deliveries
+        if each.payload.get("event", {}).get("text") == text
+    ]
+    return payload
 
 
 def test_talk_is_not_stored(stage: Stage, anna: Person, mette: Person) -> None:
@@ -99,11 +111,7 @@ def test_an_event_that_fails_for_a_minute_is_parked_and_the_lead_notified(
     stage: Stage, anna: Person, mette: Person
 ) -> None:
     anna.say("#issue The feed stops")
-    [payload] = [
-        copy.deepcopy(each.payload)
-        for each in stage.sandbox.deliveries
-        if each.payload.get("event", {}).get("text") == "#issue The feed stops"
-    ]
+    payload = delivered(stage, "#issue The feed stops")
     payload["event_id"] = "Ev-unreadable"
     payload["event"]["thread_ts"] = "no number"
     stage.loop.run(stage.sandbox.forge(payload))
@@ -116,7 +124,7 @@ def test_an_event_that_fails_for_a_minute_is_parked_and_the_lead_notified(
         ).one_or_none()
         if row is None or row.failing_since is None:
             return False
-        row.failing_since -= inbox.PATIENCE
+        row.failing_since -= inbox.PARK_AFTER
         return True
 
     stage.eventually(lambda: db.run(fail_since))
@@ -137,22 +145,18 @@ def test_a_command_does_not_wait_for_ever_for_earlier_events(stage: Stage, mette
         event = inbox.ReceivedEvent(key="Ev-blocked", channel=channel, body={})
         inbox.store(session, [event], now=later)
         row = session.scalars(select(InboxDelivery).where(InboxDelivery.key == "Ev-blocked")).one()
-        row.not_before = later
+        row.leased_until, row.lease_id = later, "another worker"
 
     stage.service.db.run(block)
     begun = time.monotonic()
     assert mette.try_command("/pico help").ok
-    assert time.monotonic() - begun >= interactions.PATIENCE
+    assert time.monotonic() - begun >= interactions.EARLIER_EVENTS_SECONDS
     stage.service.db.run(inbox.claim, key="Ev-blocked", now=later)
 
 
 def test_a_cancelled_request_holds_up_no_other(stage: Stage, anna: Person) -> None:
     anna.say("#issue The feed stops")
-    [body] = [
-        each.payload
-        for each in stage.sandbox.deliveries
-        if each.payload.get("event", {}).get("text") == "#issue The feed stops"
-    ]
+    body = delivered(stage, "#issue The feed stops")
     assert stage.service is not None
     receiver = stage.service.receiver
     assert receiver is not None
@@ -172,3 +176,36 @@ def test_a_cancelled_request_holds_up_no_other(stage: Stage, anna: Person) -> No
     stage.loop.run(deliver())
     stage.settled()
     assert [key for key, _state, _body in stored(stage)][-3:] == ["Ev-0", "Ev-1", "Ev-2"]
+
+
+def test_a_deletion_that_follows_at_once_counts(stage: Stage, anna: Person, mette: Person) -> None:
+    message = anna.say("#issue The feed stops", waits=False)
+    anna.delete(message)
+    assert "was deleted" in mette.command("/pico show I-1")
+
+
+def test_a_new_id_of_a_channel_comes_after_what_waits_under_the_old(
+    stage: Stage, anna: Person
+) -> None:
+    anna.say("#issue The feed stops")
+    body = delivered(stage, "#issue The feed stops")
+    old, new = stage.sandbox.world.channel(HOME).id, "C0MOVED001"
+    tag = {**body["event"], "text": "#issue The feed stops again", "ts": "1951549300.000100"}
+    moved = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
+    events = (tag, moved, {**tag, "channel": new, "ts": "1951549301.000100"})
+    assert stage.service is not None
+    receiver = stage.service.receiver
+    assert receiver is not None
+
+    async def deliver() -> None:
+        bodies = [{**body, "event_id": f"Ev-{at}", "event": each} for at, each in enumerate(events)]
+        await asyncio.gather(*map(receiver.receive, bodies))
+
+    stage.loop.run(deliver())
+    stage.settled()
+
+    def read(session: Session) -> tuple[Sequence[str], Sequence[str]]:
+        rows = select(InboxDelivery.channel).order_by(InboxDelivery.id.desc()).limit(3)
+        return session.scalars(rows).all(), session.scalars(select(Channel.slack_id)).all()
+
+    assert stage.service.db.run(read) == ([new, new, new], [new])

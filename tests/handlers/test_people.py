@@ -146,6 +146,14 @@ def test_no_one_loses_a_role_when_the_slack_connection_is_cut(stage: Stage, mett
     assert world.channel(HOME).severed
 
 
+def test_a_change_of_side_waits_until_slack_tells_it(stage: Stage, jonas: Person) -> None:
+    stage.sandbox.faults.fail("users.info", "internal_error", times=2)
+    stage.alter(lambda world: world.make_guest(jonas.client.person))
+    stage.settled()
+    jonas.say("#decision Articles get a number")
+    assert "Jonas Friis" not in said(contact_card(stage))
+
+
 def test_a_person_who_becomes_a_guest_gives_up_their_roles(stage: Stage, jonas: Person) -> None:
     jonas.say("#issue The feed stops area:pim")
     assert "Jonas Friis" in responsible_line(card(stage, "I-1"))
