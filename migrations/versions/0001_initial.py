@@ -225,6 +225,9 @@ def upgrade() -> None:
     op.create_index("ix_assignments_member_id", "assignments", ["member_id"])
     op.create_index("ix_assignments_role_id", "assignments", ["role_id"])
     _create_partial_index(
+        "ix_assignments_until_at", "assignments", ["until_at"], where="until_at IS NOT NULL"
+    )
+    _create_partial_index(
         "uq_assignments_member",
         "assignments",
         ["role_id", "member_id"],

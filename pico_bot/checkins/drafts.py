@@ -231,7 +231,7 @@ def _is_answered(session: Session, participation: Participation) -> bool:
     return found is not None
 
 
-def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
+def purge(session: Session, *, now: datetime, limit: int = 100) -> int:
     """Delete old drafts of closed check-ins; returns how many."""
     old = session.scalars(
         select(Participation)

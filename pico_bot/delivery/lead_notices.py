@@ -45,7 +45,11 @@ def leads_of(session: Session, partnership: Partnership, *, now: datetime) -> li
     holders = [each.member for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)]
     away = set(
         session.scalars(
-            select(Absence.member_id).where(Absence.from_at <= now, Absence.until_at > now)
+            select(Absence.member_id).where(
+                Absence.member_id.in_([each.id for each in holders]),
+                Absence.from_at <= now,
+                Absence.until_at > now,
+            )
         )
     )
     leads = [each for each in holders if each.side is Side.CONSULTANCY]

@@ -273,11 +273,11 @@ def is_in_flight(session: Session, card: Card) -> bool:
     return session.scalar(unsent.limit(1)) is not None
 
 
-def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
-    """Delete up to `limit` completed messages older than a month; returns how many.
+def purge(session: Session, *, now: datetime, limit: int = 250) -> int:
+    """Delete up to `limit` completed messages older than a month; returns how many rows it deleted.
 
-    Pending messages are never deleted. Cards that were removed that long ago are deleted as well,
-    and so are the ids of uploaded chart images.
+    Pending messages are never deleted. Up to `limit` cards that were removed that long ago are
+    deleted as well, and so are the ids of uploaded chart images.
     """
     ended = (OutboxState.SENT, OutboxState.FAILED)
     old = session.scalars(
@@ -286,13 +286,13 @@ def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
         .limit(limit)
     ).all()
     session.execute(delete(OutboxMessage).where(OutboxMessage.id.in_(old)))
-    in_use = select(OutboxMessage.card_id).where(OutboxMessage.card_id.is_not(None))
-    session.execute(
-        delete(Card).where(Card.removed_at < now - RETENTION, Card.id.not_in(in_use)),
-        execution_options={"synchronize_session": False},
-    )
+    in_use = select(OutboxMessage.id).where(OutboxMessage.card_id == Card.id).exists()
+    removed = session.scalars(
+        select(Card.id).where(Card.removed_at < now - RETENTION, ~in_use).limit(limit)
+    ).all()
+    session.execute(delete(Card).where(Card.id.in_(removed)))
     session.execute(delete(ChartImage).where(ChartImage.uploaded_at < now - RETENTION))
-    return len(old)
+    return len(old) + len(removed)
 
 
 def _add(

@@ -86,6 +86,7 @@ class Assignment(Base):
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
+        partial_index("ix_assignments_until_at", "until_at", where="until_at IS NOT NULL"),
         partial_index(
             "uq_assignments_primary",
             "role_id",

@@ -93,12 +93,14 @@ def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> S
 
     Returns these issues.
     """
-    mentioning = select(Link.source_id).where(
-        Link.target_id == decision.id, Link.link_type == LinkType.MENTIONS
-    )
     issues = session.scalars(
         select(Issue)
-        .where(Issue.id.in_(mentioning), Issue.state.not_in(SETTLED))
+        .join(Link, Link.source_id == Issue.id)
+        .where(
+            Link.target_id == decision.id,
+            Link.link_type == LinkType.MENTIONS,
+            Issue.state.not_in(SETTLED),
+        )
         .order_by(Issue.id)
         # Someone may be changing one of them right now.
         .with_for_update(key_share=True, of=Record)

@@ -6,6 +6,7 @@ It is published when someone opens it, and again when something changed for them
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 import structlog
 from sqlalchemy import Select, bindparam, func, select
@@ -186,26 +187,31 @@ def _memberships(session: Session, page: HomeTab) -> Sequence[Member]:
 
 def _fingerprint(session: Session, members: Sequence[Member]) -> str:
     """A cheap fingerprint that changes with anything the tab may show."""
-    newest = session.execute(
-        select(
-            *(
-                select(func.max(column)).scalar_subquery()
-                for column in (
-                    History.id,
-                    Charter.id,
-                    PhasePeriod.id,
-                    Occurrence.id,
-                    Answer.answered_at,
-                    Assignment.id,
-                    Assignment.until_at,
-                    Absence.id,
-                    Absence.until_at,
-                    Absence.closed_at,
-                    ResponseTimer.next_at,
-                    Channel.id,
-                    Partnership.id,
-                )
-            )
-        )
-    ).one()
+    newest = session.execute(_newest()).one()
     return f"{[each.id for each in members]} {[str(each) for each in newest]}"
+
+
+@cache
+def _newest() -> Select[*tuple[Any, ...]]:
+    maxima = [
+        select(func.max(column))
+        for column in (
+            History.id,
+            Charter.id,
+            PhasePeriod.id,
+            Occurrence.id,
+            Answer.answered_at,
+            Assignment.id,
+            Absence.id,
+            Absence.closed_at,
+            Channel.id,
+            Partnership.id,
+        )
+    ]
+    # Their indexes have no other rows.
+    maxima += [
+        select(func.max(Assignment.until_at)).where(Assignment.until_at.is_not(None)),
+        select(func.max(Absence.until_at)).where(Absence.closed_at.is_(None)),
+        select(func.max(ResponseTimer.next_at)).where(ResponseTimer.next_at.is_not(None)),
+    ]
+    return select(*(each.scalar_subquery() for each in maxima))

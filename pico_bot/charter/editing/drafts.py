@@ -48,7 +48,7 @@ def remove(session: Session, draft: CharterDraft) -> None:
     session.flush()
 
 
-def purge(session: Session, *, now: datetime, limit: int = 1000) -> int:
+def purge(session: Session, *, now: datetime, limit: int = 250) -> int:
     """Delete up to `limit` drafts that are over a day old; returns how many."""
     expired = session.scalars(
         select(CharterDraft.id).where(CharterDraft.created_at < now - MAX_AGE).limit(limit)
