@@ -20,7 +20,7 @@ from pico_bot.delivery import inbox
 logger = structlog.get_logger(__name__)
 
 # What is stored of an event.
-_KEPT = ("type", "event_id", "event")
+_KEPT = ("event_id", "event")
 
 _Next = Callable[[], Awaitable[BoltResponse]]
 
@@ -82,7 +82,7 @@ class EventReceiver:
         self._storing: asyncio.Task[None] | None = None
 
     async def receive(self, body: Payload) -> None:
-        """Return once the event is stored, or known not to matter; raises DBAPIError."""
+        """Return once the event is stored, or known not to matter; raises SQLAlchemyError."""
         interaction, event = Interaction.from_event(body), body["event"]
         listener = self._listeners.get(event["type"])
         if listener is None:

@@ -75,7 +75,9 @@ EVENTS = {
 
 
 class Service:
-    """A process that receives from Slack (`receives`), and sends and runs jobs (`works`).
+    """A process that receives from Slack (`receives`), and does the work (`works`).
+
+    The work is handling events, sending, and running scheduled jobs.
 
     Use it as an async context manager: it is ready once entered, and has stopped when left. `clock`
     gives the time for everything that the bot decides. Raises SettingsError if Slack doesn't accept

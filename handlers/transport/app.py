@@ -66,8 +66,9 @@ def make_app(
     A listener runs before Slack gets its answer, so its effect is committed when Slack gets it. If
     it raises a UserError, the person who interacted gets the error's sentence; if it can't read the
     state of a button or form, they get one that says so; an InvalidFieldError is shown at the field
-    of the form. After any other error they get a code that is in the log, and Slack delivers an
-    event again. Requests without a listener are answered with 200.
+    of the form; if Slack doesn't tell in time what it needs, they get that. After any other error
+    they get a code that is in the log; an event is answered with 500, so that Slack delivers it
+    again. Requests without a listener are answered with 200.
     """
     app = AsyncApp(
         name="pico",

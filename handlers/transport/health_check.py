@@ -20,9 +20,8 @@ logger = structlog.get_logger(__name__)
 class HealthCheck:
     """What keeps this process from working.
 
-    `sender`, `inbox` and `socket` are None if the process has none,
-    or none yet. `clock` is the bot's. `slack_answers` becomes
-    True once `auth.test` has succeeded.
+    `sender`, `inbox` and `socket` are None if the process has none, or none yet. `clock` is the
+    bot's. `slack_answers` becomes True once `auth.test` has succeeded.
     """
 
     def __init__(

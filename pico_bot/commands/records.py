@@ -269,7 +269,7 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
         record = request.record(channel, words[0])
         if len(words) == 1:
             return show_record(request, channel, record, with_history=False)
-        word = words[1].lower().rstrip(":.,")
+        word = words[1].lower().rstrip(":.,!?")
         action = _ACTIONS[kind].get(_SYNONYMS.get(word, word))
         if action is None:
             raise BadRequest(

@@ -51,7 +51,7 @@ class QueueGauges(Gauges):
         depth = self._db.run(measure)
         received = self._db.run(inbox.depth)
         for name, documentation, value in (
-            ("pico_inbox_depth", "Deliveries of Slack not handled yet.", received.waiting),
+            ("pico_inbox_depth", "Deliveries from Slack not handled yet.", received.waiting),
             (
                 "pico_inbox_oldest_age_seconds",
                 "Age of the oldest delivery not handled yet.",

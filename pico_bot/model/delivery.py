@@ -148,7 +148,7 @@ class ChartImage(Base):
 class InboxState(StrEnum):
     """Where a delivery from Slack is on its way to its effect.
 
-    A `PARKED` delivery has failed too often: an operator retries or drops it.
+    A `PARKED` delivery has failed for too long: an operator retries or drops it.
     """
 
     WAITING = "waiting"
@@ -161,8 +161,9 @@ class InboxDelivery(Base):
 
     `key` is unique, so that a second delivery has no effect. `channel` is the queue in which
     deliveries have their effects in order of `id`: a Slack channel, or empty for what concerns
-    people. `received_at` is by the bot's clock, `leased_until` and `not_before` by the machine's.
-    `failing_since` is when the first attempt failed, `error` the class of the last failure.
+    people and for what is not an event. `received_at` is by the bot's clock, `leased_until` and
+    `not_before` by the machine's. `failing_since` is when the first attempt failed, `error` the
+    class of the last failure.
     """
 
     __tablename__ = "inbox_deliveries"

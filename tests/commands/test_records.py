@@ -105,7 +105,7 @@ def test_every_action_may_come_before_the_record(word: str) -> None:
 
 def test_an_action_before_the_record_keeps_its_text(world: InUse) -> None:
     issue = log_issue(world)
-    assert reply_to(world, "issue resolve I-1 it works").endswith("Resolved.")
+    assert reply_to(world, "issue resolve! I-1 it works").endswith("Resolved.")
     assert issue.resolution == "it works"
     with pytest.raises(BadRequest, match="I can't do `confirm` with I-1"):
         reply_to(world, "issue confirm I-1")
