@@ -184,8 +184,7 @@ def make_tick(
 ) -> "Tick":
     """The function that a Ticker calls: scheduled jobs and housekeeping on a worker thread.
 
-    `report` gets the result of each run; `wake` is called after every one, because refreshed
-    messages are not counted in the result.
+    `report` gets the result of each run; `wake` is called after those that did something.
     """
     housekeeping_at = clock.now()
     tried: Tried = {}
@@ -196,7 +195,8 @@ def make_tick(
             run_due, db, now=clock.now(), tried=tried, is_stopping=is_stopping
         )
         report(done)
-        wake()
+        if done != RunResult():
+            wake()
         if clock.now() >= housekeeping_at:
             deleted = await db.transact(inbox.purge, now=clock.now())
             deleted += await db.transact(outbox.purge, now=clock.now())

@@ -182,11 +182,13 @@ class Sender:
             )
         )
         try:
+            is_woken = True
             while not self._stopping:
                 self._wake_event.clear()
-                pause = await self._poll()
+                pause = await self._poll(is_woken=is_woken)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._wake_event.wait(), pause)
+                is_woken = self._wake_event.is_set()
         finally:
             if listener is not None:
                 listener.cancel()
@@ -209,11 +211,14 @@ class Sender:
                     return
                 await asyncio.sleep(self._seconds_until(first))
 
-    async def _poll(self) -> float:
+    async def _poll(self, *, is_woken: bool) -> float:
         """Start sending what is due; returns the seconds until the next poll."""
         try:
-            await self._claim()
-            first = await self._db.transact(channel_queue.next_at)
+            first = None if is_woken else await self._db.transact(channel_queue.next_at)
+            # Usually nothing is due unless it was woken, and one statement finds that out.
+            if is_woken or (first is not None and first <= self._clock.now()):
+                await self._claim()
+                first = await self._db.transact(channel_queue.next_at)
         except SQLAlchemyError as error:
             logger.exception("outbox_unreadable", error=type(error).__name__)
             return self._timings.idle
