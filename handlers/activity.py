@@ -37,6 +37,7 @@ class ActivityTracker:
         self._seen: dict[_Key, datetime] = {}
         self._changed = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     def record(self, *, channel_id: str, user_id: str, at: datetime) -> None:
         """Record that the person wrote in the channel at `at`, by the bot's clock."""
@@ -61,7 +62,11 @@ class ActivityTracker:
                 await self.write()
 
     async def write(self) -> None:
-        """Write what was seen now; what can't be written is kept for the next time."""
+        """Write what was seen until now; what can't be written is kept for the next time."""
+        async with self._writing:
+            await self._write_all()
+
+    async def _write_all(self) -> None:
         seen_by_key, self._seen = self._seen, {}
         self._changed.clear()
         try:
@@ -75,7 +80,7 @@ class ActivityTracker:
         self._seen = {key: at for key, at in seen_by_key.items() if key not in written} | self._seen
 
     async def _write(self, seen_by_key: Mapping[_Key, datetime]) -> Collection[_Key]:
-        """Write what Slack tells who they are of; returns what needs no further try."""
+        """Look people up and write their activity; returns what needs no further try."""
         channels = {channel_id for channel_id, _user_id in seen_by_key}
         concerned = await self._db.transact(activity.with_partnership, channels)
         wanted = {user_id for channel_id, user_id in seen_by_key if channel_id in concerned}

@@ -47,7 +47,7 @@ def test_back_to_back_absences_get_one_summary(db: Database) -> None:
         ).all()
     [message] = messages
     happened, _ = message["text"].split("*Waiting for you*")
-    assert "since 23 Nov 2026" in happened
+    assert "since 23 Nov:" in happened
     assert "I-1" in happened
     assert "Nothing changed on your records" not in happened
 
