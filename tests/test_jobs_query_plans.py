@@ -96,7 +96,8 @@ def _answer(session: Session, now: datetime) -> None:
         via=Via.MODAL,
         now=now,
     )
-    session.add(ThreadReply(answer_id=occurrence.answers[0].id, text="Since yesterday"))
+    replied = ThreadReply(conversation="C1", ts="9.000100", text="Since yesterday")
+    occurrence.answers[0].replies.append(replied)
 
 
 def live(db: Database) -> list[tuple[str, Any]]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from pico_bot.delivery import lead_notices, outbox
 from pico_bot.i18n import use_locale
@@ -30,13 +30,11 @@ def sibling_channels(session: Session, slack_id: str) -> Sequence[str]:
 
     Channels that Pico can no longer see are left out.
     """
-    partnership_id = select(Channel.partnership_id).where(Channel.slack_id == slack_id)
+    given = aliased(Channel)
     return session.scalars(
         select(Channel.slack_id)
-        .where(
-            Channel.partnership_id.in_(partnership_id),
-            Channel.state == ChannelState.ACTIVE,
-        )
+        .join(given, given.partnership_id == Channel.partnership_id)
+        .where(given.slack_id == slack_id, Channel.state == ChannelState.ACTIVE)
         .order_by(Channel.id)
     ).all()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 
 from pico_bot.blockkit import Block
@@ -250,8 +250,11 @@ def _matching(session: Session, reader: Member, log_filter: LogFilter) -> Select
     if log_filter.since is not None:
         matching = matching.where(Record.created_at >= _start_of(session, reader, log_filter.since))
     if log_filter.waiting_on is not None:
-        waiting = select(Issue.id).where(Issue.waiting_on == log_filter.waiting_on)
-        matching = matching.where(Record.state == State.ON_HOLD, Record.id.in_(waiting))
+        issues = Issue.__table__
+        waiting = exists().where(
+            issues.c.id == Record.id, issues.c.waiting_on == log_filter.waiting_on
+        )
+        matching = matching.where(Record.state == State.ON_HOLD, waiting)
     return matching
 
 
