@@ -7,7 +7,7 @@ from typing import assert_never
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of
-from pico_bot.core import BadRequest
+from pico_bot.core import BadRequest, use_cache
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
@@ -131,47 +131,49 @@ def create(
     existing = find_by_message(session, channel=channel, ts=source.ts, kind=draft.kind)
     if existing:
         return _tag_again(session, existing, draft=draft, source=source, by=by)
-    terms = partnerships.terms_of(session, partnership)
-    area = draft.options.area or routing.area_of(text, terms.areas)
-    role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
-    routed = routing.route(session, partnership=partnership, role=role, now=by.now)
-    # The charter names the decider, so an owner can't be chosen for a decision.
-    owner = None if draft.kind.has_decider else draft.owner
-    record = RECORD_CLASSES[draft.kind](
-        partnership=partnership,
-        kind=draft.kind,
-        number=partnership.take_number(draft.kind),
-        title=draft.title or title_of(text),
-        text=text,
-        area=area,
-        state=FIRST_STATES[draft.kind],
-        created_at=by.now,
-        via=by.via,
-        author=author,
-        logged_by=by.member,
-        responsible_role=role,
-        responsible=owner or routed.member,
-        routing=Routing.NAMED if owner else routed.routing,
-        channel=channel,
-        source_ts=source.ts,
-        source_text=source.text,
-        thread_ts=source.thread_ts or source.ts,
-        permalink=source.permalink,
-    )
-    _set_options(record, draft=draft, logged_by=by.member)
-    session.add(record)
-    session.flush()
-    add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
-    session.add(
-        Card(
-            record_id=record.id,
-            channel=channel.slack_id,
-            thread_ts=record.thread_ts,
-            audience=Audience.SHARED,
+    # Charter, roles and absences do not change here, so each is read once.
+    with use_cache(session):
+        terms = partnerships.terms_of(session, partnership)
+        area = draft.options.area or routing.area_of(text, terms.areas)
+        role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
+        routed = routing.route(session, partnership=partnership, role=role, now=by.now)
+        # The charter names the decider, so an owner can't be chosen for a decision.
+        owner = None if draft.kind.has_decider else draft.owner
+        record = RECORD_CLASSES[draft.kind](
+            partnership=partnership,
+            kind=draft.kind,
+            number=partnership.take_number(draft.kind),
+            title=draft.title or title_of(text),
+            text=text,
+            area=area,
+            state=FIRST_STATES[draft.kind],
+            created_at=by.now,
+            via=by.via,
+            author=author,
+            logged_by=by.member,
+            responsible_role=role,
+            responsible=owner or routed.member,
+            routing=Routing.NAMED if owner else routed.routing,
+            channel=channel,
+            source_ts=source.ts,
+            source_text=source.text,
+            thread_ts=source.thread_ts or source.ts,
+            permalink=source.permalink,
         )
-    )
-    publish(session, record, now=by.now)
-    return record
+        _set_options(record, draft=draft, logged_by=by.member)
+        session.add(record)
+        session.flush()
+        add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
+        session.add(
+            Card(
+                record_id=record.id,
+                channel=channel.slack_id,
+                thread_ts=record.thread_ts,
+                audience=Audience.SHARED,
+            )
+        )
+        publish(session, record, now=by.now)
+        return record
 
 
 def _tag_again(
