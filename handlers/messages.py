@@ -107,6 +107,10 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
             await _handle_edit(services, event, interaction)
         case "message_deleted":
             await _handle_deletion(services, interaction)
+        case _ if event.get("channel_type") == "im":
+            text = _cleaned(event)["text"]
+            if not await handle_direct_answer(services, interaction, text=text):
+                await handle_direct_message(services, interaction, text=text)
         case _:
             await _handle_message(services, _cleaned(event), interaction)
 
@@ -115,10 +119,6 @@ EVENTS = {"message": EventListener(on_arrival=_on_arrival, concerns=_concerns, h
 
 
 async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:
-    if event.get("channel_type") == "im":
-        if not await handle_direct_answer(services, interaction, text=event["text"]):
-            await handle_direct_message(services, interaction, text=event["text"])
-        return
     parsed = await _parse(services, interaction, text=event["text"])
     thread_ts = interaction.thread_ts
     in_prompt = thread_ts is not None and await services.db.transact(
@@ -149,22 +149,23 @@ async def _handle_message(services: Services, event: Payload, interaction: Inter
         channel = partnerships.channel_at(session, interaction.channel_id)
         if channel is None:
             return
-        # Slack delivers messages only from channels that the bot is in.
-        suspension.resume_channel(session, slack_id=channel.slack_id)
-        member = member_of(session, channel.partnership, user, active_at=now)
-        if thread_ts and reply and not parsed.invocation:
-            question = replies.answer_in_thread(
-                session,
-                channel_slack_id=interaction.channel_id,
-                thread_ts=thread_ts,
-                ts=interaction.message_ts,
-                member=member,
-                text=reply,
-                now=now,
-                is_tagged=bool(parsed.inputs),
-            )
-            if question:
-                enqueue_reply(session, interaction, question, what="meant", now=now)
+        if channel.suspended_at is not None:
+            # Slack delivers messages only from channels that the bot is in.
+            suspension.resume_channel(session, slack_id=channel.slack_id)
+        if not thread_ts or not reply or parsed.invocation:
+            return
+        question = replies.answer_in_thread(
+            session,
+            channel_slack_id=interaction.channel_id,
+            thread_ts=thread_ts,
+            ts=interaction.message_ts,
+            member=member_of(session, channel.partnership, user, active_at=now),
+            text=reply,
+            now=now,
+            is_tagged=bool(parsed.inputs),
+        )
+        if question:
+            enqueue_reply(session, interaction, question, what="meant", now=now)
 
     await services.run_and_reply(interaction, use_case)
 
