@@ -548,6 +548,12 @@ def upgrade() -> None:
         sa.CheckConstraint("confidence BETWEEN 1 AND 5", name=op.f("ck_answers_confidence_scale")),
     )
     op.create_index("ix_answers_answered_at", "answers", ["answered_at"])
+    _create_partial_index(
+        "ix_answers_change_id", "answers", ["change_id"], where="change_id IS NOT NULL"
+    )
+    _create_partial_index(
+        "ix_answers_issue_id", "answers", ["issue_id"], where="issue_id IS NOT NULL"
+    )
     op.create_table(
         "charters",
         sa.Column("id", _ID, nullable=False),

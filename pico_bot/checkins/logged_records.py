@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape
@@ -46,11 +46,11 @@ def publish_logged(session: Session, *, card_id: int, now: datetime) -> None:
 
     `card_id` is the sent card; cards of other records are ignored.
     """
+    record_id = select(Card.record_id).where(Card.id == card_id).scalar_subquery()
     occurrences = session.scalars(
         select(Occurrence)
         .join(Answer)
-        .join(Card, Card.record_id.in_((Answer.issue_id, Answer.change_id)))
-        .where(Card.id == card_id)
+        .where(or_(Answer.issue_id == record_id, Answer.change_id == record_id))
         .with_for_update(of=Occurrence)
     ).all()
     for each in occurrences:

@@ -197,6 +197,8 @@ class Answer(Base):
     __table_args__ = (
         UniqueConstraint("occurrence_id", "member_id"),
         CheckConstraint("confidence BETWEEN 1 AND 5", name="confidence_scale"),
+        partial_index("ix_answers_issue_id", "issue_id", where="issue_id IS NOT NULL"),
+        partial_index("ix_answers_change_id", "change_id", where="change_id IS NOT NULL"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -10,6 +10,7 @@ from pico_bot.checkins import logged_records
 from pico_bot.core.db import Database
 from pico_bot.core.errors import NotFound
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
+from pico_bot.model.delivery import Card
 from pico_bot.model.records import Change, Issue
 from pico_bot.model.vocabulary import State
 from tests.checkins.actions import (
@@ -23,7 +24,9 @@ from tests.checkins.actions import (
     whole,
 )
 from tests.support import partnership
+from tests.support.many_rows import copy_everything
 from tests.support.partnership import NOON, InUse, transaction
+from tests.support.query_plans import recorded, scans
 
 # Blockers
 
@@ -65,6 +68,23 @@ def test_each_answer_has_its_own_issue(world: InUse) -> None:
     ]
 
     assert numbers == [1, 2]
+
+
+def test_the_answer_to_a_sent_card_is_found_by_index(db: Database) -> None:
+    with transaction(db) as session:
+        world = partnership.create_partnership(session)
+        given = answer(world, asked(world), "Dorte", FILLED)
+        issue = logged_records.log_answer(
+            session, key="blockers", answer_id=given.id, member=world["Mads"], now=NOON
+        )
+        card_id = session.scalars(select(Card.id).where(Card.record_id == issue.id)).one()
+
+    with recorded(db) as statements:
+        db.run(logged_records.publish_logged, card_id=card_id, now=NOON)
+    with transaction(db) as session:
+        copy_everything(session, times=200)
+
+    assert [each for each in scans(db, statements) if each.startswith("answers")] == []
 
 
 def test_a_removed_blocker_is_not_logged(world: InUse) -> None:

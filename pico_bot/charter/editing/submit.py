@@ -362,7 +362,8 @@ def _channels(
     if member.side is not Side.CONSULTANCY:
         return None
     # Customers can read the channels of partnerships.
-    shared = set(session.scalars(select(Channel.slack_id)))
+    offered_ids = [slack_id for slack_id, _name in options.channels]
+    shared = set(session.scalars(select(Channel.slack_id).where(Channel.slack_id.in_(offered_ids))))
     offered = tuple(each for each in options.channels if each[0] not in shared)
     chosen = terms.internal_channel
     if chosen and chosen not in dict(offered):
