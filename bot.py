@@ -95,13 +95,13 @@ def list_parked(environment: Environment, _options: argparse.Namespace) -> None:
 
 
 def retry_parked(environment: Environment, options: argparse.Namespace) -> None:
-    """Try again to handle or send it."""
+    """Try again to handle or send what is parked."""
     _database(environment).run(parked.retry, options.name)
     print(f"{options.name} will be tried again.")
 
 
 def drop_parked(environment: Environment, options: argparse.Namespace) -> None:
-    """Give it up for good."""
+    """Forget what is parked, without handling or sending it."""
     _database(environment).run(parked.drop, options.name)
     print(f"{options.name} was dropped.")
 

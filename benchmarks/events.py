@@ -87,7 +87,7 @@ async def _post_all(session: aiohttp.ClientSession, url: str, text: Text, number
             async with session.post(url, data=body, headers=headers) as answer:
                 assert answer.status == 200, await answer.text()
 
-    await asyncio.gather(*(post() for _ in range(AT_A_TIME)))
+    await asyncio.gather(*(post() for _each in range(AT_A_TIME)))
 
 
 def _signed(text: str, number: int) -> tuple[bytes, dict[str, str]]:

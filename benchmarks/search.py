@@ -193,7 +193,7 @@ def measure(db: Database, vocabulary: Vocabulary, *, partnership_id: int) -> Non
         ("forty words", searching(40, everything)),
         ("what a change may affect", suggest_for_change),
     ):
-        taken = sorted(_milliseconds(db, act) for _ in range(SEARCHES))
+        taken = sorted(_milliseconds(db, act) for _each in range(SEARCHES))
         rows += [
             Row(what=f"{name}: median", value=statistics.median(taken), unit="ms"),
             Row(what=f"{name}: slowest", value=taken[-1], unit="ms"),

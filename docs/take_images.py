@@ -58,7 +58,7 @@ class Visitor:
         """Look at a channel as the person of this name."""
         self.page.goto(self.url)
         self.page.locator(f".person[title^='{name}']").click()
-        # Until the person's page is there, a click on a channel is the last person's.
+        # Until the new person's page has loaded, a click acts as the previous person.
         self.page.locator("#channels .self", has_text=name).wait_for()
         self.page.locator("#channels .channel", has_text=channel).click()
         self.page.locator("#channel h2", has_text=channel).wait_for()

@@ -214,5 +214,5 @@ async def _replace(services: Services, interaction: Interaction, text: str) -> N
     try:
         await services.replace_message(interaction, sentence(text))
     except SlackError:
-        # The draft is used up; clicking the old buttons says so.
+        # The draft is gone; a click on an old button is answered with that.
         return

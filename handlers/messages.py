@@ -41,7 +41,7 @@ class _ParsedMessage:
 
     @property
     def is_plain(self) -> bool:
-        """Whether it asks for nothing: people talk to each other."""
+        """Whether the message has no tag and no command."""
         return not self.inputs and self.invocation is None
 
 

@@ -39,9 +39,9 @@ async def open_modal(services: Services, interaction: Interaction, *, view: Bloc
 
 
 def refusal(services: Services, view: Block, error: UserError) -> dict[str, Any]:
-    """How to acknowledge a submitted modal that is wrong: it stays open, with the error shown.
+    """The acknowledgement that keeps an invalid modal open, with the error shown.
 
-    The error is shown at its field, or at the first one where it concerns the whole modal.
+    It is shown at its field or, if it concerns the whole modal, at the first one.
     """
     field = error.field if isinstance(error, BadRequest) else None
     return refusal_at(services, {field or first_input(view): error.sentence})

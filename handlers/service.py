@@ -54,7 +54,7 @@ from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
 
 # Seconds that a look-up may take while a person waits: Slack shows an error after three, and some
-# answers need two look-ups after each other.
+# answers need two look-ups, one after the other.
 LOOKUP_SECONDS = 1.0
 
 # Seconds between attempts to reach Slack at the start.

@@ -1,7 +1,7 @@
 """What people call the members of the model's enums, in the current language.
 
-The database stores slugs; only this module has words for them. Sentences are complete, because
-languages build them differently.
+The database stores slugs. Words that several rooms show are here; those of one room are in a table
+in that room. Sentences are complete, because languages build them differently.
 """
 
 from collections.abc import Mapping
@@ -373,10 +373,19 @@ def step_done(step: str, *, who: str, via: str) -> str:
     return _(_DONE.get(step, _DONE_UNKNOWN)).format(who=who, step=step, via=label_of(Via(via)))
 
 
+def role_in_sentence(title: str) -> str:
+    """A role's title within a sentence; Danish writes default titles in lower case there."""
+    shown = _(title)
+    # A title that isn't translated is English, or the partnership's own.
+    is_word = shown != title and shown[1:2].islower()
+    return shown[:1].lower() + shown[1:] if is_word else shown
+
+
 def routing_reason(routing: Routing, *, title: str, side: Side) -> str:
     """Why a record for the role `title` of `side` went to its assignee."""
     sentence = _ROUTING_REASONS_BY_SIDE.get((routing, side)) or _ROUTING_REASONS[routing]
-    return _(sentence).format(title=_(title))
+    shown = _(title) if routing is Routing.PRIMARY else role_in_sentence(title)
+    return _(sentence).format(title=shown)
 
 
 def checkin_name(schedule: Schedule) -> str:

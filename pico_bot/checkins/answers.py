@@ -160,6 +160,6 @@ def _members_to_offer(
 
 
 def require_may_answer(member: Member) -> None:
-    """Raises NotAllowed for someone outside the partnership."""
+    """Check that `member` may answer; raises NotAllowed for someone outside the partnership."""
     if member.side is Side.UNKNOWN:
         raise NotAllowed(_("Only members of this partnership can answer its check-ins."))

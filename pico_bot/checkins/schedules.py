@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape
+from pico_bot.blockkit import escape, role_in_sentence
 from pico_bot.checkins import lookup, schedule_text
 from pico_bot.checkins.due_times import agreed_rhythm, next_after
 from pico_bot.checkins.names import MAIN, extra_terms
@@ -197,7 +197,7 @@ def require_may_schedule(
     holders = [*([lead.primary] if lead.primary else []), *lead.deputies]
     if by.id in {each.id for each in holders}:
         return
-    title = escape(_(lead.role.title))
+    title = escape(role_in_sentence(lead.role.title))
     if not holders:
         vacant = _(
             "Only the consultancy and the customer's {role} can change when check-ins run. "

@@ -3,7 +3,7 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from pico_bot.blockkit import escape, sentence
+from pico_bot.blockkit import escape, role_in_sentence, sentence
 from pico_bot.commands.request import MENTION, UNTIL_WORDS, Command, Request, Usage, words_after
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.i18n import format_weekday_and_day, gettext_noop, join_and, ngettext
@@ -101,7 +101,7 @@ def _covering(request: Request, outcome: AbsenceOutcome) -> list[str]:
         if contact.primary is None or contact.primary.id != outcome.member.id:
             continue
         names = [escape(each.name) for each in contact.answering()]
-        role = escape(_(contact.role.title))
+        role = escape(role_in_sentence(contact.role.title))
         if names:
             covering = ngettext(
                 "{who} is covering as *{role}*.", "{who} are covering as *{role}*.", len(names)

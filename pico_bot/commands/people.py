@@ -1,6 +1,6 @@
 """`roles`, `role` and `contacts`: who holds which role."""
 
-from pico_bot.blockkit import escape, sentence
+from pico_bot.blockkit import escape, role_in_sentence, sentence
 from pico_bot.charter import lead_onboarding
 from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
 from pico_bot.core import BadRequest
@@ -40,7 +40,7 @@ def _role(request: Request) -> Message:
             by=by,
             now=now,
         )
-        title = escape(_(contact.role.title))
+        title = escape(role_in_sentence(contact.role.title))
         lines = [_("{name} no longer has the role *{role}*.").format(name=name, role=title)]
         if contact.is_vacant:
             lines.append(_("The role is now *vacant*."))
@@ -69,7 +69,7 @@ def _role(request: Request) -> Message:
             if rank is Rank.DEPUTY
             else _("{name} is now *{role}*.")
         )
-        lines = [text.format(name=name, role=escape(_(contact.role.title)))]
+        lines = [text.format(name=name, role=escape(role_in_sentence(contact.role.title)))]
     return sentence(" ".join(lines + _reassign(request, channel)))
 
 

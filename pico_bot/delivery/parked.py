@@ -107,7 +107,7 @@ def drop(session: Session, name: str) -> None:
 
 
 def notify_parked(session: Session, delivery_id: int, *, now: datetime) -> None:
-    """Tell the lead of the partnership that a delivery was parked, if it is of a partnership."""
+    """Notify the partnership's lead that a delivery was parked, if it belongs to a partnership."""
     delivery = session.get_one(InboxDelivery, delivery_id)
     channel = session.scalar(select(Channel).where(Channel.slack_id == delivery.channel))
     if channel is None:

@@ -99,6 +99,8 @@ def merged(old: Catalog, texts: Iterable[Text]) -> Catalog:
     }
     for text in added:
         before = _closest(text, gone)
+        if before is not None:
+            del gone[_singular(before.id)]
         if before is None:
             new.add(text, None)
         else:

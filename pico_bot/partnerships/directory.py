@@ -329,11 +329,11 @@ class _Cache(Generic[T]):
             task = asyncio.create_task(look_up(key))
             self._looking_up[key] = task
             task.add_done_callback(lambda done: self._found(key, done))
-        # One who no longer waits must not end it for the others.
+        # A caller that stops waiting must not cancel the look-up for the others.
         return await asyncio.shield(task)
 
     def drop(self, key: str) -> None:
-        """Forget the value, also one that is being looked up."""
+        """Forget the value, even one that is still being looked up."""
         self._values.pop(key, None)
         self._looking_up.pop(key, None)
 

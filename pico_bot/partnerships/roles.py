@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pico_bot.blockkit import escape, label_of
+from pico_bot.blockkit import escape, label_of, role_in_sentence
 from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
 from pico_bot.i18n import comparable, format_day, gettext_noop, join_and, join_or
 from pico_bot.i18n import gettext as _
@@ -263,7 +263,9 @@ def unassign(
     ]
     if not held:
         raise NotFound(
-            _("{name} doesn't have the role {role}.").format(name=member.name, role=_(role.title))
+            _("{name} doesn't have the role {role}.").format(
+                name=member.name, role=role_in_sentence(role.title)
+            )
         )
     for each in held:
         each.until_at = now
@@ -373,23 +375,23 @@ def require_admin(
     ):
         return
     named = [
-        _("{name} ({role})").format(name=holder.name, role=_(each.role.title))
+        _("{name} ({role})").format(name=holder.name, role=role_in_sentence(each.role.title))
         for each in leads
         for holder in each.holders()
     ]
-    vacant = [_(each.role.title) for each in leads if each.is_vacant]
+    vacant = [each.role.title for each in leads if each.is_vacant]
     if not named:
         raise NotAllowed(
             _(
                 "Only the {roles} can change the charter or the phase, but no one has that "
                 "role yet. Someone from the consultancy can become the first lead with "
                 "`/pico setup Customer name`."
-            ).format(roles=join_or(vacant))
+            ).format(roles=join_or([role_in_sentence(each) for each in vacant]))
         )
     sentence = _("Only {names} can change the charter or the phase.").format(names=join_or(named))
     if vacant:
         sentence += " " + _("{role} could too, but the role is vacant.").format(
-            role=join_or(vacant)
+            role=join_or([_(each) for each in vacant])
         )
     raise NotAllowed(sentence)
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape, label_of, step_phrase
+from pico_bot.blockkit import escape, label_of, role_in_sentence, step_phrase
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
@@ -184,7 +184,7 @@ def _is_counterpart_or_lead(
 
 def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     routed = routing.route_record(session, record, now=now)
-    named = describe_responsible(routed, title=_(record.role_title))
+    named = describe_responsible(routed, title=role_in_sentence(record.role_title))
     consultancy_decides = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
@@ -200,4 +200,4 @@ def _describe_allowed(session: Session, *, record: Record, who: Who, now: dateti
 def _describe_other_decider(session: Session, record: Record, *, role: str, now: datetime) -> str:
     partnership = record.partnership
     routed = routing.route(session, partnership=partnership, role=role, now=now)
-    return describe_responsible(routed, title=_(partnership.role(role).title))
+    return describe_responsible(routed, title=role_in_sentence(partnership.role(role).title))

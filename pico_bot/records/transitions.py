@@ -218,7 +218,7 @@ def _enter_state(session: Session, record: Record, target: State, *, now: dateti
     reopened = record.state in SETTLED and target not in SETTLED
     record.state = target
     if reopened:
-        # The role may have a new holder since the record was settled.
+        # The role's holder may have changed since then.
         routed = routing.route_record(session, record, now=now)
         record.responsible_role = routed.role
         record.responsible, record.routing = routed.member, routed.routing

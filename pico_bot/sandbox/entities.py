@@ -22,14 +22,14 @@ def ts_of(moment: datetime) -> str:
 
 def moment_of(ts: str) -> datetime:
     """Return the UTC time of Slack's `ts`."""
-    seconds, _, micros = ts.partition(".")
+    seconds, _dot, micros = ts.partition(".")
     return datetime.fromtimestamp(int(seconds), UTC).replace(microsecond=int(micros or 0))
 
 
 def new_id(prefix: str, length: int = 10) -> str:
     """Return a random id like Slack's: `prefix`, then upper-case letters and digits."""
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-    return prefix + "".join(secrets.choice(alphabet) for _ in range(length - len(prefix)))
+    return prefix + "".join(secrets.choice(alphabet) for _each in range(length - len(prefix)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class HttpDelivery:
         """Return whether the request URL accepts connections."""
         parts = urlsplit(self.url)
         try:
-            _, writer = await asyncio.open_connection(parts.hostname, parts.port or 80)
+            _reader, writer = await asyncio.open_connection(parts.hostname, parts.port or 80)
         except OSError:
             return False
         writer.close()

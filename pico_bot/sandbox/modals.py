@@ -128,6 +128,6 @@ def fill_ids(blocks: list[JsonObject]) -> list[JsonObject]:
     """Fill in the block ids and action ids that the app left out."""
     for block in blocks:
         block.setdefault("block_id", secrets.token_urlsafe(4)[:5])
-    for _, element in elements_of(blocks):
+    for _block, element in elements_of(blocks):
         element.setdefault("action_id", secrets.token_urlsafe(4)[:5])
     return blocks

@@ -51,7 +51,7 @@ def user_json(world: World, person: Person) -> JsonObject:
 
 def profile_json(person: Person) -> JsonObject:
     """Return a user's `profile`."""
-    first, _, last = person.real_name.partition(" ")
+    first, _space, last = person.real_name.partition(" ")
     return {
         "title": person.title,
         "real_name": person.real_name,

@@ -150,7 +150,7 @@ class UserClient:
 
     async def command(self, channel: ChannelRef, text: str) -> Outcome:
         """Run a slash command from a channel's composer and wait for its answer."""
-        name, _, rest = text.strip().partition(" ")
+        name, _space, rest = text.strip().partition(" ")
         return await self._interactions.command(self.person, self._writable(channel), name, rest)
 
     async def shortcut(self, message: Message, callback_id: str) -> Outcome:

@@ -377,6 +377,6 @@ class World:
 
 
 def _next(ts: str) -> str:
-    seconds, _, micros = ts.partition(".")
+    seconds, _dot, micros = ts.partition(".")
     total = int(seconds) * 1_000_000 + int(micros) + 1
     return f"{total // 1_000_000}.{total % 1_000_000:06d}"

@@ -201,7 +201,7 @@ class _Line:
         return group
 
     def _stretch(self, number: int, seam: Seam) -> Stretch:
-        """The segment `number`, with the word that its sentence keeps of the tag at its end."""
+        """Segment `number`, with the tag word at its end if the sentence needs it."""
         start, end = self.segments[number]
         kept_word = self.hashtags[number].kept_word if number < len(self.hashtags) else ""
         return Stretch(start, end, seam, kept_word)

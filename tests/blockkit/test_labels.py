@@ -86,3 +86,20 @@ def test_every_routing_has_a_reason(routing: Routing, side: Side, language: str)
         reason = labels.routing_reason(routing, title=gettext_noop("Data owner"), side=side)
     assert reason
     assert "{" not in reason
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "shown"),
+    [
+        ("en", "Data owner", "Data owner"),
+        ("da", "Data owner", "dataejer"),
+        ("da", "IT owner", "it-ansvarlig"),
+        ("da", "PIM consultant", "PIM-konsulent"),
+        ("da", "Lampeansvarlig", "Lampeansvarlig"),
+    ],
+)
+def test_a_role_within_a_sentence_is_written_as_its_language_does(
+    language: str, title: str, shown: str
+) -> None:
+    with use_locale(language):
+        assert labels.role_in_sentence(title) == shown

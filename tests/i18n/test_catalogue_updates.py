@@ -79,6 +79,15 @@ def test_a_text_that_is_still_used_keeps_its_translation_for_itself() -> None:
     assert missing_translations(new) == [f"missing: '{REWORDED}'"]
 
 
+def test_one_translation_is_kept_for_one_reworded_text() -> None:
+    again = f"{REWORDED}!"
+    new = merged(catalogue(**{OLD: "Ingen har svaret endnu"}), [REWORDED, again])
+    assert missing_translations(new) == [
+        f"fuzzy, review it: '{REWORDED}'",
+        f"missing: '{again}'",
+    ]
+
+
 def test_a_plural_does_not_take_the_translation_of_a_single_text() -> None:
     new = merged(catalogue(**{"{n} days ago": "{n} dage siden"}), [("{n} day ago", "{n} days ago")])
     assert missing_translations(new) == ["missing: '{n} day ago'"]

@@ -176,7 +176,7 @@ def test_a_failing_review_does_not_stop_others(db: Database) -> None:
 
     done = run_due(db, now=NOON + timedelta(days=30))
 
-    # The first one's review fails, and its month, which ended meanwhile.
+    # The review of the first partnership and its monthly digest, now due, both fail.
     assert (done.other, done.failed) == (1, 2)
     assert [word.channel for word in said(db)] == ["C2"]
 

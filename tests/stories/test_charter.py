@@ -110,7 +110,7 @@ def test_a_change_takes_effect_at_once_if_no_one_can_confirm(bare: Stage) -> Non
     mette = bare.person("Mette Lund")
     edit(mette, "charter_edit:general")
     assert mette.submit({"language": "da"}) == {}
-    assert "takes effect now, because no one is Business owner yet" in shown(mette.modal)
+    assert "takes effect now, because there's no Business owner yet" in shown(mette.modal)
     assert mette.submit() == {}
     assert terms(bare).language == "da"
 

@@ -17,7 +17,7 @@ pytestmark = ON_SQLITE
 
 @pytest.fixture
 def read(stage: Stage) -> TextCollector:
-    """What the bot says after the partnership switched to Danish; a second one is in English."""
+    """What the bot says after the partnership switched to Danish; a second one stays in English."""
     set_danish(stage)
     reading = TextCollector(stage)
     stage.person("Tom Haugen").say("#issue The feed stops", channel=OTHER)
@@ -40,7 +40,7 @@ def test_a_decision_lives_in_danish(
 
     jonas.click(card(stage, "D-1"), "Bekræft")
     assert jonas.last_ephemeral().startswith(
-        "D-1: det er kun Anna Berg (Dataejer), der kan bekræfte den."
+        "D-1: det er kun Anna Berg (dataejer), der kan bekræfte den."
     )
 
     anna.click(card(stage, "D-1"), "Gør indsigelse")
@@ -223,9 +223,9 @@ def test_questions_are_answered_in_danish(
     for words, right in (
         (
             "role end @Anna Berg data-owner",
-            ("Anna Berg har ikke længere rollen *Dataejer*. Rollen er nu *ubesat*."),
+            ("Anna Berg har ikke længere rollen *dataejer*. Rollen er nu *ubesat*."),
         ),
-        ("role assign @Anna Berg data-owner", "Anna Berg har nu rollen *Dataejer*."),
+        ("role assign @Anna Berg data-owner", "Anna Berg har nu rollen *dataejer*."),
         ("role assign @Mette Lund data-owner", "Dataejer er en rolle hos kunden, men Mette "),
         (
             "role deputy @Sara Holm pim-consultant",

@@ -12,6 +12,7 @@ from pico_bot.blockkit import (
     InvalidModalStateError,
     SubmittedForm,
     escape,
+    role_in_sentence,
     sentence,
 )
 from pico_bot.charter import (
@@ -201,9 +202,11 @@ def propose_draft(
     drafts.remove(session, draft)
     if decision.state is State.CONFIRMED:
         contact = _confirming_contact(session, channel, member=by.member, now=by.now)
+        role = escape(role_in_sentence(contact.role.title))
         return sentence(
-            _("{decision} is in force now, because no one is {role} yet to confirm it.").format(
-                decision=f"*{decision.reference}*", role=escape(_(contact.role.title))
+            _("{decision} is in force now, because there's no {role} yet to confirm it.").format(
+                decision=f"*{decision.reference}*",
+                role=role,
             )
         )
     return sentence(
@@ -305,10 +308,10 @@ def _preview(
 def _effect(session: Session, channel: Channel, *, member: Member, now: datetime) -> str:
     """Who has to confirm the change, if anyone."""
     contact = _confirming_contact(session, channel, member=member, now=now)
-    title = _(contact.role.title)
+    title = role_in_sentence(contact.role.title)
     if contact.is_vacant:
         return _(
-            "This takes effect now, because no one is {role} yet to confirm it. The first "
+            "This takes effect now, because there's no {role} yet to confirm it. The first "
             "one will see what was set."
         ).format(role=title)
     names = [each.name for each in contact.answering() or contact.may_act()]

@@ -91,7 +91,9 @@ def _check_areas(terms: CharterTerms) -> Iterator[Problem]:
     if GENERAL_AREA not in terms.areas:
         yield Problem(
             path="areas",
-            sentence=_("The area `general` is required. It takes what doesn't fit in other areas."),
+            sentence=_(
+                "The area `general` is required. It holds everything that fits no other area."
+            ),
         )
     yield from check_count("areas", list(terms.areas), most=_MAX_AREAS)
     for name, area in terms.areas.items():

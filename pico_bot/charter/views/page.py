@@ -76,7 +76,7 @@ class DecisionLink:
 class CharterPage:
     """A version of the charter, as one reader sees it.
 
-    `phase` is the phase of that time, if the charter has it, and `questions` are what its check-in
+    `phase` is the phase at that time, if the charter has it, and `questions` are what its check-in
     asks. `decision` is the one that made this version, `proposals` are changes waiting for
     confirmation.
     `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the

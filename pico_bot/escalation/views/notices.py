@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
 
-from pico_bot.blockkit import anyone_of, date_token, escape, one_line, sentence, time_token
+from pico_bot.blockkit import (
+    anyone_of,
+    date_token,
+    escape,
+    one_line,
+    role_in_sentence,
+    sentence,
+    time_token,
+)
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and, ngettext
 from pico_bot.model import (
@@ -165,7 +173,7 @@ def internal_notice(
     if level is EscalationLevel.OWNER:
         text = _text(_OWNER_OVERDUE, notice)
     else:
-        reason = _(_LEVEL_REASONS[level]).format(role=_(notice.role))
+        reason = _(_LEVEL_REASONS[level]).format(role=role_in_sentence(notice.role))
         text = f"{_text(_OTHERS_OVERDUE, notice)} {reason}"
     return sentence(f"{first}\n{text} {_snooze_hint()}")
 

@@ -1,6 +1,6 @@
 """The parts of a card that only decisions have."""
 
-from pico_bot.blockkit import date_token, folded, one_line, quote, time_token
+from pico_bot.blockkit import date_token, folded, one_line, quote, role_in_sentence, time_token
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import TECHNICAL_AREAS, Confirmation, Decision, Side, State
@@ -90,7 +90,7 @@ def _confirmed_by_one(decision: Decision, counterpart: AskedPerson) -> list[Text
     role = decision.partnership.role(decision.responsible_role)
     confirmed = decision.confirmations[0].side
     title = counterpart.title if role.side is confirmed else role.title
-    sentence = _(_CONFIRMED_BY_ONE[confirmed]).format(role=_(title))
+    sentence = _(_CONFIRMED_BY_ONE[confirmed]).format(role=role_in_sentence(title))
     return [TextPair(markup=f":zap: {sentence}", plain=sentence)]
 
 

@@ -2,7 +2,7 @@
 
 from typing import assert_never
 
-from pico_bot.blockkit import one_line
+from pico_bot.blockkit import one_line, role_in_sentence
 from pico_bot.i18n import format_number, join_and, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import HealthReason, HealthSignal
@@ -81,7 +81,7 @@ def _inactivity(reason: HealthReason, channel: str) -> str:
 
 
 def _vacant_roles(reason: HealthReason, channel: str) -> str:
-    titles = [f"*{one_line(_(each.title))}*" for each in reason.roles]
+    titles = [f"*{one_line(role_in_sentence(each.title))}*" for each in reason.roles]
     return ngettext(
         "{count} required role is vacant: {roles}. Assign it in {channel} with "
         "`/pico role assign`.",

@@ -138,7 +138,7 @@ def _list(lines: list[str], reader: Reader) -> Markup:
             depths.append((indent, tag))
             html.append(Markup("<{}>").format(tag))
         html.append(Markup("<li>{}{}").format(_task_box(item[3]), _inline(item[4], reader)))
-    html.extend(Markup("</li></{}>").format(tag) for _, tag in reversed(depths))
+    html.extend(Markup("</li></{}>").format(tag) for _depth, tag in reversed(depths))
     return Markup("").join(html)
 
 
@@ -149,7 +149,7 @@ def _task_box(mark: str | None) -> Markup:
 
 
 def _table(lines: list[str], reader: Reader) -> Markup:
-    head, _, *body = ([cell.strip() for cell in _cells(line)] for line in lines)
+    head, _rule, *body = ([cell.strip() for cell in _cells(line)] for line in lines)
     rows = Markup("").join(_row("td", row[: len(head)], reader) for row in body)
     return Markup(
         '<div class="table"><table><thead>{}</thead><tbody>{}</tbody></table></div>'

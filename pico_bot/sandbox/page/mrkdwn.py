@@ -174,7 +174,7 @@ def _code_text(text: str, reader: Reader) -> Markup:
 
 
 def _angle(inside: str, reader: Reader) -> Markup:
-    target, _, label = inside.partition("|")
+    target, _bar, label = inside.partition("|")
     match target[:1]:
         case "@":
             return person(target[1:], reader)

@@ -39,7 +39,7 @@ def _offset(cursor: str) -> int:
     if not cursor:
         return 0
     try:
-        name, _, number = base64.b64decode(cursor, validate=True).decode().partition(":")
+        name, _colon, number = base64.b64decode(cursor, validate=True).decode().partition(":")
         if name == "next":
             return int(number)
     except (binascii.Error, ValueError):

@@ -152,7 +152,7 @@ def test_a_change_that_no_one_can_confirm_is_in_force(world: InUse) -> None:
             member=world[name], by=world["Lene"], now=NOON,
         )  # fmt: skip
     text = propose(world, draft_id(preview(world, forms.GENERAL, {"name": "Nord"})))
-    assert "*D-1* is in force now, because no one is Business owner yet" in text
+    assert "*D-1* is in force now, because there's no Business owner yet" in text
 
 
 def test_a_draft_belongs_to_one_person(world: InUse) -> None:
