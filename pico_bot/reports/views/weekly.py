@@ -29,28 +29,35 @@ from pico_bot.reports.views.charts import Chart
 from pico_bot.reports.views.health import reason_text
 from pico_bot.reports.views.recent_changes import RecentChanges, changes_line, skipped_lines
 
-LEVEL_EMOJI: Mapping[HealthLevel, str] = MappingProxyType(
-    {
-        HealthLevel.ACT: ":red_circle:",
-        HealthLevel.WATCH: ":large_yellow_circle:",
-        HealthLevel.STEADY: ":large_green_circle:",
-    }
-)
-_LEVELS: Mapping[HealthLevel, str] = MappingProxyType(
-    {
-        HealthLevel.ACT: gettext_noop("Needs action"),
-        HealthLevel.WATCH: gettext_noop("Watch"),
-        HealthLevel.STEADY: gettext_noop("Steady"),
-    }
-)
-_PREVIOUS: Mapping[HealthLevel, str] = MappingProxyType(
-    {
-        HealthLevel.ACT: gettext_noop("Last week: needs action."),
-        HealthLevel.WATCH: gettext_noop("Last week: watch."),
-        HealthLevel.STEADY: gettext_noop("Last week: steady."),
-    }
-)
 
+@dataclass(frozen=True, kw_only=True)
+class LevelTexts:
+    """How a level of health is shown; `last_week` is a sentence about the level a week ago."""
+
+    emoji: str
+    title: str
+    last_week: str
+
+
+LEVELS: Mapping[HealthLevel, LevelTexts] = MappingProxyType(
+    {
+        HealthLevel.ACT: LevelTexts(
+            emoji=":red_circle:",
+            title=gettext_noop("Needs action"),
+            last_week=gettext_noop("Last week: needs action."),
+        ),
+        HealthLevel.WATCH: LevelTexts(
+            emoji=":large_yellow_circle:",
+            title=gettext_noop("Watch"),
+            last_week=gettext_noop("Last week: watch."),
+        ),
+        HealthLevel.STEADY: LevelTexts(
+            emoji=":large_green_circle:",
+            title=gettext_noop("Steady"),
+            last_week=gettext_noop("Last week: steady."),
+        ),
+    }
+)
 
 # Partnerships per list and records per reason, tried in this order until the message fits.
 _LENGTH_BUDGETS = ((30, 8), (15, 5), (10, 3), (6, 2), (3, 2))
@@ -103,7 +110,7 @@ def digest_message(
 def partnership_headline(health: Health, *, name: str, channel: str) -> str:
     """The level, name and channel of a partnership; mrkdwn."""
     level = health.level
-    return f"{LEVEL_EMOJI[level]} *{_(_LEVELS[level])} · {one_line(name)}* <#{channel}>"
+    return f"{LEVELS[level].emoji} *{_(LEVELS[level].title)} · {one_line(name)}* <#{channel}>"
 
 
 def _heading(lead: Member | None, *, week: date) -> list[Block]:
@@ -186,8 +193,8 @@ def _steady_blocks(
 def _level_counts(partnerships: Sequence[PartnershipHealth]) -> str:
     levels = [each.health.level for each in partnerships]
     return " · ".join(
-        f"{LEVEL_EMOJI[level]} {_(_LEVELS[level])}: {format_number(levels.count(level))}"
-        for level in HealthLevel
+        f"{texts.emoji} {_(texts.title)}: {format_number(levels.count(level))}"
+        for level, texts in LEVELS.items()
     )
 
 
@@ -196,5 +203,5 @@ def _changes(entry: PartnershipHealth, *, since: date) -> str:
     line = changes_line(entry.changes, since=since)
     previous = entry.previous_level
     if previous is not None and previous is not entry.health.level:
-        line += f" {_(_PREVIOUS[previous])}"
+        line += f" {_(LEVELS[previous].last_week)}"
     return f"_{line}_"

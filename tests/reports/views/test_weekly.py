@@ -26,6 +26,10 @@ from tests.samples.slack_limits import check_complete, check_message
 from tests.support.golden import Golden
 
 
+def test_every_level_of_health_has_its_texts() -> None:
+    assert list(weekly_views.LEVELS) == list(HealthLevel)
+
+
 def weekly(*, lead: Member | None = None) -> Message:
     records = one_of_each_kind()[1:2]
     healths = partnership_healths(records)
