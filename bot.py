@@ -89,7 +89,10 @@ def print_manifest(_environment: Environment, options: argparse.Namespace) -> No
 
 def list_parked(environment: Environment, _options: argparse.Namespace) -> None:
     """List what could not be handled or sent."""
-    for row in _database(environment).run(parked.parked):
+    rows = _database(environment).run(parked.parked)
+    if not rows:
+        print("Nothing is parked.")
+    for row in rows:
         since = row.since.astimezone().isoformat(timespec="seconds")
         print(row.name, since, row.channel or "-", row.error, sep="  ")
 

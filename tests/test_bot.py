@@ -201,6 +201,8 @@ def _free_port() -> int:
 def test_what_is_parked_can_be_listed_retried_and_dropped(
     sqlite_url: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    assert bot.main(["parked", "list"], environment={"DATABASE_URL": sqlite_url}) == 0
+    assert capsys.readouterr().out == "Nothing is parked.\n"
     db = Database(sqlite_url)
 
     def park(session: Session) -> None:
