@@ -54,7 +54,7 @@ class ActivityTracker:
                 await asyncio.wait_for(self._stopping.wait(), INTERVAL)
 
     async def stop(self) -> None:
-        """Make `run` return, and write what was seen meanwhile if that is quick."""
+        """Make `run` return, and write what is left if that is quick."""
         self._stopping.set()
         self._changed.set()
         with suppress(TimeoutError):

@@ -77,7 +77,7 @@ class EventReceiver:
     def __init__(self, services: Services, listeners: Mapping[str, EventListener]) -> None:
         self._services = services
         self._listeners = listeners
-        self.wake: Callable[[], None] = _wake_no_one
+        self.wake: Callable[[], None] = wake_no_one
         self._arrivals: list[_Arrival] = []
         self._storing: asyncio.Task[None] | None = None
 
@@ -205,5 +205,5 @@ def _matters(session: Session, arrival: _Arrival) -> bool:
         return True
 
 
-def _wake_no_one() -> None:
-    """Another process handles events; PostgreSQL notifies it."""
+def wake_no_one() -> None:
+    """Another process does the work; PostgreSQL notifies it."""

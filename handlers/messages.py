@@ -56,6 +56,8 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
             return Relevance.POSSIBLE
         case "message_changed":
             message = event["message"]
+            if message.get("subtype") == "tombstone":
+                return Relevance.POSSIBLE
             # Unfurling a link changes a message too, but not its text.
             if (
                 message.get("bot_id")

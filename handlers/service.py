@@ -27,7 +27,7 @@ from handlers import (
     shortcuts,
 )
 from handlers.activity import ActivityTracker
-from handlers.events import EventReceiver, use_inbox
+from handlers.events import EventReceiver, use_inbox, wake_no_one
 from handlers.interactions import Services, use_interactions
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
@@ -125,7 +125,7 @@ class Service:
         identity = await _identify(slack)
         workspace = _workspace_of(identity)
         health.slack_answers = True
-        wake = _wake_no_one
+        wake = wake_no_one
         if self._works:
             health.sender = self._sender(exits, workspace=workspace, db=db, slack=slack)
             wake = health.sender.wake
@@ -326,7 +326,3 @@ def _workspace_of(identity: Mapping[str, Any]) -> Workspace:
         bot_id=identity.get("bot_id", ""),
         url=identity["url"],
     )
-
-
-def _wake_no_one() -> None:
-    """Another process sends; PostgreSQL notifies it of new outbox messages."""

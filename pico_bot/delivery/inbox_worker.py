@@ -25,6 +25,9 @@ BATCH = 64
 IDLE = 5.0
 BUSY = 1.0
 
+# Seconds between two looks where what is due may be in another worker's hands.
+SHORTEST = 0.05
+
 # Seconds that deliveries in hand get to end when the worker stops.
 GRACE_SECONDS = 3.0
 
@@ -140,7 +143,7 @@ class InboxWorker:
             # Whatever it is, the inbox must be read again.
             logger.exception("inbox_unreadable")
             return BUSY
-        return IDLE if first is None else min(IDLE, max(0.0, (first - now).total_seconds()))
+        return IDLE if first is None else min(IDLE, max(SHORTEST, (first - now).total_seconds()))
 
     async def _lease(self, *, limit: int) -> Sequence[LeasedDelivery]:
         handled = list(self._handled)

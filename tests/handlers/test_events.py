@@ -212,3 +212,21 @@ def test_a_new_id_of_a_channel_comes_after_what_waits_under_the_old(
         return session.scalars(rows).all(), session.scalars(select(Channel.name)).all()
 
     assert stage.service.db.run(read) == ([new, new, new], ["after"])
+
+
+def test_a_deleted_message_with_replies_is_deleted_though_slack_keeps_its_place(
+    stage: Stage, anna: Person, mette: Person
+) -> None:
+    anna.say("#issue The feed stops")
+    body = delivered(stage, "#issue The feed stops")
+    place = {"type": "message", "subtype": "tombstone", "ts": body["event"]["ts"], "text": "Gone"}
+    changed = {
+        "type": "message",
+        "subtype": "message_changed",
+        "channel": body["event"]["channel"],
+        "message": place,
+        "previous_message": body["event"],
+    }
+    stage.loop.run(stage.sandbox.forge({**body, "event_id": "Ev-gone", "event": changed}))
+    stage.eventually(lambda: any(key == "Ev-gone" for key, _state, _body in stored(stage)))
+    assert "was deleted" in mette.command("/pico show I-1")
