@@ -306,6 +306,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_records_responsible_id", "records", ["responsible_id"])
+    op.create_index("ix_records_state", "records", ["partnership_id", "state"])
     op.create_table(
         "schedules",
         sa.Column("id", _ID, nullable=False),
@@ -373,6 +374,7 @@ def upgrade() -> None:
     op.create_table(
         "history",
         sa.Column("id", _ID, nullable=False),
+        sa.Column("partnership_id", _ID, nullable=False),
         sa.Column("record_id", _ID, nullable=False),
         sa.Column("at", _MOMENT, nullable=False),
         sa.Column("step", sa.String(), nullable=False),
@@ -386,8 +388,12 @@ def upgrade() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_history"),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name="fk_history_member_id_members"),
+        sa.ForeignKeyConstraint(
+            ["partnership_id"], ["partnerships.id"], name="fk_history_partnership_id_partnerships"
+        ),
         sa.ForeignKeyConstraint(["record_id"], ["records.id"], name="fk_history_record_id_records"),
     )
+    op.create_index("ix_history_at", "history", ["partnership_id", "at", "id"])
     op.create_index("ix_history_record_id", "history", ["record_id"])
     op.create_table(
         "issues",

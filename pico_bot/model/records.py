@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId, partial_index
@@ -40,6 +40,7 @@ class Record(Base):
         UniqueConstraint("partnership_id", "kind", "number"),
         # One message yields one record of a kind, however often and through whatever it is tagged.
         UniqueConstraint("channel_id", "source_ts", "kind"),
+        Index("ix_records_state", "partnership_id", "state"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
 
@@ -275,12 +276,15 @@ class History(Base):
     """An action on a record: who did it, through what, and the states before and after.
 
     `role` is the role the member held at the time. `note` is what the member wrote, and `details`
-    is what the bot knows, by `StepDetail`.
+    is what the bot knows, by `StepDetail`. `partnership_id` is the record's, so that what happened
+    in a partnership lately is found by index.
     """
 
     __tablename__ = "history"
+    __table_args__ = (Index("ix_history_at", "partnership_id", "at", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    partnership_id: Mapped[int] = mapped_column(ForeignKey("partnerships.id"))
     record_id: Mapped[int] = mapped_column(ForeignKey("records.id"), index=True)
     at: Mapped[datetime]
     step: Mapped[str]

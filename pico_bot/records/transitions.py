@@ -173,6 +173,7 @@ def add_history(
     """Add an entry to the history of `record`, with the member's side and role at this time."""
     record.history.append(
         History(
+            partnership_id=record.partnership.id,
             at=now,
             step=str(step),
             via=via,

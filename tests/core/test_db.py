@@ -5,7 +5,7 @@ import time
 
 import pytest
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import ATTEMPTS, Database, FairLock, lock_if_due, migrate
@@ -96,6 +96,25 @@ def test_a_row_that_is_no_longer_due_is_not_locked(db: Database) -> None:
 
     assert db.run(found, "one")
     assert not db.run(found, "two")
+
+
+def test_reading_takes_no_turn_and_sees_one_moment(db: Database) -> None:
+    def use_case(session: Session) -> tuple[int, int]:
+        before = count(session)
+        thread = threading.Thread(target=db.run, args=(add, "meanwhile"))
+        thread.start()
+        thread.join()
+        return before, count(session)
+
+    assert db.read(use_case) == (0, 0)
+    assert db.run(count) == 1
+
+
+def test_what_only_reads_cannot_write(db: Database) -> None:
+    with pytest.raises(DBAPIError, match=r"readonly|read-only"):
+        db.read(add, "never")
+    db.run(add, "again")
+    assert db.run(count) == 1
 
 
 @pytest.mark.anyio
