@@ -21,6 +21,7 @@ MAX_TOP_NAMES = 24
 NOT_MIRRORED = {
     "handlers/test_impossible_values.py": "forms with values that their fields can't have",
     "handlers/test_outdated_buttons.py": "buttons and forms of an older release",
+    "handlers/test_statement_counts.py": "what each use case asks of the database",
     "i18n/test_catalogue_updates.py": "the command that updates the catalogues",
     "migrations/test_migrations.py": "all revisions, up and down",
     "migrations/test_revisions.py": "the rules for revisions",
