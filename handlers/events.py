@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from handlers.interactions import Interaction, Payload, Services, use_reader_locale
 from pico_bot.core import NotYetKnown, UserError
-from pico_bot.delivery import inbox
+from pico_bot.delivery import Traffic, inbox
 
 logger = structlog.get_logger(__name__)
 
@@ -78,6 +78,7 @@ class EventReceiver:
         self._services = services
         self._listeners = listeners
         self.wake: Callable[[], None] = wake_no_one
+        self.traffic = Traffic()
         self._arrivals: list[_Arrival] = []
         self._storing: asyncio.Task[None] | None = None
 
@@ -156,7 +157,8 @@ def use_inbox(app: AsyncApp, receiver: EventReceiver) -> None:
     async def store(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         if req.body.get("type") != "event_callback":
             return await next_()
-        await receiver.receive(req.body)
+        with receiver.traffic.arriving():
+            await receiver.receive(req.body)
         return BoltResponse(status=200, body="")
 
     app.middleware(store)

@@ -189,6 +189,7 @@ class Service:
             clock=SystemClock(),
             call_timeout=self._settings.slack_timeout,
             on_parked=on_parked,
+            traffic=receiver.traffic,
         )
         receiver.wake = worker.wake
         working = asyncio.create_task(worker.run(), name="inbox")

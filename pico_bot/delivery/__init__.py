@@ -3,6 +3,7 @@
 from pico_bot.delivery import inbox, lead_notices, outbox, parked, suspension
 from pico_bot.delivery.audience_guard import is_blocked, is_shared
 from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED
+from pico_bot.delivery.inbox_traffic import Traffic
 from pico_bot.delivery.inbox_worker import InboxWorker
 from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import leads_of, notify_lead
@@ -30,6 +31,7 @@ __all__ = [
     "SlackError",
     "SlackRefused",
     "SlackUnsure",
+    "Traffic",
     "inbox",
     "is_blocked",
     "is_shared",

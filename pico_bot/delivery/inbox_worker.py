@@ -15,6 +15,7 @@ from pico_bot.core import Clock, Database, NotYetKnown
 from pico_bot.delivery import inbox
 from pico_bot.delivery.error_policy import needs_operator
 from pico_bot.delivery.inbox import LeasedDelivery
+from pico_bot.delivery.inbox_traffic import Traffic
 from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.slack import SlackError, SlackRefused
 
@@ -45,7 +46,7 @@ class InboxWorker:
     `dispatch` claims the delivery in the transaction of its effect, or leaves nothing to do. If it
     raises, the delivery is tried again, and `on_parked` is called, in the transaction, for one that
     is given up. `call_timeout` is that of a call to Slack in seconds. `clock` is the machine's, for
-    leases and pauses.
+    leases and pauses. While there is `traffic`, deliveries wait.
     """
 
     def __init__(
@@ -56,11 +57,13 @@ class InboxWorker:
         clock: Clock,
         call_timeout: float,
         on_parked: Callable[[Session, int], None],
+        traffic: Traffic,
     ) -> None:
         self._db = db
         self._dispatch = dispatch
         self._clock = clock
         self._on_parked = on_parked
+        self._traffic = traffic
         self._seconds = _CALLS_PER_DELIVERY * call_timeout
         self._lease_id = uuid4().hex
         self._wake_event = asyncio.Event()
@@ -98,6 +101,9 @@ class InboxWorker:
                     name="inbox-listener",
                 )
             while not self._stopping:
+                with suppress(TimeoutError):
+                    # Leases must be renewed meanwhile.
+                    await asyncio.wait_for(self._traffic.until_quiet(), BUSY)
                 self._wake_event.clear()
                 pause = await self._poll()
                 with suppress(TimeoutError):
@@ -168,6 +174,7 @@ class InboxWorker:
     async def _handle_in_order(self, deliveries: Sequence[LeasedDelivery]) -> None:
         try:
             for each in deliveries:
+                await self._traffic.until_quiet()
                 if self._stopping or not await self._handle(each):
                     # The rest of the channel waits for this one.
                     return

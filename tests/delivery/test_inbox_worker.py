@@ -1,6 +1,7 @@
 """The worker of the inbox: in order in a channel, channels side by side, again after an error."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.core.errors import NotYetKnown
 from pico_bot.delivery import inbox
+from pico_bot.delivery.inbox_traffic import Traffic
 from pico_bot.delivery.inbox_worker import InboxWorker
 from pico_bot.delivery.slack import SlackUnreached
 from tests.delivery.scenarios import until
@@ -28,9 +30,15 @@ class Work:
     def __init__(self, db: Database) -> None:
         self.db = db
         self.clock = SettableClock(START)
+        self.ticks_read = 0
+        self.traffic = Traffic(ticks=self.ticks)
         self.seen: list[str] = []
         self.parked: list[int] = []
         self.act: Callable[[str], Awaitable[None]] | None = None
+
+    def ticks(self) -> float:
+        self.ticks_read += 1
+        return time.monotonic()
 
     async def handle(self, body: Mapping[str, Any]) -> None:
         key = body["key"]
@@ -62,7 +70,12 @@ class Work:
             self.parked.append(delivery_id)
 
         worker = InboxWorker(
-            self.db, self.handle, clock=self.clock, call_timeout=10, on_parked=on_parked
+            self.db,
+            self.handle,
+            clock=self.clock,
+            call_timeout=10,
+            on_parked=on_parked,
+            traffic=self.traffic,
         )
         running = asyncio.create_task(worker.run())
         await until(lambda: worker.running)
@@ -85,6 +98,18 @@ async def test_a_channel_is_worked_off_in_order(work: Work) -> None:
         worker.wake()
         await until(work.is_empty)
     assert work.seen == ["Ev1", "Ev2", "Ev3", "Ev4"]
+
+
+async def test_deliveries_wait_while_events_arrive(work: Work) -> None:
+    async with work.worker() as worker:
+        with work.traffic.arriving():
+            work.store("Ev1")
+            worker.wake()
+            looked = work.ticks_read + 10
+            await until(lambda: work.ticks_read > looked)
+            assert work.seen == []
+        await until(work.is_empty)
+    assert work.seen == ["Ev1"]
 
 
 async def test_a_slow_channel_holds_up_no_other(work: Work) -> None:
