@@ -231,6 +231,8 @@ class Service:
         self, exits: AsyncExitStack, *, workspace: Workspace, db: Database, slack: SlackClient
     ) -> Sender:
         def on_card_sent(session: Session, sent: SentCard) -> None:
+            if not sent.is_only_message:
+                return
             address = workspace.permalink(
                 channel=sent.channel, ts=sent.ts, thread_ts=sent.thread_ts
             )

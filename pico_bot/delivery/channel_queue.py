@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, case, exists, func, or_, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from pico_bot.delivery.outbox import Method, enqueue
 from pico_bot.model import (
@@ -28,6 +29,7 @@ from pico_bot.model import (
     ChartFormat,
     OutboxMessage,
     OutboxState,
+    Record,
 )
 
 METADATA_TYPE = "pico"
@@ -59,6 +61,7 @@ class SendAttempt:
     `arguments` are complete, except that charts may have to be converted to `chart_format`. With
     `may_be_sent`, the message may be in Slack already, since `first_attempt_at` or later. From
     `not_after` on, by the bot's clock, a message that is not visible yet has expired.
+    `is_only_message` says that the card shows a record that was not logged from a message.
     """
 
     message_id: int
@@ -74,6 +77,7 @@ class SendAttempt:
     may_be_sent: bool
     first_attempt_at: datetime
     not_after: datetime | None
+    is_only_message: bool = False
 
 
 def clear_leases(session: Session) -> None:
@@ -85,31 +89,58 @@ def lease(
     session: Session, *, now: datetime, terms: LeaseTerms, limit: int
 ) -> Sequence[SendAttempt]:
     """Lease up to `limit` queues with something to send; returns the first message of each."""
-    free = or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= now)
-    queues = session.scalars(
-        select(ChannelQueue)
-        .where(_has_unsent(), ChannelQueue.next_send_at <= now, free)
-        .order_by(ChannelQueue.next_send_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
-    attempts = [_start_attempt(session, queue, now=now, terms=terms) for queue in queues]
+    found = session.execute(_due().limit(limit), {"now": now}).all()
+    attempts = [_start_attempt(session, *each, now=now, terms=terms) for each in found]
     return [attempt for attempt in attempts if attempt is not None]
+
+
+@cache
+def _due() -> Select[ChannelQueue, OutboxMessage, Card, bool, bool]:
+    """The queues that can be claimed at `now`, each with its first message and that one's card.
+
+    Then whether the channel is suspended, and whether the card is a record's only message. Queues
+    and messages that another transaction has locked are left for later.
+    """
+    first = _first_unsent().subquery()
+    is_suspended = exists().where(
+        Channel.slack_id == ChannelQueue.channel, Channel.state == ChannelState.SUSPENDED
+    )
+    is_only_message = exists().where(Record.id == Card.record_id, Record.source_ts.is_(None))
+    return (
+        select(ChannelQueue, OutboxMessage, Card, is_suspended, is_only_message)
+        .select_from(first)
+        .join(ChannelQueue, ChannelQueue.channel == first.c.channel)
+        # Another sender may have sent it meanwhile.
+        .join(OutboxMessage, (OutboxMessage.id == first.c.id) & OutboxMessage.state.in_(UNSENT))
+        .outerjoin(Card, Card.id == OutboxMessage.card_id)
+        .where(
+            ChannelQueue.next_send_at <= bindparam("now"),
+            or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= bindparam("now")),
+        )
+        .order_by(ChannelQueue.next_send_at)
+        .with_for_update(of=(ChannelQueue, OutboxMessage), skip_locked=True)
+    )
+
+
+def _first_unsent() -> Select[str, int]:
+    return (
+        select(OutboxMessage.channel, func.min(OutboxMessage.id).label("id"))
+        .where(OutboxMessage.state.in_(UNSENT))
+        .group_by(OutboxMessage.channel)
+    )
 
 
 def next_at(session: Session) -> datetime | None:
     """When the next queue can be claimed; None if there is nothing to send."""
-    first: datetime | None = session.scalars(_first_claimable()).one()
-    return first
-
-
-@cache
-def _first_claimable() -> Select[Any]:
     claimable_at = case(
         (ChannelQueue.leased_until > ChannelQueue.next_send_at, ChannelQueue.leased_until),
         else_=ChannelQueue.next_send_at,
     )
-    return select(func.min(claimable_at)).where(_has_unsent())
+    unsent = _first_unsent().subquery()
+    first: datetime | None = session.scalars(
+        select(func.min(claimable_at)).where(ChannelQueue.channel.in_(select(unsent.c.channel)))
+    ).one()
+    return first
 
 
 def renew(session: Session, attempt: SendAttempt, *, now: datetime, terms: LeaseTerms) -> bool:
@@ -152,20 +183,61 @@ def finish(
 
     This holds whether or not the lease was lost; the other outcomes require the lease.
     """
-    release(session, attempt, next_at=now + terms.interval)
+    session.execute(
+        _release(),
+        {"queue": attempt.channel, "lease": attempt.lease_id, "next_at": now + terms.interval},
+    )
     if attempt.card_id is not None and attempt.method in {Method.POST, Method.DELETE}:
-        card = session.get_one(Card, attempt.card_id, with_for_update=True)
-        card.ts = ts if attempt.method is Method.POST else None
+        posted = ts if attempt.method is Method.POST else None
         # Only a direct message is posted elsewhere than in `channel`; a channel's id may change.
-        card.conversation = None if conversation == attempt.channel else conversation
-        if card.is_pinned and card.ts is not None:
-            _pin(session, card, ts=card.ts, now=now)
-    message = _lock_message(session, attempt)
-    message.state = OutboxState.SENT
-    message.attempts += 1
-    message.sent_at = now
-    message.not_before = None
-    message.error = None
+        elsewhere = None if conversation == attempt.channel else conversation
+        partnership_id = session.scalar(
+            _save_message(), {"card": attempt.card_id, "posted": posted, "elsewhere": elsewhere}
+        )
+        if partnership_id is not None and posted is not None:
+            _pin(session, session.get_one(Card, attempt.card_id), ts=posted, now=now)
+    session.execute(_mark_sent(), {"message": attempt.message_id, "now": now})
+
+
+@cache
+def _release() -> Update:
+    """Release the queue if the lease was not lost."""
+    return (
+        update(ChannelQueue)
+        .where(
+            ChannelQueue.channel == bindparam("queue"), ChannelQueue.lease_id == bindparam("lease")
+        )
+        .values(lease_id=None, leased_until=None, next_send_at=bindparam("next_at"))
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _save_message() -> ReturningUpdate[int | None]:
+    """Store where the card's message is; returns the partnership whose contacts it shows."""
+    return (
+        update(Card)
+        .where(Card.id == bindparam("card"))
+        .values(ts=bindparam("posted"), conversation=bindparam("elsewhere"))
+        .returning(Card.partnership_id)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@cache
+def _mark_sent() -> Update:
+    return (
+        update(OutboxMessage)
+        .where(OutboxMessage.id == bindparam("message"))
+        .values(
+            state=OutboxState.SENT,
+            attempts=OutboxMessage.attempts + 1,
+            sent_at=bindparam("now"),
+            not_before=None,
+            error=None,
+        )
+        .execution_options(synchronize_session=False)
+    )
 
 
 def requeue(
@@ -265,25 +337,23 @@ def _pin(session: Session, card: Card, *, ts: str, now: datetime) -> None:
 
 
 def _start_attempt(
-    session: Session, queue: ChannelQueue, *, now: datetime, terms: LeaseTerms
+    session: Session,
+    queue: ChannelQueue,
+    message: OutboxMessage,
+    card: Card | None,
+    is_suspended: bool,
+    is_only_message: bool,
+    *,
+    now: datetime,
+    terms: LeaseTerms,
 ) -> SendAttempt | None:
     """Start on the first message of `queue`, if it is due."""
-    message = session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.channel == queue.channel, OutboxMessage.state.in_(UNSENT))
-        .order_by(OutboxMessage.id)
-        .limit(1)
-        .with_for_update()
-    ).one_or_none()
-    if message is None:
-        return None
-    if _is_suspended(session, queue.channel):
+    if is_suspended:
         fail_pending(session, channel=queue.channel, error=CHANNEL_SUSPENDED)
         return None
     if message.not_before is not None and message.not_before > now:
         queue.next_send_at = message.not_before
         return None
-    card = session.get(Card, message.card_id) if message.card_id is not None else None
     may_be_sent = message.state is OutboxState.SENDING and message.method == Method.POST
     if message.method == Method.DELETE:
         if card is None or card.ts is None:
@@ -312,6 +382,7 @@ def _start_attempt(
         may_be_sent=may_be_sent,
         first_attempt_at=message.first_attempt_at,
         not_after=message.not_after if message.method in _NEW else None,
+        is_only_message=is_only_message,
     )
 
 
@@ -333,13 +404,6 @@ def _arguments(message: OutboxMessage, card: Card | None) -> dict[str, Any]:
     return arguments
 
 
-def _is_suspended(session: Session, slack_id: str) -> bool:
-    suspended = select(Channel.id).where(
-        Channel.slack_id == slack_id, Channel.state == ChannelState.SUSPENDED
-    )
-    return session.scalar(suspended) is not None
-
-
 def _lock_queue(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
     """The locked queue of `attempt`; None if the lease was lost."""
     return session.scalars(
@@ -351,8 +415,3 @@ def _lock_queue(session: Session, attempt: SendAttempt) -> ChannelQueue | None:
 
 def _lock_message(session: Session, attempt: SendAttempt) -> OutboxMessage:
     return session.get_one(OutboxMessage, attempt.message_id, with_for_update=True)
-
-
-def _has_unsent() -> ColumnElement[bool]:
-    unsent = select(OutboxMessage.channel).where(OutboxMessage.state.in_(UNSENT))
-    return ChannelQueue.channel.in_(unsent)

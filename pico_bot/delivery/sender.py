@@ -41,6 +41,9 @@ from pico_bot.model import ChartFormat
 
 MAX_IN_FLIGHT = 16
 
+# Seconds between two polls of the outbox, so that a burst is claimed in batches.
+POLL_INTERVAL = 0.02
+
 # A lease covers this many calls at their timeout: a search, its pages, and the send.
 _CALLS_PER_LEASE = 3
 
@@ -54,7 +57,7 @@ class SenderTimings:
     `lease`: how long a queue belongs to one sender. `settle_seconds`: how long a call with an
     unknown outcome gets to take effect. Retries of a message are `first_backoff` apart, doubling
     up to `max_backoff`. `auth_retry`: between two attempts with a token that Slack rejects.
-    `idle`: between two polls of the outbox unless `wake` is called.
+    `idle`: between two polls of the outbox while nothing is known to be due.
     """
 
     lease: float
@@ -72,12 +75,16 @@ class SenderTimings:
 
 @dataclass(frozen=True, kw_only=True)
 class SentCard:
-    """A card that was posted in `channel`, as Slack's message `ts`."""
+    """A card that was posted in `channel`, as Slack's message `ts`.
+
+    `is_only_message` says that it shows a record that was not logged from a message.
+    """
 
     card_id: int
     channel: str
     ts: str
     thread_ts: str | None
+    is_only_message: bool = False
 
 
 def _ignore_sent(_session: Session, _sent: SentCard) -> None:
@@ -97,10 +104,10 @@ class Sender:
     """Sends the messages of the outbox in `db` through `slack`.
 
     `clock` is the machine's, and `bot_clock` the settable one, if that is another.
-    `send_interval` is seconds between two messages in one channel. `on_card_sent` runs in a
-    transaction after a card was posted, and runs again if the process dies before that is
-    recorded. `on_card_failed` runs in the transaction that gives up a card. `on_card_expired` runs
-    in the transaction that drops a card that was not sent in time, and returns whether to drop it.
+    `send_interval` is seconds between two messages in one channel. `on_card_sent` runs in the
+    transaction that records that a card was posted. `on_card_failed` runs in the transaction that
+    gives up a card. `on_card_expired` runs in the transaction that drops a card that was not sent
+    in time, and returns whether to drop it.
     Raises ValueError if a lease would not outlast a call to Slack.
     """
 
@@ -182,13 +189,12 @@ class Sender:
             )
         )
         try:
-            is_woken = True
             while not self._stopping:
                 self._wake_event.clear()
-                pause = await self._poll(is_woken=is_woken)
+                await self._poll()
+                await asyncio.sleep(POLL_INTERVAL)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake_event.wait(), pause)
-                is_woken = self._wake_event.is_set()
+                    await asyncio.wait_for(self._wake_event.wait(), self._timings.idle)
         finally:
             if listener is not None:
                 listener.cancel()
@@ -211,20 +217,15 @@ class Sender:
                     return
                 await asyncio.sleep(self._seconds_until(first))
 
-    async def _poll(self, *, is_woken: bool) -> float:
-        """Start sending what is due; returns the seconds until the next poll."""
+    async def _poll(self) -> None:
+        """Start sending what is due."""
         try:
-            first = None if is_woken else await self._db.transact(channel_queue.next_at)
-            # Usually nothing is due unless it was woken, and one statement finds that out.
-            if is_woken or (first is not None and first <= self._clock.now()):
-                await self._claim()
-                first = await self._db.transact(channel_queue.next_at)
+            await self._claim()
         except SQLAlchemyError as error:
             logger.exception("outbox_unreadable", error=type(error).__name__)
-            return self._timings.idle
-        if first is None or self._auth_error or len(self._in_flight) >= MAX_IN_FLIGHT:
-            return self._timings.idle
-        return min(self._timings.idle, self._seconds_until(first))
+
+    def _wake_in(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self.wake)
 
     async def _claim(self) -> None:
         loop = asyncio.get_running_loop()
@@ -245,8 +246,9 @@ class Sender:
             task.add_done_callback(self._on_done)
 
     def _on_done(self, task: "asyncio.Task[None]") -> None:
+        if len(self._in_flight) == MAX_IN_FLIGHT:
+            self.wake()
         self._in_flight.discard(task)
-        self.wake()
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("send_failed", task=task.get_name(), exc_info=error)
 
@@ -318,29 +320,40 @@ class Sender:
         *,
         conversation: str | None = None,
     ) -> None:
+        await self._db.transact(
+            self._finish_in, attempt, ts=ts, now=self._clock.now(), conversation=conversation
+        )
+        self._wake_in(self._terms.interval.total_seconds())
+        self._count(attempt, outcome)
+
+    def _finish_in(
+        self,
+        session: Session,
+        attempt: SendAttempt,
+        *,
+        ts: str | None,
+        now: datetime,
+        conversation: str | None,
+    ) -> None:
         if attempt.card_id is not None and attempt.method is Method.POST and ts is not None:
             sent = SentCard(
                 card_id=attempt.card_id,
                 channel=attempt.channel,
                 ts=ts,
                 thread_ts=attempt.arguments.get("thread_ts"),
+                is_only_message=attempt.is_only_message,
             )
-            # Before recording the outcome: after a crash in between, this is repeated.
-            await self._db.transact(self._on_card_sent, sent)
-        await self._db.transact(
-            channel_queue.finish,
-            attempt,
-            ts=ts,
-            now=self._clock.now(),
-            terms=self._terms,
-            conversation=conversation,
+            # Called before the queue is locked: it locks occurrences and other cards first.
+            self._on_card_sent(session, sent)
+        channel_queue.finish(
+            session, attempt, ts=ts, now=now, terms=self._terms, conversation=conversation
         )
-        self._count(attempt, outcome)
 
     async def _handle_rejection(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         chart_format = await self._chart_fallback.next_format(attempt, refusal)
         if chart_format is not None:
             await self._change_chart_format(attempt, refusal, chart_format)
+            self.wake()
             return
         action = action_for_attempt(attempt, refusal.error)
         match action:
@@ -363,6 +376,7 @@ class Sender:
                 self._count(attempt, SendOutcome.REJECTED)
             case _:
                 assert_never(action)
+        self.wake()
 
     async def _change_chart_format(
         self, attempt: SendAttempt, refusal: SlackRefused, chart_format: ChartFormat
@@ -428,6 +442,7 @@ class Sender:
             method=attempt.method.value,
         )
         self._count(attempt, SendOutcome.EXPIRED)
+        self.wake()
         return True
 
     def _expire_in(self, session: Session, attempt: SendAttempt, *, now: datetime) -> bool:
@@ -482,6 +497,7 @@ class Sender:
         await self._db.transact(
             channel_queue.requeue, attempt, until=until, error=error, may_be_sent=may_be_sent
         )
+        self._wake_in(seconds)
 
     def _count(self, attempt: SendAttempt, outcome: SendOutcome) -> None:
         self._metrics.send(attempt.method.value, outcome)

@@ -2,17 +2,15 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from prometheus_client import generate_latest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.core.metrics import Metrics
-from pico_bot.delivery import channel_queue
 from pico_bot.delivery.sender import Sender
 from pico_bot.delivery.slack import SlackClient
 from pico_bot.delivery.suspension import resume_channel
@@ -143,14 +141,14 @@ async def test_a_revoked_token_keeps_every_message_pending_and_shows_in_the_metr
         db, slack, clock=SystemClock(), send_interval=0, metrics=metrics, timings=timings
     )
     looks = 0
-    next_at = channel_queue.next_at
+    claim = sender._claim
 
-    def counted(session: Session) -> datetime | None:
+    async def counted() -> None:
         nonlocal looks
         looks += 1
-        return next_at(session)
+        await claim()
 
-    monkeypatch.setattr(channel_queue, "next_at", counted)
+    monkeypatch.setattr(sender, "_claim", counted)
     db.run(enqueue_texts, "one", "two")
     db.run(enqueue_texts, "elsewhere", channel=HAVGAARD)
     sandbox.faults.fail("chat.postMessage", "token_revoked", times=99)
