@@ -19,7 +19,7 @@ _BACKGROUND = (
     "pico_bot.partnerships.activity.",
     "tests.",
 )
-_SENDING = ("pico_bot.delivery.channel_queue.", "handlers.service.Service._sender.")
+_SENDING = ("pico_bot.delivery.channel_queue.", "pico_bot.delivery.sender.")
 
 
 class Cost(NamedTuple):
@@ -41,7 +41,7 @@ LIMITS: dict[str, Cost] = {
     "show": Cost(24, 4),
     "find": Cost(18, 4),
     "Home": Cost(34, 3),
-    "sending one message": Cost(14, 3),
+    "sending one message": Cost(6, 2),
 }
 
 
