@@ -86,7 +86,8 @@ class InboxDepth:
 
 def store(session: Session, events: Sequence[ReceivedEvent], *, now: datetime) -> None:
     """Store `events` in this order; those that were delivered before change nothing."""
-    session.execute(
+    # The ORM would copy each row first, while Slack waits for its answer.
+    session.connection().execute(
         _insert(session).on_conflict_do_nothing(),
         [
             {
