@@ -125,7 +125,7 @@ def fill(session: Session, *, vocabulary: Vocabulary, count: int, number: int) -
             CLASSES[kind](
                 partnership_id=partnership.id,
                 kind=kind,
-                number=partnership.take_number(kind),
+                number=at // len(kinds) + 1,
                 title=vocabulary.text(TITLE_WORDS),
                 text=said,
                 area="general",

@@ -166,7 +166,6 @@ def capture_inputs(
         try:
             if each.owner:
                 permissions.require_may_own(
-                    session,
                     partnership=channel.partnership,
                     kind=each.kind,
                     user=each.owner,

@@ -4,8 +4,7 @@ from sqlalchemy.orm import Session
 
 from handlers.record_actions import StepHandlers, edited_values
 from pico_bot.blockkit import Block, SubmittedForm, id_in
-from pico_bot.model import Actor, Change, Driver, Member, Step
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Actor, Change, Driver, Member, Step, snapshot_of
 from pico_bot.records import changes, transitions
 from pico_bot.records.views import change_forms, forms
 
@@ -27,7 +26,7 @@ def _assess_form(
         state,
         similar=suggested.decisions,
         others=suggested.other_decisions,
-        areas=partnerships.terms_of(session, change.partnership).areas,
+        areas=snapshot_of(change.partnership).terms.areas,
         similar_areas=suggested.areas,
     )
 
@@ -48,9 +47,9 @@ def _assess(session: Session, change: Change, form: SubmittedForm, by: Actor) ->
 
 
 def _edit_form(
-    session: Session, change: Change, state: forms.RecordFormState, _member: Member
+    _session: Session, change: Change, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    areas = partnerships.terms_of(session, change.partnership).areas
+    areas = snapshot_of(change.partnership).terms.areas
     return change_forms.edit_form(change, state, areas=areas)
 
 

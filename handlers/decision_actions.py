@@ -5,8 +5,7 @@ from sqlalchemy.orm import Session
 from handlers.record_actions import StepHandlers, edited_values
 from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Decision, Member, Step
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Actor, Decision, Member, Step, snapshot_of
 from pico_bot.records import Reasoning, decisions, transitions
 from pico_bot.records.views import decision_forms, forms
 
@@ -36,9 +35,9 @@ def _object(session: Session, decision: Decision, form: SubmittedForm, by: Actor
 
 
 def _edit_form(
-    session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
+    _session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    areas = partnerships.terms_of(session, decision.partnership).areas
+    areas = snapshot_of(decision.partnership).terms.areas
     return decision_forms.edit_form(decision, state, areas=areas)
 
 
@@ -53,9 +52,9 @@ def _edit(session: Session, decision: Decision, form: SubmittedForm, by: Actor) 
 
 
 def _supersede_form(
-    session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
+    _session: Session, decision: Decision, state: forms.RecordFormState, _member: Member
 ) -> Block:
-    areas = partnerships.terms_of(session, decision.partnership).areas
+    areas = snapshot_of(decision.partnership).terms.areas
     return decision_forms.supersede_form(decision, state, areas=areas)
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from handlers.record_actions import StepHandlers, edited_values
 from pico_bot.blockkit import Block, SubmittedForm, id_in
-from pico_bot.model import Actor, Issue, Member, Priority, Side, Step
+from pico_bot.model import Actor, Issue, Member, Priority, Side, Step, snapshot_of
 from pico_bot.partnerships import partnerships
 from pico_bot.records import issues, transitions
 from pico_bot.records.views import forms, issue_forms
@@ -58,7 +58,7 @@ def _edit_form(
     return issue_forms.edit_form(
         issue,
         state,
-        areas=partnerships.terms_of(session, issue.partnership).areas,
+        areas=snapshot_of(issue.partnership).terms.areas,
         members=members,
         editor=member,
     )

@@ -16,8 +16,8 @@ from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via
-from pico_bot.partnerships import SlackUser, partnerships
+from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via, snapshot_of
+from pico_bot.partnerships import SlackUser
 from pico_bot.records import cards, log, lookup, sources, transitions
 from pico_bot.records.views import card_message, forms
 
@@ -177,7 +177,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
 
     def read(session: Session) -> tuple[Record, CharterTerms]:
         record, _member = click.lock(session)
-        return record, partnerships.terms_of(session, record.partnership)
+        return record, snapshot_of(record.partnership).terms
 
     try:
         edited, terms = await services.db.transact(read)

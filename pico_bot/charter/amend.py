@@ -27,6 +27,7 @@ from pico_bot.model import (
     Proposal,
     ProposalSubject,
     Side,
+    snapshot_of,
 )
 from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.records import proposals, propose
@@ -61,13 +62,13 @@ def propose_change(
     if it lets another side decide than by default and no `reason` is given.
     """
     partnership = channel.partnership
-    roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+    roles.require_admin(partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
     before = document(partnership.name, current.terms)
-    after = _changed(session, partnership, before, changes)
+    after = _changed(partnership, before, changes)
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
-    _check_side_overrides(session, partnership, current.terms, parse_terms(after), by=by)
+    _check_side_overrides(partnership, current.terms, parse_terms(after), by=by)
     _check_internal_channel(session, current.terms, parse_terms(after), by=by)
     reason = reason.strip() or None if reason else None
     prompt = reason_prompt(current.terms, parse_terms(after))
@@ -90,7 +91,6 @@ def propose_change(
 
 
 def _check_side_overrides(
-    session: Session,
     partnership: Partnership,
     before: CharterTerms,
     after: CharterTerms,
@@ -104,9 +104,7 @@ def _check_side_overrides(
     )
     if not adds_consultants or by.member.side is Side.CONSULTANCY:
         return
-    if proposals.is_lead_vacant(
-        session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
-    ):
+    if proposals.is_lead_vacant(partnership=partnership, side=Side.CONSULTANCY, now=by.now):
         raise NotAllowed(
             _(
                 "Only the consultancy lead can add people to the consultancy side, and there's "
@@ -162,7 +160,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
             ).format(reference=decision.reference)
         )
     try:
-        after = _changed(session, partnership, before, changes)
+        after = _changed(partnership, before, changes)
     except BadRequest as error:
         raise IllegalStep(
             _(
@@ -236,7 +234,7 @@ def reason_prompt(before: CharterTerms, after: CharterTerms) -> str | None:
 
 def role_side_problems(partnership: Partnership, terms: CharterTerms) -> list[Problem]:
     """A problem for each role, current or dropped, that `terms` move to the other side."""
-    sides = {role.key: role.side for role in partnership.roles}
+    sides = {role.key: role.side for role in snapshot_of(partnership).roles.values()}
     return [
         Problem(
             path=f"roles.{key}.side",
@@ -250,14 +248,11 @@ def role_side_problems(partnership: Partnership, terms: CharterTerms) -> list[Pr
     ]
 
 
-def _changed(
-    session: Session, partnership: Partnership, before: Document, changes: Mapping[str, Any]
-) -> Document:
+def _changed(partnership: Partnership, before: Document, changes: Mapping[str, Any]) -> Document:
     """The charter with `changes` applied; raises BadRequest if it is invalid."""
     after = apply_patch(before, changes)
     found = problems(after)
     if not found:
-        session.expire(partnership, ["roles"])
         found = role_side_problems(partnership, parse_terms(after))
     if found:
         lines = [

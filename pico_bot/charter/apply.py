@@ -28,11 +28,13 @@ def apply_terms(
     if _changes_digest_times(before, after):
         weekly_digest.reschedule(partnership, before=before, now=now)
         monthly_digest.reschedule(partnership, before=before, after=after, now=now)
-    with cards.batched(session, now=now):
-        for record in _open_records(session, partnership):
-            is_reassigned = _reassign(session, record, after)
-            if is_reassigned or _changes_cards(before, after):
-                cards.publish(session, record, now=now)
+    changes_all = _changes_cards(before, after)
+    changed = [
+        record
+        for record in _open_records(session, partnership)
+        if _reassign(session, record, after) or changes_all
+    ]
+    cards.publish(session, *changed, now=now)
     # The number of days, or which of them are working days, may have changed.
     partnership.inactivity_check_at = now
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
@@ -46,8 +48,8 @@ def sync_roles(
 
     Records still refer to a dropped role, so its row stays and is used again if it returns.
     """
-    session.expire(partnership, ["roles"])
-    known = {role.key: role for role in partnership.roles}
+    of_it = select(Role).where(Role.partnership_id == partnership.id).order_by(Role.id)
+    known = {role.key: role for role in session.scalars(of_it)}
     for key, role in terms.roles.items():
         own_title = own_role_title(key, role.title)
         if key in known:
@@ -62,7 +64,6 @@ def sync_roles(
             for assignment in dropped.assignments:
                 assignment.until_at = assignment.until_at or now
     session.flush()
-    session.expire(partnership, ["roles"])
 
 
 def _open_records(session: Session, partnership: Partnership) -> list[Record]:

@@ -26,11 +26,9 @@ def create_charter(
     a side, or is a consultant and the consultancy has no lead yet; IllegalStep if the charter was
     set up or changed before; BadRequest if `terms` are invalid.
     """
-    is_vacant = proposals.is_lead_vacant(
-        session, partnership=partnership, side=Side.CONSULTANCY, now=by.now
-    )
+    is_vacant = proposals.is_lead_vacant(partnership=partnership, side=Side.CONSULTANCY, now=by.now)
     if not (is_vacant and by.member.side is Side.CONSULTANCY):
-        roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+        roles.require_admin(partnership, member=by.member, now=by.now)
     current = lock(session, partnership)
     if current.created_by_id is not None or current.version > 1:
         raise IllegalStep(_("The charter is already set up. Use `charter` to change it."))

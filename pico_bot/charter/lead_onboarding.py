@@ -26,8 +26,8 @@ from pico_bot.model import (
     Member,
     Partnership,
     Role,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships
 
 # Characters of one line, and of all.
 _LINE_LIMIT, _TOTAL_LIMIT = 200, 2200
@@ -51,7 +51,7 @@ def brief_first_lead(
     )
     if assignments != 1:
         return
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         lines = _lines(session, partnership, member)
         if not lines:
             return

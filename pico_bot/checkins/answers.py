@@ -15,7 +15,7 @@ from pico_bot.checkins.views import LOGGABLE_QUESTIONS, FilledAnswer, answer_tex
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
-from pico_bot.model import Actor, Answer, Member, Occurrence, Schedule, Side, Via
+from pico_bot.model import Actor, Answer, Member, Occurrence, Schedule, Side, Via, snapshot_of
 from pico_bot.partnerships import partnerships
 
 
@@ -31,7 +31,7 @@ def answer_form(
     require_may_answer(member)
     answer = _find_answer(session, occurrence, member)
     previous = _previous_answer(session, occurrence, member)
-    with use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language):
+    with use_locale(snapshot_of(occurrence.schedule.partnership).terms.language):
         return modal.answer_modal(
             state,
             questions=occurrence.asked_questions,

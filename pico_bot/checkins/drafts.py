@@ -105,7 +105,7 @@ def save_message(session: Session, *, user_id: str, text: str, now: datetime) ->
     ]
     if not offered:
         return None
-    with use_locale_of(session, offered[0].occurrence):
+    with use_locale_of(offered[0].occurrence):
         return invitations.reply_question(
             [invitation_for(session, each.occurrence) for each in offered],
             late=_is_closed(offered[0], now=now),
@@ -128,7 +128,7 @@ def save_late_reply(
         return None
     participation.late_reply_asked_at = now
     filled = _append(participation, text, now=now)
-    with use_locale_of(session, occurrence):
+    with use_locale_of(occurrence):
         return invitations.reply_question(
             [invitation_for(session, occurrence)], late=True, filled=filled
         )

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins.names import extra_terms
 from pico_bot.core import first_moment, occurs_on
-from pico_bot.model import HolidayPolicy, Rhythm, Schedule
-from pico_bot.partnerships import Calendar, partnerships, phase_history
+from pico_bot.model import HolidayPolicy, Rhythm, Schedule, snapshot_of
+from pico_bot.partnerships import Calendar, phase_history
 
 _A_DAY = timedelta(days=1)
 
@@ -99,17 +99,17 @@ class ScheduleRecurrence:
 
 def agreed_rhythm(session: Session, schedule: Schedule) -> Rhythm:
     """An extra check-in's rhythm in the charter; for others that of the phase or the charter."""
-    extra = extra_terms(session, schedule)
+    extra = extra_terms(schedule)
     if extra is not None:
         return extra.rhythm
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
-    return partnerships.terms_of(session, partnership).rhythm_in(phase)
+    return snapshot_of(partnership).terms.rhythm_in(phase)
 
 
-def recurrence_of(session: Session, schedule: Schedule) -> ScheduleRecurrence:
+def recurrence_of(schedule: Schedule) -> ScheduleRecurrence:
     """The schedule's recurrence under the charter as it is now."""
-    terms = partnerships.terms_of(session, schedule.partnership)
+    terms = snapshot_of(schedule.partnership).terms
     return ScheduleRecurrence(
         rhythm=schedule.rhythm,
         calendar=replace(Calendar.of_both(terms), zone=schedule.zone),
@@ -118,20 +118,20 @@ def recurrence_of(session: Session, schedule: Schedule) -> ScheduleRecurrence:
     )
 
 
-def next_after(session: Session, schedule: Schedule, after: datetime) -> datetime | None:
+def next_after(schedule: Schedule, after: datetime) -> datetime | None:
     """The schedule's first due time strictly after `after`, in UTC; None for a past one-off.
 
     Holidays don't move a one-off.
     """
     once = schedule.once_at
     if once is None:
-        return recurrence_of(session, schedule).next_due(after)
+        return recurrence_of(schedule).next_due(after)
     return once if once > after else None
 
 
-def holiday_move(session: Session, schedule: Schedule, due_at: datetime) -> HolidayMove | None:
+def holiday_move(schedule: Schedule, due_at: datetime) -> HolidayMove | None:
     """The move that makes the schedule due at `due_at`; None on a regular day."""
     if schedule.once_on is not None:
         return None
-    recurrence = recurrence_of(session, schedule)
+    recurrence = recurrence_of(schedule)
     return recurrence.moved_to(due_at.astimezone(recurrence.calendar.zone).date())

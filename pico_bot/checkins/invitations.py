@@ -13,7 +13,7 @@ from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.participants import get_or_create_participation
 from pico_bot.checkins.views import answers, invitations, prompt
 from pico_bot.checkins.windows import TOO_LATE
-from pico_bot.core import lock_if_due, use_cache
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -27,6 +27,7 @@ from pico_bot.model import (
     Participation,
     Schedule,
     Side,
+    snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
 
@@ -43,15 +44,14 @@ def invite(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     occurrence.invite_at = None
     if not _is_open(session, occurrence, now=now):
         return
-    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+    terms = snapshot_of(occurrence.schedule.partnership).terms
     later: list[datetime] = []
-    with use_cache(session):
-        for member in _not_invited(session, occurrence, now=now):
-            calendar = Calendar.of(terms, side=member.side)
-            if member.side in terms.own_hours and not calendar.is_open(now):
-                later.append(calendar.add(now, timedelta()))
-            else:
-                _send(session, get_or_create_participation(session, occurrence, member), now=now)
+    for member in _not_invited(session, occurrence, now=now):
+        calendar = Calendar.of(terms, side=member.side)
+        if member.side in terms.own_hours and not calendar.is_open(now):
+            later.append(calendar.add(now, timedelta()))
+        else:
+            _send(session, get_or_create_participation(session, occurrence, member), now=now)
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.invite_at = min(later)
 
@@ -110,17 +110,16 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     occurrence.remind_at = None
     if not _is_open(session, occurrence, now=now):
         return False
-    terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-    with use_cache(session):
-        unreminded = _unreminded(session, occurrence, now=now)
-        calendars = {each: Calendar.of(terms, side=each.side) for each in unreminded}
-        at_work = [each for each in unreminded if calendars[each].is_open(now)]
-        for member in at_work:
-            participation = get_or_create_participation(session, occurrence, member)
-            participation.reminded_at = now
-            session.flush()
-            _remove_cards(session, participation, now=now)
-            _send(session, participation, now=now)
+    terms = snapshot_of(occurrence.schedule.partnership).terms
+    unreminded = _unreminded(session, occurrence, now=now)
+    calendars = {each: Calendar.of(terms, side=each.side) for each in unreminded}
+    at_work = [each for each in unreminded if calendars[each].is_open(now)]
+    for member in at_work:
+        participation = get_or_create_participation(session, occurrence, member)
+        participation.reminded_at = now
+        session.flush()
+        _remove_cards(session, participation, now=now)
+        _send(session, participation, now=now)
     later = [calendars[each].add(now, timedelta()) for each in unreminded if each not in at_work]
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.remind_at = min(later)
@@ -203,7 +202,7 @@ def on_invitation_undelivered(session: Session, *, card_id: int, now: datetime) 
         return
     if _state(participation) is not invitations.InvitationState.REMINDED:
         return
-    with use_locale_of(session, participation.occurrence):
+    with use_locale_of(participation.occurrence):
         message = invitations.notice_message(invitation_for(session, participation.occurrence))
     outbox.enqueue_ephemeral(
         session,
@@ -222,11 +221,11 @@ def _notice_key(participation: Participation) -> str:
     return f"checkin-reminder:{participation.id}"
 
 
-def occurrence_time(session: Session, occurrence: Occurrence) -> prompt.OccurrenceTime:
+def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
     """The occurrence's title and times for a message."""
     day, moved = occurrence.moved_from, None
     if day is not None:
-        terms = partnerships.terms_of(session, occurrence.schedule.partnership)
+        terms = snapshot_of(occurrence.schedule.partnership).terms
         # The charter may have changed since, so the day may no longer be a holiday.
         holiday = Calendar.of_both(terms).holiday(day)
         moved = prompt.MovedFrom(day=day, holiday=holiday) if holiday else None
@@ -243,7 +242,7 @@ def occurrence_time(session: Session, occurrence: Occurrence) -> prompt.Occurren
 def invitation_for(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     """The occurrence's values for a direct message."""
     return invitations.Invitation(
-        when=occurrence_time(session, occurrence),
+        when=occurrence_time(occurrence),
         asked=answers.QuestionsAsked(questions=occurrence.asked_questions, people={}),
         partnership=occurrence.schedule.partnership.name,
         channel=prompt_card(session, occurrence).channel,
@@ -284,7 +283,7 @@ def _remove_cards(session: Session, participation: Participation, *, now: dateti
 
 
 def _message(session: Session, participation: Participation) -> Message:
-    with use_locale_of(session, participation.occurrence):
+    with use_locale_of(participation.occurrence):
         return invitations.invitation_message(
             invitation_for(session, participation.occurrence), _state(participation)
         )
@@ -345,6 +344,6 @@ def _is_open(session: Session, occurrence: Occurrence, *, now: datetime) -> bool
     return channel is not None and channel.state is ChannelState.ACTIVE
 
 
-def use_locale_of(session: Session, occurrence: Occurrence) -> AbstractContextManager[None]:
+def use_locale_of(occurrence: Occurrence) -> AbstractContextManager[None]:
     """Use the language of the occurrence's partnership."""
-    return use_locale(partnerships.terms_of(session, occurrence.schedule.partnership).language)
+    return use_locale(snapshot_of(occurrence.schedule.partnership).terms.language)

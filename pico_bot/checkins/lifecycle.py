@@ -26,8 +26,8 @@ from pico_bot.model import (
     Schedule,
     ScheduleState,
     SkipReason,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships
 from pico_bot.people import contacts
 
 
@@ -68,12 +68,12 @@ def run_schedule(session: Session, *, schedule_id: int, now: datetime) -> Schedu
         due_at = schedule.next_due_at
         skip_reason = _skip_reason(schedule, due_at=due_at, now=now)
         if skip_reason is None:
-            move = holiday_move(session, schedule, due_at)
+            move = holiday_move(schedule, due_at)
             post_due(session, schedule=schedule, due_at=due_at, now=now, move=move)
             posted += 1
         else:
             skipped.append(_skip(session, schedule=schedule, due_at=due_at, reason=skip_reason))
-        _advance(session, schedule, after=due_at)
+        _advance(schedule, after=due_at)
     if skipped:
         _notify_skipped(session, schedule=schedule, skipped=skipped, now=now)
     contacts.publish(session, partnership=schedule.partnership, now=now)
@@ -163,7 +163,7 @@ def _skip(
     return occurrence
 
 
-def _advance(session: Session, schedule: Schedule, *, after: datetime) -> None:
+def _advance(schedule: Schedule, *, after: datetime) -> None:
     if schedule.once_on is not None:
         schedule.state, schedule.next_due_at = ScheduleState.OFF, None
         return
@@ -171,14 +171,14 @@ def _advance(session: Session, schedule: Schedule, *, after: datetime) -> None:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
         return
-    schedule.next_due_at = next_after(session, schedule, after)
+    schedule.next_due_at = next_after(schedule, after)
 
 
 def _notify_skipped(
     session: Session, *, schedule: Schedule, skipped: list[Occurrence], now: datetime
 ) -> None:
     """Notify the consultancy lead in one message; `checkin` shows the reason to everyone else."""
-    with use_locale(partnerships.terms_of(session, schedule.partnership).language):
+    with use_locale(snapshot_of(schedule.partnership).terms.language):
         text = _skipped_text(schedule, skipped)
     notify_lead(
         session,
@@ -221,7 +221,7 @@ def _notify_unanswered(
 ) -> None:
     schedule = occurrence.schedule
     partnership = schedule.partnership
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         sentence = (
             _(
                 "No one answered the {name} check-in in {channel}, due {moment}, because "

@@ -2,14 +2,11 @@
 
 from datetime import date, time
 
-from sqlalchemy.orm import Session
-
 from pico_bot.blockkit import escape, one_line
 from pico_bot.core import NotFound, starts_rhythm
 from pico_bot.i18n import comparable, find_name, join_or
 from pico_bot.i18n import gettext as _
-from pico_bot.model import ExtraCheckin, Partnership, Schedule
-from pico_bot.partnerships import partnerships
+from pico_bot.model import ExtraCheckin, Partnership, Schedule, snapshot_of
 
 # The key of the main check-in's schedule; an extra one has its key in the charter.
 MAIN = "weekly"
@@ -40,15 +37,13 @@ def one_off_key(on: date, at: time) -> str:
     return f"{ONCE} {on.isoformat()} {at:%H:%M}"
 
 
-def split_extra_key(
-    session: Session, partnership: Partnership, words: list[str]
-) -> tuple[str | None, list[str]]:
+def split_extra_key(partnership: Partnership, words: list[str]) -> tuple[str | None, list[str]]:
     """The key of the extra check-in whose title or key `words` begin with, and the other words.
 
     There is no key if the first word has another meaning. Raises NotFound, listing the titles, if
     it names no check-in.
     """
-    extra = _extra_checkins(session, partnership)
+    extra = _extra_checkins(partnership)
     known = {comparable(key): key for key in extra}
     known |= {comparable(each.title): key for key, each in extra.items()}
     text = " ".join(words)
@@ -85,10 +80,10 @@ def title_of_schedule(schedule: Schedule) -> str:
     return _("{partnership} ({checkin})").format(partnership=name, checkin=one_line(which))
 
 
-def extra_terms(session: Session, schedule: Schedule) -> ExtraCheckin | None:
+def extra_terms(schedule: Schedule) -> ExtraCheckin | None:
     """The charter's terms of an extra check-in; None for others and for a removed one."""
-    return _extra_checkins(session, schedule.partnership).get(schedule.key)
+    return _extra_checkins(schedule.partnership).get(schedule.key)
 
 
-def _extra_checkins(session: Session, partnership: Partnership) -> dict[str, ExtraCheckin]:
-    return dict(partnerships.terms_of(session, partnership).extra_checkins)
+def _extra_checkins(partnership: Partnership) -> dict[str, ExtraCheckin]:
+    return dict(snapshot_of(partnership).terms.extra_checkins)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -12,8 +11,7 @@ from pico_bot.checkins.schedules import require_future, require_may_schedule
 from pico_bot.core import BadRequest, NotFound, first_moment
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Member, Partnership, Schedule, ScheduleState
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Channel, Member, Partnership, Schedule, ScheduleState, snapshot_of
 from pico_bot.people import contacts
 
 
@@ -33,8 +31,8 @@ def schedule_one_off(
     the first counts. Scheduling the same moment again changes the channel only. Raises NotAllowed
     unless `by` may change schedules, BadRequest for a moment in the past.
     """
-    require_may_schedule(session, partnership=partnership, by=by, now=now)
-    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    require_may_schedule(partnership=partnership, by=by, now=now)
+    zone = snapshot_of(partnership).zone
     require_future(on, today=now.astimezone(zone).date())
     due = first_moment(datetime.combine(on, at), zone)
     if due <= now:
@@ -64,7 +62,7 @@ def cancel_one_off(
 
     Raises NotAllowed as `schedule_one_off` does, NotFound if there is none.
     """
-    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    require_may_schedule(partnership=partnership, by=by, now=now)
     lookup.lock_schedules(session, partnership)
     upcoming = lookup.upcoming_one_offs(session, partnership)
     found = [each for each in upcoming if key in {None, each.key}]

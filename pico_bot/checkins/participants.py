@@ -7,15 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins.names import extra_terms
-from pico_bot.model import Member, Occurrence, Participation, Schedule, Side
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.model import Member, Occurrence, Participation, Schedule, Side, snapshot_of
+from pico_bot.partnerships import roles
 
 
 def named_participants(session: Session, schedule: Schedule) -> Sequence[Member]:
     """The members the charter names, away or not, by side; empty if it names none."""
-    partnership, extra = schedule.partnership, extra_terms(session, schedule)
+    partnership, extra = schedule.partnership, extra_terms(schedule)
     ids = extra.participants if extra else ()
-    ids = ids or partnerships.terms_of(session, partnership).checkins.participants
+    ids = ids or snapshot_of(partnership).terms.checkins.participants
     if not ids:
         return ()
     return session.scalars(
@@ -37,11 +37,13 @@ def participants_of(session: Session, schedule: Schedule, *, now: datetime) -> l
     """
     partnership, named = schedule.partnership, named_participants(session, schedule)
     if named:
-        away = roles.away_until(session, partnership=partnership, now=now)
+        away = snapshot_of(partnership).away_until(now)
         return [each for each in named if each.id not in away]
-    contacts = roles.contacts(session, partnership=partnership, now=now)
-    answering = (member for contact in contacts for member in contact.answering())
-    return list({member.id: member for member in answering}.values())
+    contacts = roles.contacts(partnership, now=now)
+    answering = (each for contact in contacts for each in contact.answering())
+    ids = list(dict.fromkeys(each.id for each in answering))
+    found = session.scalars(select(Member).where(Member.id.in_(ids)))
+    return sorted(found, key=lambda member: ids.index(member.id))
 
 
 def remaining_participants(
@@ -53,7 +55,7 @@ def remaining_participants(
     """
     if occurrence.participant_ids is None:
         return participants_of(session, occurrence.schedule, now=now)
-    away = roles.away_until(session, partnership=occurrence.schedule.partnership, now=now)
+    away = snapshot_of(occurrence.schedule.partnership).away_until(now)
     members = session.scalars(
         select(Member)
         .where(

@@ -15,7 +15,6 @@ from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.questions import names_of_people, schedule_questions
 from pico_bot.checkins.views import LOGGABLE_QUESTIONS, answers, prompt, summary
 from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
-from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -36,8 +35,10 @@ from pico_bot.model import (
     Record,
     Schedule,
     State,
+    role_of,
+    snapshot_of,
 )
-from pico_bot.partnerships import Calendar, partnerships, roles
+from pico_bot.partnerships import Calendar, roles
 
 _WEEK = timedelta(days=7)
 
@@ -71,7 +72,7 @@ def post_due(
         return existing
     occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
     occurrence.moved_from = move.day if move else None
-    terms = partnerships.terms_of(session, schedule.partnership)
+    terms = snapshot_of(schedule.partnership).terms
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminder_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
@@ -98,29 +99,25 @@ def publish(
     that of two concurrent changes neither gets lost.
     """
     session.flush()
-    with use_cache(session):
-        _enqueue(session, occurrence, now=now)
-        invitations.publish(session, occurrence, now=now, about=about)
+    _enqueue(session, occurrence, now=now)
+    invitations.publish(session, occurrence, now=now, about=about)
 
 
 def _enqueue(
     session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
 ) -> None:
     card = prompt_card(session, occurrence)
-    with use_cache(session):
-        terms = partnerships.terms_of(session, occurrence.schedule.partnership)
-        with use_locale(terms.language):
-            closed = occurrence.closed_at is not None
-            message = (
-                _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
-            )
-        outbox.enqueue_card(session, card, message, now=now, not_after=not_after)
+    terms = snapshot_of(occurrence.schedule.partnership).terms
+    with use_locale(terms.language):
+        closed = occurrence.closed_at is not None
+        message = _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
+    outbox.enqueue_card(session, card, message, now=now, not_after=not_after)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
     schedule = occurrence.schedule
     return prompt.prompt_message(
-        when=invitations.occurrence_time(session, occurrence),
+        when=invitations.occurrence_time(occurrence),
         asked=_questions_asked(session, occurrence),
         contacts=_contacts(session, schedule, now=now),
         decided=_decided_points(session, occurrence, now=now),
@@ -135,7 +132,7 @@ def _summary(session: Session, occurrence: Occurrence) -> Message:
         select(Member.side).where(Member.id.in_(set(occurrence.participant_ids or ()) - answered))
     ).all()
     return summary.summary_message(
-        when=invitations.occurrence_time(session, occurrence),
+        when=invitations.occurrence_time(occurrence),
         asked=_questions_asked(session, occurrence),
         unanswered=Counter(unanswered),
         answers=_answers_shown(session, occurrence),
@@ -183,7 +180,7 @@ def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[pr
     partnership = schedule.partnership
     named = participants.named_participants(session, schedule)
     if named:
-        away = roles.away_until(session, partnership=partnership, now=now)
+        away = snapshot_of(partnership).away_until(now)
         return [_named_contact(each, away) for each in named]
     return [
         prompt.ContactPoint(
@@ -194,7 +191,7 @@ def _contacts(session: Session, schedule: Schedule, *, now: datetime) -> list[pr
             answering=contact.answering(),
             away=contact.away,
         )
-        for contact in roles.contacts(session, partnership=partnership, now=now)
+        for contact in roles.contacts(partnership, now=now)
     ]
 
 
@@ -233,11 +230,8 @@ def _decided_points(
         )
         .order_by(History.at, History.id)
     ).all()
-    terms = partnerships.terms_of(session, schedule.partnership)
-    contacts = {
-        each.role.key: each
-        for each in roles.contacts(session, partnership=schedule.partnership, now=now)
-    }
+    terms = snapshot_of(schedule.partnership).terms
+    contacts = {each.role.key: each for each in roles.contacts(schedule.partnership, now=now)}
     return [
         prompt.DecidedPoint(
             decision=decision,
@@ -258,10 +252,7 @@ def _open_points(session: Session, partnership: Partnership) -> list[prompt.Open
         .order_by(Record.id)
         .options(joinedload(Record.responsible))
     ).all()
-    points = [
-        prompt.OpenPoint(record=record, side=partnership.role(record.responsible_role).side)
-        for record in records
-    ]
+    points = [prompt.OpenPoint(record=record, side=role_of(record).side) for record in records]
     return sorted(points, key=_urgency)
 
 

@@ -19,8 +19,9 @@ from pico_bot.model import (
     Question,
     Schedule,
     Side,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.partnerships import phase_history
 
 
 def main_questions(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Question, ...]:
@@ -37,12 +38,12 @@ def schedule_questions(session: Session, schedule: Schedule) -> tuple[Question, 
 
     They are an extra check-in's or, where it has none, the main check-in's.
     """
-    extra = extra_terms(session, schedule)
+    extra = extra_terms(schedule)
     if extra is not None and extra.questions:
         return extra.questions
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
-    return main_questions(partnerships.terms_of(session, partnership), phase)
+    return main_questions(snapshot_of(partnership).terms, phase)
 
 
 def read_answers(

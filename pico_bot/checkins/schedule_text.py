@@ -13,8 +13,7 @@ from pico_bot.checkins.views import text_for
 from pico_bot.core import Every, format_rhythm, is_even_weeks_apart
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule, snapshot_of
 
 USAGE = gettext_noop(
     "Use a weekday and a 24-hour time, such as `checkin monday 09:00`, `checkin every second "
@@ -41,7 +40,7 @@ def describe(
     Mentions why the last one was skipped, and where a rhythm differs from charter and phase. If
     none is scheduled, `show_usage` adds how to schedule one.
     """
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     keys = [MAIN, *terms.extra_checkins] if key is None else [key]
     found = {
         each.key: each
@@ -56,16 +55,16 @@ def describe(
         lines += _one_off_lines(session, partnership, now=now)
     if lines or not show_usage:
         return "\n".join(lines) or _("No check-in is scheduled.")
-    return no_schedule(session, partnership, key or MAIN)
+    return no_schedule(partnership, key or MAIN)
 
 
-def one_off_line(session: Session, schedule: Schedule) -> str:
+def one_off_line(schedule: Schedule) -> str:
     """When a one-off check-in runs, and whether that is a public holiday."""
     sentence = _("The one-off check-in is scheduled in {channel} for {moment}.").format(
         channel=f"<#{schedule.channel.slack_id}>", moment=one_off_moment(schedule)
     )
     day = schedule.once_on
-    holiday = day and recurrence_of(session, schedule).calendar.holiday(day)
+    holiday = day and recurrence_of(schedule).calendar.holiday(day)
     if not holiday:
         return sentence
     note = _("That's a public holiday ({holiday}).").format(holiday=escape(holiday))
@@ -78,9 +77,9 @@ def one_off_moment(schedule: Schedule) -> str:
     return dates.format_moment(once, schedule.zone) if once else ""
 
 
-def no_schedule(session: Session, partnership: Partnership, key: str) -> str:
+def no_schedule(partnership: Partnership, key: str) -> str:
     """That the check-in isn't scheduled, and how to schedule it."""
-    extra = partnerships.terms_of(session, partnership).extra_checkins.get(key)
+    extra = snapshot_of(partnership).terms.extra_checkins.get(key)
     if extra is None:
         return " ".join((_("No check-in is scheduled."), _(USAGE)))
     return _off(extra.title, command_for(key, extra.title, ON))
@@ -100,7 +99,7 @@ def _line(session: Session, schedule: Schedule, *, now: datetime) -> str:
         return _off(schedule.title, command_for(schedule.key, schedule.title, ON))
     sentences = [
         _state(schedule, now=now),
-        *_holiday_move(session, schedule),
+        *_holiday_move(schedule),
         *_other_agreement(session, schedule),
         *_last_skipped(session, schedule),
     ]
@@ -154,10 +153,10 @@ def _state(schedule: Schedule, *, now: datetime) -> str:
     )
 
 
-def _holiday_move(session: Session, schedule: Schedule) -> list[str]:
+def _holiday_move(schedule: Schedule) -> list[str]:
     if schedule.next_due_at is None:
         return []
-    move = holiday_move(session, schedule, schedule.next_due_at)
+    move = holiday_move(schedule, schedule.next_due_at)
     if move is None:
         return []
     sentence = _("Moved from {day}, a public holiday ({holiday}).")
@@ -220,5 +219,5 @@ def _one_off_lines(session: Session, partnership: Partnership, *, now: datetime)
     sentence = _("The one-off check-in on {moment} was skipped: {because}.")
     return [
         *(sentence.format(**_skipped_values(each)) for each in skipped),
-        *(one_off_line(session, each) for each in lookup.upcoming_one_offs(session, partnership)),
+        *(one_off_line(each) for each in lookup.upcoming_one_offs(session, partnership)),
     ]

@@ -27,8 +27,9 @@ from pico_bot.model import (
     Schedule,
     ScheduleState,
     Side,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 
 # A second request for a prompt within this time counts as the same one.
@@ -59,7 +60,7 @@ def turn_on(
     copy_agreed(session, schedule)
     schedule.state, schedule.paused_until = ScheduleState.ON, None
     schedule.next_due_at = None
-    set_rhythm(session, schedule, rhythm or schedule.agreed_rhythm, now=now)
+    set_rhythm(schedule, rhythm or schedule.agreed_rhythm, now=now)
     contacts.publish(session, partnership=partnership, now=now)
     return schedule
 
@@ -101,7 +102,7 @@ def pause(
     if until is not None:
         require_future(until, today=now.astimezone(schedule.zone).date())
         schedule.state, schedule.paused_until = ScheduleState.ON, until
-        schedule.next_due_at = next_after(session, schedule, now)
+        schedule.next_due_at = next_after(schedule, now)
     else:
         schedule.state, schedule.paused_until = ScheduleState.PAUSED, None
         schedule.next_due_at = None
@@ -116,7 +117,7 @@ def resume(
     schedule = _get_set(session, partnership=partnership, by=by, now=now, key=key)
     if schedule.state is not ScheduleState.ON or schedule.pause_at(now):
         schedule.state, schedule.paused_until = ScheduleState.ON, None
-        schedule.next_due_at = next_after(session, schedule, now)
+        schedule.next_due_at = next_after(schedule, now)
     contacts.publish(session, partnership=partnership, now=now)
     return schedule
 
@@ -141,7 +142,7 @@ def create(session: Session, *, partnership: Partnership, channel: Channel, key:
         partnership=partnership,
         channel=channel,
         key=key,
-        time_zone=partnerships.terms_of(session, partnership).time_zone,
+        time_zone=snapshot_of(partnership).terms.time_zone,
         # `checkin now` uses the schedule before it has a rhythm.
         local_time=Rhythm.at,
         weekdays=list(Rhythm.weekdays),
@@ -154,14 +155,14 @@ def create(session: Session, *, partnership: Partnership, channel: Channel, key:
 
 def copy_agreed(session: Session, schedule: Schedule) -> None:
     """Copy to the schedule what charter and phase say now: time zone, rhythm and title."""
-    schedule.time_zone = partnerships.terms_of(session, schedule.partnership).time_zone
+    schedule.time_zone = snapshot_of(schedule.partnership).terms.time_zone
     schedule.agreed_rhythm = agreed_rhythm(session, schedule)
-    extra = extra_terms(session, schedule)
+    extra = extra_terms(schedule)
     if extra is not None:
         schedule.title, schedule.dropped_at = extra.title, None
 
 
-def set_rhythm(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
+def set_rhythm(schedule: Schedule, rhythm: Rhythm, *, now: datetime) -> None:
     """Run the schedule in `rhythm` from `now`.
 
     Every second week without an anchor starts with the next possible week.
@@ -173,19 +174,17 @@ def set_rhythm(session: Session, schedule: Schedule, rhythm: Rhythm, *, now: dat
     schedule.anchor = None
     if rhythm.every is Every.SECOND_WEEK:
         schedule.anchor = rhythm.anchor or first.astimezone(schedule.zone).date()
-    reschedule(session, schedule, now=now)
+    reschedule(schedule, now=now)
 
 
-def reschedule(session: Session, schedule: Schedule, *, now: datetime) -> None:
+def reschedule(schedule: Schedule, *, now: datetime) -> None:
     """Recalculate the next due time, unless the schedule isn't on or is already due."""
     is_due = schedule.next_due_at is not None and schedule.next_due_at <= now
     if schedule.state is ScheduleState.ON and not is_due:
-        schedule.next_due_at = next_after(session, schedule, now)
+        schedule.next_due_at = next_after(schedule, now)
 
 
-def require_may_schedule(
-    session: Session, *, partnership: Partnership, by: Member, now: datetime
-) -> None:
+def require_may_schedule(*, partnership: Partnership, by: Member, now: datetime) -> None:
     """Raises NotAllowed unless `by` is on the consultancy side or leads the customer side.
 
     Deputies of the customer lead may too.
@@ -193,7 +192,7 @@ def require_may_schedule(
     if by.side is Side.CONSULTANCY:
         return
     key = LEAD_ROLES[Side.CUSTOMER]
-    lead = roles.contact(session, partnership=partnership, key=key, now=now)
+    lead = roles.contact(partnership, key=key, now=now)
     holders = [*([lead.primary] if lead.primary else []), *lead.deputies]
     if by.id in {each.id for each in holders}:
         return
@@ -243,7 +242,7 @@ def _get_or_create(
     key: str,
 ) -> Schedule:
     """The schedule, locked, for a change by `by`."""
-    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    require_may_schedule(partnership=partnership, by=by, now=now)
     schedule = lookup.lock_schedule(session, partnership, key)
     return schedule or create(session, partnership=partnership, channel=channel, key=key)
 
@@ -252,8 +251,8 @@ def _get_set(
     session: Session, *, partnership: Partnership, by: Member, now: datetime, key: str
 ) -> Schedule:
     """The schedule, locked, for a change by `by`; raises NotFound unless it is set."""
-    require_may_schedule(session, partnership=partnership, by=by, now=now)
+    require_may_schedule(partnership=partnership, by=by, now=now)
     schedule = lookup.lock_schedule(session, partnership, key)
     if schedule is None or not schedule.is_set:
-        raise NotFound(schedule_text.no_schedule(session, partnership, key))
+        raise NotFound(schedule_text.no_schedule(partnership, key))
     return schedule

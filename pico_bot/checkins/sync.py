@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import lookup, schedules
 from pico_bot.checkins.names import MAIN
-from pico_bot.model import Channel, Partnership, Schedule, ScheduleState
+from pico_bot.model import Channel, Partnership, Schedule, ScheduleState, snapshot_of
 from pico_bot.partnerships import partnerships
 from pico_bot.people import contacts
 
@@ -23,11 +23,11 @@ def sync(session: Session, *, partnership: Partnership, now: datetime) -> None:
     Extra check-ins start when the charter adds them and stop when it removes them.
     """
     locked = lookup.lock_schedules(session, partnership)
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     for schedule in locked.values():
         if schedule.once_on is not None:
             due_at, schedule.time_zone = schedule.next_due_at, terms.time_zone
-            schedules.reschedule(session, schedule, now=now)
+            schedules.reschedule(schedule, now=now)
             # In the new time zone its moment may have passed; then the old one still applies.
             schedule.next_due_at = schedule.next_due_at or due_at
         elif schedule.key == MAIN or schedule.key in terms.extra_checkins:
@@ -47,11 +47,11 @@ def _apply_agreed(session: Session, schedule: Schedule, *, now: datetime) -> Non
     rhythm = schedule.agreed_rhythm
     if schedule.time_zone == zone and rhythm == before:
         # The public holidays may have changed.
-        schedules.reschedule(session, schedule, now=now)
+        schedules.reschedule(schedule, now=now)
         return
     new = schedule.rhythm if rhythm == before else rhythm
     new = replace(new, anchor=new.anchor or schedule.anchor)
-    schedules.set_rhythm(session, schedule, new, now=now)
+    schedules.set_rhythm(schedule, new, now=now)
 
 
 def _start_extra(
@@ -63,7 +63,7 @@ def _start_extra(
     )
     schedules.copy_agreed(session, schedule)
     schedule.state = ScheduleState.ON
-    schedules.set_rhythm(session, schedule, schedule.agreed_rhythm, now=now)
+    schedules.set_rhythm(schedule, schedule.agreed_rhythm, now=now)
 
 
 def _channel(session: Session, partnership: Partnership, main: Schedule | None) -> Channel:

@@ -1,15 +1,14 @@
 """`away`: one's own absence, in all partnerships, or someone else's in this one."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from pico_bot.blockkit import escape, role_in_sentence, sentence
 from pico_bot.commands.request import MENTION, UNTIL_WORDS, Command, Request, Usage, words_after
 from pico_bot.core import BadRequest, parse_day
 from pico_bot.i18n import format_weekday_and_day, gettext_noop, join_and, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Member, Message
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.model import Channel, Member, Message, snapshot_of
+from pico_bot.partnerships import roles
 from pico_bot.people import AbsenceOutcome, absences
 
 AWAY_USAGE = gettext_noop("away @person until 2026-12-27")
@@ -59,7 +58,7 @@ def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
                 form=_(AWAY_USAGE), other=_(_AWAY_UNTIL_USAGE)
             )
         )
-    zone = ZoneInfo(partnerships.terms_of(request.session, channel.partnership).time_zone)
+    zone = snapshot_of(channel.partnership).zone
     return parse_day(" ".join(day), today=request.now.astimezone(zone).date())
 
 
@@ -96,7 +95,7 @@ def _outcome_line(request: Request, outcome: AbsenceOutcome, *, named: bool) -> 
 def _covering(request: Request, outcome: AbsenceOutcome) -> list[str]:
     """Who covers for the member in each of their roles."""
     lines = []
-    contacts = roles.contacts(request.session, partnership=outcome.partnership, now=request.now)
+    contacts = roles.contacts(outcome.partnership, now=request.now)
     for contact in contacts:
         if contact.primary is None or contact.primary.id != outcome.member.id:
             continue

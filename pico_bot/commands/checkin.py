@@ -14,8 +14,7 @@ from pico_bot.commands.request import UNTIL_WORDS, Command, Request, Usage, word
 from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Member, Message, Partnership, Rhythm
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Channel, Member, Message, Partnership, Rhythm, snapshot_of
 
 _ONE_OFF_USAGE = gettext_noop(
     "Use a day and a 24-hour time, such as `checkin once thursday 14:00` or `checkin once "
@@ -40,7 +39,7 @@ class _Context:
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(partnerships.terms_of(self.session, self.partnership).time_zone)
+        return snapshot_of(self.partnership).zone
 
     def description(self, key: str | None) -> str:
         return schedule_text.describe(
@@ -71,7 +70,7 @@ def run_subcommand(
     entered = unicodedata.normalize("NFC", words).lower().split()
     if not entered:
         return context.description(None)
-    key, rest = names.split_extra_key(session, partnership, entered)
+    key, rest = names.split_extra_key(partnership, entered)
     if key is not None:
         return _change(context, key, rest)
     one_off = words_after(names.ONCE_WORDS, entered)
@@ -159,7 +158,7 @@ def _one_off(context: _Context, words: list[str]) -> str:
         now=context.now,
     )
     hint = _("Use {command} to cancel it.").format(command=f"`{_(_ONCE_OFF_USAGE)}`")
-    return f"{schedule_text.one_off_line(context.session, schedule)} {hint}"
+    return f"{schedule_text.one_off_line(schedule)} {hint}"
 
 
 def _cancel(context: _Context, words: list[str]) -> str:

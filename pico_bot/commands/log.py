@@ -12,8 +12,7 @@ from pico_bot.commands.request import Command, Request, Usage
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Channel, Member, Message, Partnership, Record
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Channel, Member, Message, Partnership, Record, snapshot_of
 from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
 from pico_bot.records.views import record_reply, search_results
@@ -77,7 +76,7 @@ def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: d
 
 def _log(request: Request) -> Message:
     channel = request.channel()
-    terms = partnerships.terms_of(request.session, channel.partnership)
+    terms = snapshot_of(channel.partnership).terms
     log_filter = filters.filter_of(
         request.split(),
         areas=list(terms.areas),

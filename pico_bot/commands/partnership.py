@@ -47,7 +47,7 @@ def _status(request: Request) -> Message:
     channel = request.channel()
     member = request.member(channel)
     yours, others = log.unsettled(request.session, reader=member, now=request.now)
-    contact_list = roles.contacts(request.session, partnership=channel.partnership, now=request.now)
+    contact_list = roles.contacts(channel.partnership, now=request.now)
 
     def with_deadlines(waiting: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
         return [(each, sla.deadline_of(request.session, each, now=request.now)) for each in waiting]

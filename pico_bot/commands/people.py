@@ -28,9 +28,7 @@ def _role(request: Request) -> Message:
     by = request.member(channel)
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
     now, name = request.now, escape(member.name)
-    key = roles.key_of(
-        request.session, partnership=channel.partnership, name=request.after(2), now=now
-    )
+    key = roles.key_of(channel.partnership, name=request.after(2), now=now)
     if words[0] == "end":
         contact = roles.unassign(
             request.session,

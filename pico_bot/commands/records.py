@@ -169,7 +169,7 @@ def _withdraw(action: _ActionRequest[Record]) -> str:
 def _snooze(action: _ActionRequest[Record]) -> str:
     skipped = 1 if action.words[:1] == ["until"] else 0
     day = "".join(action.words[skipped : skipped + 1]).rstrip(":,")
-    today = partnerships.today(action.request.session, action.record.partnership, now=action.by.now)
+    today = partnerships.today(action.record.partnership, now=action.by.now)
     ends_at = snooze.snooze(
         action.request.session,
         record=action.record,

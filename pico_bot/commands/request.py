@@ -106,7 +106,7 @@ class Request:
             how_to_start = _(_HOW_TO_START if self.is_consultancy else _HOW_TO_TAG)
             raise NotFound(f"{_(NO_PARTNERSHIP)} {how_to_start}")
         partnerships.note_customer_team(self.session, channel.partnership, place=place)
-        log.require_side(partnerships.side_of(self.session, user, channel.partnership))
+        log.require_side(partnerships.side_of(user, channel.partnership))
         return channel
 
     def member(self, channel: Channel) -> Member:

@@ -29,7 +29,6 @@ from pico_bot.core.recurrence import (
     parse_rhythm,
     starts_rhythm,
 )
-from pico_bot.core.session_cache import cached, use_cache
 from pico_bot.core.settings import Settings
 
 __all__ = [
@@ -51,7 +50,6 @@ __all__ = [
     "SettingsError",
     "SystemClock",
     "UserError",
-    "cached",
     "configure_logs",
     "first_moment",
     "format_rhythm",
@@ -65,5 +63,4 @@ __all__ = [
     "parse_moment",
     "parse_rhythm",
     "starts_rhythm",
-    "use_cache",
 ]

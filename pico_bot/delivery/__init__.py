@@ -5,7 +5,6 @@ from pico_bot.delivery.audience_guard import is_blocked, is_shared
 from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED
 from pico_bot.delivery.inbox_traffic import Traffic
 from pico_bot.delivery.inbox_worker import InboxWorker
-from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import leads_of, notify_lead
 from pico_bot.delivery.outbox import Method
 from pico_bot.delivery.parked import notify_parked
@@ -35,7 +34,6 @@ __all__ = [
     "inbox",
     "is_blocked",
     "is_shared",
-    "language_of",
     "lead_notices",
     "leads_of",
     "notify_lead",

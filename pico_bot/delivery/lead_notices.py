@@ -3,11 +3,19 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox
-from pico_bot.model import LEAD_ROLES, Absence, Audience, Member, Message, Partnership, Rank, Side
+from pico_bot.model import (
+    LEAD_ROLES,
+    Audience,
+    Holder,
+    Message,
+    Partnership,
+    Rank,
+    Side,
+    snapshot_of,
+)
 
 logger = structlog.get_logger(__name__)
 
@@ -20,7 +28,7 @@ def notify_lead(
     A deputy gets it while the primary is away, and the primary if everyone is. A lead who is
     external in some other partnership gets nothing internal; that is logged, and no error.
     """
-    for member in leads_of(session, partnership, now=now):
+    for member in leads_of(partnership, now=now):
         try:
             outbox.enqueue_direct(
                 session,
@@ -39,18 +47,10 @@ def notify_lead(
     return False
 
 
-def leads_of(session: Session, partnership: Partnership, *, now: datetime) -> list[Member]:
+def leads_of(partnership: Partnership, *, now: datetime) -> list[Holder]:
     """The holders of the consultancy's lead role, those who are not away first."""
-    role = partnership.role(LEAD_ROLES[Side.CONSULTANCY])
-    holders = [each.member for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)]
-    away = set(
-        session.scalars(
-            select(Absence.member_id).where(
-                Absence.member_id.in_([each.id for each in holders]),
-                Absence.from_at <= now,
-                Absence.until_at > now,
-            )
-        )
-    )
+    snapshot = snapshot_of(partnership)
+    role, away = snapshot.role(LEAD_ROLES[Side.CONSULTANCY]), snapshot.away_until(now)
+    holders = role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)
     leads = [each for each in holders if each.side is Side.CONSULTANCY]
     return sorted(leads, key=lambda member: member.id in away)

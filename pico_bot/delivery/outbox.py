@@ -6,9 +6,10 @@ added.
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import Insert, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -56,6 +57,16 @@ class Method(StrEnum):
     PUBLISH = "views.publish"
 
 
+_LAST = (
+    select(OutboxMessage)
+    .where(OutboxMessage.card_id == bindparam("card_id"))
+    .order_by(OutboxMessage.id.desc())
+    .limit(1)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 class AudienceError(PicoError):
     """A bug: an internal message was about to be sent where a customer can read it."""
 
@@ -84,6 +95,29 @@ def enqueue(
     )  # fmt: skip
 
 
+def post_card(
+    session: Session,
+    card: Card,
+    message: Message,
+    *,
+    now: datetime,
+    not_after: datetime | None = None,
+) -> None:
+    """Post the new `card`, which this transaction has flushed; see `enqueue_card`."""
+    _check_audience(session, audience=card.audience, channel=card.channel, user=None)
+    _add(
+        session,
+        key=_card_key(card, None),
+        method=Method.POST,
+        channel=card.channel,
+        arguments={"text": message.text, "blocks": message.blocks},
+        audience=card.audience,
+        now=now,
+        card_id=card.id,
+        not_after=not_after,
+    )
+
+
 def enqueue_card(
     session: Session,
     card: Card,
@@ -104,16 +138,22 @@ def enqueue_card(
     session.flush()
     # Serialise use cases that change one record here, before they rewrite the pending row.
     session.refresh(card, attribute_names=["ts"], with_for_update=True)
+    enqueue_locked_card(session, card, message, now=now, force=force, not_after=not_after)
+
+
+def enqueue_locked_card(
+    session: Session,
+    card: Card,
+    message: Message,
+    *,
+    now: datetime,
+    force: bool = False,
+    not_after: datetime | None = None,
+) -> None:
+    """`enqueue_card` for a card that this transaction has locked and read after that."""
     _check_audience(session, audience=card.audience, channel=card.channel, user=None)
     content: dict[str, Any] = {"text": message.text, "blocks": message.blocks}
-    last = session.scalars(
-        select(OutboxMessage)
-        .where(OutboxMessage.card_id == card.id)
-        .order_by(OutboxMessage.id.desc())
-        .limit(1)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    last = session.scalar(_LAST, {"card_id": card.id})
     is_new = last is None or last.state is OutboxState.FAILED or last.arguments != content
     if not is_new and not (force and last is not None and last.state is OutboxState.SENT):
         return
@@ -122,7 +162,7 @@ def enqueue_card(
         return
     _add(
         session,
-        key=f"card:{card.id}:{last.id if last is not None else 0}",
+        key=_card_key(card, last),
         method=Method.POST if card.ts is None else Method.UPDATE,
         channel=card.channel,
         arguments=content,
@@ -330,6 +370,10 @@ def _add(
         session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
 
 
+def _card_key(card: Card, last: OutboxMessage | None) -> str:
+    return f"card:{card.id}:{last.id if last is not None else 0}"
+
+
 def _chart_format(last: OutboxMessage | None) -> ChartFormat:
     """The format for charts after `last`: images once Slack has rejected its block."""
     is_block = last is None or last.chart_format is ChartFormat.BLOCK
@@ -348,8 +392,13 @@ def add_queue(session: Session, channel: str) -> None:
 
 def insert_if_absent(session: Session, model: type[Base], values: dict[str, Any]) -> None:
     """Insert `values`, unless a row with the same unique value exists."""
-    insert = postgresql_insert if session.get_bind().dialect.name == "postgresql" else sqlite_insert
-    session.execute(insert(model).values(values).on_conflict_do_nothing())
+    session.execute(_insert(model, session.get_bind().dialect.name), values)
+
+
+@cache
+def _insert(model: type[Base], dialect: str) -> Insert:
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return insert(Base.metadata.tables[model.__tablename__]).on_conflict_do_nothing()
 
 
 def _check_audience(

@@ -7,7 +7,6 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import NotFound
-from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import notify_lead
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
@@ -18,6 +17,7 @@ from pico_bot.model import (
     Message,
     OutboxMessage,
     OutboxState,
+    snapshot_of,
 )
 
 # The two queues, by the name that an operator types before the number.
@@ -112,7 +112,7 @@ def notify_parked(session: Session, delivery_id: int, *, now: datetime) -> None:
     channel = session.scalar(select(Channel).where(Channel.slack_id == delivery.channel))
     if channel is None:
         return
-    with use_locale(language_of(session, channel.partnership_id)):
+    with use_locale(snapshot_of(channel.partnership).terms.language):
         text = _(
             "I couldn't handle something that happened in <#{channel}> and stopped trying. Please "
             "give your Pico admin this code: `{code}`."

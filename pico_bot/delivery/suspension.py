@@ -8,7 +8,6 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of
 from pico_bot.delivery.channel_queue import CHANNEL_SUSPENDED, SendAttempt, fail_pending, release
-from pico_bot.delivery.language import language_of
 from pico_bot.delivery.lead_notices import notify_lead
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import ngettext, use_locale
@@ -20,6 +19,7 @@ from pico_bot.model import (
     OutboxState,
     Partnership,
     SuspensionReason,
+    snapshot_of,
 )
 
 
@@ -41,7 +41,7 @@ def suspend_channel(
     channel.state = ChannelState.SUSPENDED
     channel.suspension_reason = reason
     channel.suspended_at = now
-    with use_locale(language_of(session, channel.partnership_id)):
+    with use_locale(snapshot_of(channel.partnership).terms.language):
         message = _notice(channel.partnership, channel, reason=reason, lost=lost)
     notify_lead(
         session,

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.escalation.notify import notify, remind
 from pico_bot.escalation.views import Notice
-from pico_bot.model import EscalationLevel, Member, Record, ResponseTimer, Side
-from pico_bot.partnerships import Calendar, partnerships, roles
+from pico_bot.model import EscalationLevel, Person, Record, ResponseTimer, Side, snapshot_of
+from pico_bot.partnerships import Calendar, roles
 from pico_bot.records import TimerStatus, cards, proposals, sla
 
 _A_WEEK = timedelta(days=7)
@@ -75,7 +75,7 @@ def _is_due(timer: ResponseTimer | None, *, now: datetime) -> bool:
 
 def _postpone_if_late(session: Session, timer: ResponseTimer, *, now: datetime) -> bool:
     """Postpone a late notice to the next working hours; returns whether that was needed."""
-    terms = partnerships.terms_of(session, timer.record.partnership)
+    terms = snapshot_of(timer.record.partnership).terms
     calendar = Calendar.of(terms, side=sla.current_route(session, timer.record, now=now).side)
     if timer.next_at is None or now - timer.next_at <= _LATE_AFTER or calendar.is_open(now):
         return False
@@ -94,7 +94,7 @@ class _Reached:
     notice: int
     levels_passed: int
     level: EscalationLevel | None
-    people: Sequence[Member]
+    people: Sequence[Person]
 
 
 class _NextNotice:
@@ -108,9 +108,9 @@ class _NextNotice:
         self._status = status
         self._now = now
         self._partnership = timer.record.partnership
-        self._terms = partnerships.terms_of(session, self._partnership).escalation
+        self._terms = snapshot_of(self._partnership).terms.escalation
         self._route = sla.current_route(session, timer.record, now=now)
-        self._away = roles.away_until(session, partnership=self._partnership, now=now)
+        self._away = snapshot_of(self._partnership).away_until(now)
 
     def send(self) -> None:
         """Send the reminder or notice that is due, and set when the next one is due."""
@@ -130,7 +130,7 @@ class _NextNotice:
         Prefers a moment when both sides work; if there is none within a week, one when the other
         side does. Returns None where only the owner's side is concerned.
         """
-        terms = partnerships.terms_of(self._session, self._partnership)
+        terms = snapshot_of(self._partnership).terms
         people = self._reached().people
         if not terms.own_hours or all(each.side is self._route.side for each in people):
             return None
@@ -164,7 +164,7 @@ class _NextNotice:
         )
         notified = set(self._timer.notified_ids)
         level: EscalationLevel | None = None
-        people: Sequence[Member] = ()
+        people: Sequence[Person] = ()
         while passed < len(levels) and level is None and self._status.reaches(notice):
             present = self._people(levels[passed])
             passed += 1
@@ -173,14 +173,20 @@ class _NextNotice:
         # When no one is left to notify, the last notice stays.
         return _Reached(notice=max(notice, 2), levels_passed=passed, level=level, people=people)
 
-    def _people(self, level: EscalationLevel) -> list[Member]:
+    def _people(self, level: EscalationLevel) -> list[Person]:
         route = self._route
         match level:
             case EscalationLevel.OWNER:
                 return self._present([route.member])
             case EscalationLevel.DEPUTY:
                 deputies = self._contact(route.role).deputies
-                return self._present([each for each in deputies if each is not route.member])
+                return self._present(
+                    [
+                        each
+                        for each in deputies
+                        if route.member is None or each.id != route.member.id
+                    ]
+                )
             case EscalationLevel.LEAD:
                 return self._present(self._leads(route.side))
             case EscalationLevel.BOTH_LEADS:
@@ -189,13 +195,13 @@ class _NextNotice:
             case _:
                 assert_never(level)
 
-    def _leads(self, side: Side) -> list[Member | None]:
+    def _leads(self, side: Side) -> list[Person | None]:
         return list(self._contact(roles.lead_key(side)).answering()[:1])
 
     def _contact(self, key: str) -> roles.Contact:
-        return roles.contact(self._session, partnership=self._partnership, key=key, now=self._now)
+        return roles.contact(self._partnership, key=key, now=self._now)
 
-    def _present(self, members: Sequence[Member | None]) -> list[Member]:
+    def _present(self, members: Sequence[Person | None]) -> list[Person]:
         """The given members who are present, each once."""
         present = {
             each.id: each
@@ -211,7 +217,7 @@ class _NextNotice:
             expected_action=self._status.expected_action,
             owner=route.member,
             side=route.side,
-            role=self._partnership.role(route.role).title,
+            role=snapshot_of(self._partnership).role(route.role).title,
             since=self._timer.waiting_since,
             due=self._timer.overdue_at or self._status.due_at,
         )

@@ -10,8 +10,8 @@ from pico_bot.core import lock_if_due
 from pico_bot.delivery import notify_lead
 from pico_bot.escalation.views import notices
 from pico_bot.i18n import use_locale
-from pico_bot.model import Channel, ChannelState, Member, Partnership, Side
-from pico_bot.partnerships import Calendar, partnerships
+from pico_bot.model import Channel, ChannelState, Member, Partnership, Side, snapshot_of
+from pico_bot.partnerships import Calendar
 
 _A_DAY = timedelta(days=1)
 
@@ -39,7 +39,7 @@ def check(session: Session, partnership_id: int, *, now: datetime) -> bool:
     )
     if partnership is None or partnership.inactivity_check_at > now:
         return False
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     calendar = Calendar.of(terms)
     last = _last_activity(session, partnership)
     inactive_at = _inactive_at(calendar, last, days=terms.escalation.quiet_days)

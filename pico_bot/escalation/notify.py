@@ -20,10 +20,11 @@ from pico_bot.model import (
     Member,
     Message,
     OutboxMessage,
+    Person,
     ResponseTimer,
     Side,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships
 from pico_bot.records import cards
 
 logger = structlog.get_logger(__name__)
@@ -33,12 +34,12 @@ def remind(
     session: Session,
     timer: ResponseTimer,
     notice: Notice,
-    people: Sequence[Member],
+    people: Sequence[Person],
     *,
     now: datetime,
 ) -> None:
     """Send each of `people` a reminder as a direct message."""
-    terms = partnerships.terms_of(session, timer.record.partnership)
+    terms = snapshot_of(timer.record.partnership).terms
     with use_locale(terms.language):
         message = notices.reminder(notice)
     for member in people:
@@ -51,7 +52,7 @@ def notify(
     notice: Notice,
     *,
     level: EscalationLevel,
-    people: Sequence[Member],
+    people: Sequence[Person],
     now: datetime,
 ) -> None:
     """Notify `people` at `level`.
@@ -59,7 +60,7 @@ def notify(
     Consultancy members are mentioned in the charter's internal channel, or get a direct message
     each if there is none. Customer members are mentioned in the record's thread.
     """
-    terms = partnerships.terms_of(session, timer.record.partnership)
+    terms = snapshot_of(timer.record.partnership).terms
     consultancy = [each for each in people if each.side is Side.CONSULTANCY]
     customer = [each for each in people if each.side is Side.CUSTOMER]
     with use_locale(terms.language):
@@ -140,7 +141,7 @@ def _send_ephemeral(
 
 
 def _send_direct(
-    session: Session, timer: ResponseTimer, member: Member, message: Message, *, now: datetime
+    session: Session, timer: ResponseTimer, member: Person, message: Message, *, now: datetime
 ) -> None:
     consultancy = member.side is Side.CONSULTANCY
     _publish(

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Record, Step, StepDetail
-from pico_bot.partnerships import Calendar, partnerships
+from pico_bot.model import Actor, Record, Step, StepDetail, snapshot_of
+from pico_bot.partnerships import Calendar
 from pico_bot.records import cards, sla, transitions
 from pico_bot.records.views import REASON, UNTIL
 
@@ -23,7 +23,7 @@ def snooze(session: Session, *, record: Record, until: date, reason: str, by: Ac
     otherwise as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=record, step=Step.SNOOZE, by=by)
-    terms = partnerships.terms_of(session, record.partnership)
+    terms = snapshot_of(record.partnership).terms
     calendar = Calendar.of(terms, side=sla.current_route(session, record, now=by.now).side)
     today = by.now.astimezone(calendar.zone).date()
     if until <= today:

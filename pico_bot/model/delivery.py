@@ -8,6 +8,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId, partial_index
+from pico_bot.model.records import Record
 from pico_bot.model.vocabulary import Audience
 
 
@@ -77,6 +78,8 @@ class Card(Base):
     ts: Mapped[str | None]
     conversation: Mapped[str | None]
     removed_at: Mapped[datetime | None]
+
+    record: Mapped[Record | None] = relationship()
 
     @property
     def is_pinned(self) -> bool:

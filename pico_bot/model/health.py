@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pico_bot.model.people import Role
 from pico_bot.model.records import Record
+from pico_bot.model.snapshot import HeldRole
 
 
 class HealthLevel(StrEnum):
@@ -75,7 +75,7 @@ class HealthReason:
     signal: HealthSignal
     number: float
     records: Sequence[Record] = ()
-    roles: Sequence[Role] = ()
+    roles: Sequence[HeldRole] = ()
     days: int = 0
 
     @property

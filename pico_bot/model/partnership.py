@@ -1,20 +1,24 @@
 """A customer: the partnership and its Slack channels."""
 
+import secrets
 from datetime import UTC, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId, partial_index
-from pico_bot.model.people import Role
-from pico_bot.model.vocabulary import Kind
 
 # The most characters of a partnership's name: as many as a channel name in Slack.
 NAME_LIMIT = 80
 
 # A due time that has yet to be computed: due at once, without anything being sent.
 NOT_COMPUTED = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def new_revision() -> int:
+    """A revision that no partnership has had; also one that was rolled back never returns."""
+    return secrets.randbits(63)
 
 
 class ChannelState(StrEnum):
@@ -46,7 +50,8 @@ class Partnership(Base):
     Records are numbered per partnership without gaps: the next number of each kind is stored
     here, so that taking one locks the row. `inactivity_check_at` is the next check for activity,
     and `inactive_since` the last activity that the lead was already notified about.
-    `digest_due_at` and `monthly_digest_due_at` are the next digests.
+    `digest_due_at` and `monthly_digest_due_at` are the next digests. `revision` changes with
+    everything that a `Snapshot` holds.
     """
 
     __tablename__ = "partnerships"
@@ -55,6 +60,7 @@ class Partnership(Base):
     name: Mapped[str]
     customer_team_id: Mapped[str | None] = mapped_column(unique=True)
     created_at: Mapped[datetime]
+    revision: Mapped[int] = mapped_column(BigInteger, default=new_revision)
     next_issue: Mapped[int] = mapped_column(default=1)
     next_decision: Mapped[int] = mapped_column(default=1)
     next_change: Mapped[int] = mapped_column(default=1)
@@ -64,21 +70,6 @@ class Partnership(Base):
     monthly_digest_due_at: Mapped[datetime] = mapped_column(default=NOT_COMPUTED, index=True)
 
     channels: Mapped[list["Channel"]] = relationship(back_populates="partnership")
-    roles: Mapped[list["Role"]] = relationship(order_by="Role.id")
-
-    def role(self, key: str) -> Role:
-        """The role with `key`; raises KeyError if there is none."""
-        for role in self.roles:
-            if role.key == key:
-                return role
-        raise KeyError(key)
-
-    def take_number(self, kind: Kind) -> int:
-        """Return the next number of `kind`; the caller holds the row's lock."""
-        attribute = f"next_{kind.value}"
-        number: int = getattr(self, attribute)
-        setattr(self, attribute, number + 1)
-        return number
 
 
 class Channel(Base):

@@ -65,20 +65,6 @@ class Role(Base):
         """The role's title; a default one is in English and translated where it is shown."""
         return self.own_title or default_role_title(self.key) or self.key
 
-    def holders(self, rank: Rank) -> list["Assignment"]:
-        """The current assignments of `rank`, oldest first."""
-        return [each for each in self.assignments if each.rank is rank and each.until_at is None]
-
-    def rank_at(self, at: datetime, *, member: Member) -> Rank | None:
-        """The rank that `member` had in the role at `at`; None if they did not hold it."""
-        held = (
-            each.rank
-            for each in self.assignments
-            if each.member_id == member.id
-            if each.from_at <= at and (each.until_at is None or at < each.until_at)
-        )
-        return next(held, None)
-
 
 class Assignment(Base):
     """A member's tenure of a role; ended ones are kept as history."""

@@ -79,11 +79,6 @@ class Record(Base):
         """The short name of the record: `I-1`, `D-1`, `C-1`."""
         return f"{self.kind.prefix}-{self.number}"
 
-    @property
-    def role_title(self) -> str:
-        """The title of the responsible role."""
-        return self.partnership.role(self.responsible_role).title
-
     def reset(self) -> None:
         """Clear the outcome, because the record is reopened or its text changed."""
 
@@ -99,6 +94,7 @@ class Record(Base):
 class Decision(Record):
     """An agreement, confirmed on its exact text by the people who may decide it.
 
+    With `has_proposal` there is a `Proposal` that takes effect once it is confirmed.
     `review_check_at` is the next time to check whether its review date has come; None while there
     is nothing to check.
     """
@@ -118,6 +114,7 @@ class Decision(Record):
     consequences: Mapped[str | None]
     review_on: Mapped[date | None]
     review_check_at: Mapped[datetime | None]
+    has_proposal: Mapped[bool] = mapped_column(default=False)
     objection: Mapped[str | None]
     objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 

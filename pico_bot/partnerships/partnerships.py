@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
-from pico_bot.core import NotAllowed, cached
-from pico_bot.delivery import language_of
+from pico_bot.core import NotAllowed
 from pico_bot.i18n import ENGLISH
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -24,20 +22,27 @@ from pico_bot.model import (
     Partnership,
     Role,
     Side,
+    snapshot_of,
 )
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
 
 
-# Almost everything reads the charter, and building a statement takes longer than running it.
 _NEWEST_VERSION = (
     select(Charter)
     .where(Charter.partnership_id == bindparam("partnership_id"))
     .order_by(Charter.version.desc())
     .limit(1)
 )
-_NEWEST_BODY = _NEWEST_VERSION.with_only_columns(Charter.body)
+
+
+# Almost everything begins with this one, and building a statement takes longer than running it.
+_CHANNEL = (
+    select(Channel)
+    .where(Channel.slack_id == bindparam("slack_id"))
+    .options(joinedload(Channel.partnership, innerjoin=True))
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +78,7 @@ class SlackUser:
 
 def channel_at(session: Session, slack_id: str) -> Channel | None:
     """The channel with this Slack id, if it belongs to a partnership."""
-    return session.scalar(select(Channel).where(Channel.slack_id == slack_id))
+    return session.scalar(_CHANNEL, {"slack_id": slack_id})
 
 
 def get_or_create_channel(
@@ -132,7 +137,7 @@ def member(
             Member.partnership_id == partnership.id, Member.slack_user_id == user.user_id
         )
     )
-    side = side_of(session, user, partnership)
+    side = side_of(user, partnership)
     if found is None:
         found = Member(partnership_id=partnership.id, slack_user_id=user.user_id)
         session.add(found)
@@ -226,7 +231,7 @@ def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
     return {each.slack_user_id: each.name for each in members}
 
 
-def side_of(session: Session, user: SlackUser, partnership: Partnership) -> Side:
+def side_of(user: SlackUser, partnership: Partnership) -> Side:
     """The user's side, from the charter and from team ids, never from what they send.
 
     The charter's side for a person comes first. Guests have no other side: the workspace they were
@@ -234,7 +239,7 @@ def side_of(session: Session, user: SlackUser, partnership: Partnership) -> Side
     for teams; everyone else is unknown. The customer's people are never on the consultancy side,
     whatever the charter says.
     """
-    placed = _placed(session, partnership.id)
+    placed = snapshot_of(partnership).terms.side_overrides
     is_customer = partnership.customer_team_id in user.team_ids
     in_person = placed.get(user.user_id)
     if in_person and not (is_customer and in_person is Side.CONSULTANCY):
@@ -256,7 +261,7 @@ def is_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> bool:
     channel = channel_at(session, slack_id)
     if channel is None:
         return user.is_from_own_workspace
-    return side_of(session, user, channel.partnership) is Side.CONSULTANCY
+    return side_of(user, channel.partnership) is Side.CONSULTANCY
 
 
 def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> None:
@@ -265,36 +270,14 @@ def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> 
         raise NotAllowed(_("Only the consultancy can set up a partnership."))
 
 
-def _placed(session: Session, partnership_id: int) -> dict[str, Side]:
-    def read() -> dict[str, Side]:
-        body = session.scalar(_NEWEST_BODY, {"partnership_id": partnership_id})
-        return {key: Side(side) for key, side in ((body or {}).get("side_overrides") or {}).items()}
-
-    return cached(session, ("side_overrides", partnership_id), read)
-
-
-def terms_of(session: Session, partnership: Partnership) -> CharterTerms:
-    """The terms of the charter in force."""
-
-    def read() -> CharterTerms:
-        return version_in_force(session, partnership).terms
-
-    return cached(session, ("terms", partnership.id), read)
-
-
 def version_in_force(session: Session, partnership: Partnership) -> Charter:
     """The version of the charter that is in force, read from the database each time."""
     return session.scalars(_NEWEST_VERSION, {"partnership_id": partnership.id}).one()
 
 
-def zone_of(session: Session, partnership: Partnership) -> ZoneInfo:
-    """The partnership's time zone, from the charter in force."""
-    return ZoneInfo(terms_of(session, partnership).time_zone)
-
-
-def today(session: Session, partnership: Partnership, *, now: datetime) -> date:
+def today(partnership: Partnership, *, now: datetime) -> date:
     """The calendar day in the partnership's time zone at `now` (UTC)."""
-    return now.astimezone(zone_of(session, partnership)).date()
+    return now.astimezone(snapshot_of(partnership).zone).date()
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:
@@ -305,7 +288,7 @@ def terms_at(session: Session, slack_id: str) -> CharterTerms:
     channel = channel_at(session, slack_id)
     if channel is None:
         return CharterTerms(time_zone="UTC")
-    return terms_of(session, channel.partnership)
+    return snapshot_of(channel.partnership).terms
 
 
 def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
@@ -316,13 +299,13 @@ def language_at(session: Session, slack_id: str, *, user_id: str) -> str:
     """
     channel = channel_at(session, slack_id)
     if channel is not None:
-        return language_of(session, channel.partnership_id)
+        return snapshot_of(channel.partnership).terms.language
     of_user = session.scalars(
-        select(Member.partnership_id).where(
-            Member.slack_user_id == user_id, Member.side != Side.UNKNOWN
-        )
+        select(Partnership)
+        .join(Member, Member.partnership_id == Partnership.id)
+        .where(Member.slack_user_id == user_id, Member.side != Side.UNKNOWN)
     ).all()
-    languages = {language_of(session, each) for each in of_user}
+    languages = {snapshot_of(each).terms.language for each in of_user}
     return languages.pop() if len(languages) == 1 else ENGLISH
 
 

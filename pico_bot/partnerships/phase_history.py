@@ -9,8 +9,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.model import Charter, Partnership, PhasePeriod, PhaseTerms
-from pico_bot.partnerships import partnerships
+from pico_bot.model import Charter, Partnership, PhasePeriod, PhaseTerms, snapshot_of
 
 
 def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
@@ -20,7 +19,7 @@ def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
     """
     period = open_period(session, partnership)
     if period is None:
-        return partnerships.terms_of(session, partnership).phases[0]
+        return snapshot_of(partnership).terms.phases[0]
     return phase_named(session, partnership, period.phase)
 
 
@@ -50,7 +49,7 @@ def all_periods(session: Session, partnership: Partnership) -> Sequence[PhasePer
 
 def phase_named(session: Session, partnership: Partnership, key: str) -> PhaseTerms:
     """The phase `key` of the charter, or of the last version that had it."""
-    found = partnerships.terms_of(session, partnership).phase(key)
+    found = snapshot_of(partnership).terms.phase(key)
     if found is not None:
         return found
     for charter in earlier_charters(session, partnership):
@@ -86,16 +85,16 @@ def ensure_started(session: Session, partnership: Partnership) -> PhasePeriod:
     """
     period = open_period(session, partnership)
     if period is None:
-        period = first(session, partnership)
+        period = first(partnership)
         session.add(period)
         session.flush()
     return period
 
 
-def first(session: Session, partnership: Partnership) -> PhasePeriod:
+def first(partnership: Partnership) -> PhasePeriod:
     """The period of a partnership that has none stored yet."""
     return PhasePeriod(
         partnership_id=partnership.id,
-        phase=partnerships.terms_of(session, partnership).phases[0].key,
+        phase=snapshot_of(partnership).terms.phases[0].key,
         from_at=partnership.created_at,
     )

@@ -1,15 +1,15 @@
 """Who holds which role: assignments, absences, and who is responsible today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.blockkit import escape, label_of, role_in_sentence
-from pico_bot.core import BadRequest, NotAllowed, NotFound, cached
+from pico_bot.core import BadRequest, NotAllowed, NotFound
 from pico_bot.i18n import comparable, format_day, gettext_noop, join_and, join_or
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -17,30 +17,15 @@ from pico_bot.model import (
     Absence,
     Assignment,
     Channel,
+    HeldRole,
+    Holder,
     Member,
     Partnership,
+    Person,
     Rank,
     Role,
     Side,
-)
-
-# Every card reads these, and building a statement takes longer than running it.
-_ROLES = (
-    select(Role)
-    .where(Role.partnership_id == bindparam("partnership_id"), Role.dropped_at.is_(None))
-    .order_by(Role.side, Role.id)
-    .options(selectinload(Role.assignments).joinedload(Assignment.member))
-    .execution_options(populate_existing=True)
-)
-_AWAY = (
-    select(Absence.member_id, func.max(Absence.until_at))
-    .join(Member)
-    .where(
-        Member.partnership_id == bindparam("partnership_id"),
-        Absence.from_at <= bindparam("now"),
-        Absence.until_at > bindparam("now"),
-    )
-    .group_by(Absence.member_id)
+    snapshot_of,
 )
 
 _OTHER_SIDE = gettext_noop("{role} is a {side} role, but {name} is on the {theirs} side.")
@@ -54,9 +39,9 @@ _OWN_ABSENCE_ONLY = gettext_noop(
 class Contact:
     """A role with its current holders; `away` has the ids of members who are away."""
 
-    role: Role
-    primary: Member | None
-    deputies: tuple[Member, ...]
+    role: HeldRole
+    primary: Holder | None
+    deputies: tuple[Holder, ...]
     away: Collection[int]
 
     @property
@@ -69,41 +54,27 @@ class Contact:
         """Whether there is a primary who is away."""
         return self.primary is not None and self.primary.id in self.away
 
-    def answering(self) -> tuple[Member, ...]:
+    def answering(self) -> tuple[Holder, ...]:
         """Who is responsible today: the primary, or else the deputies who are not away."""
         if self.primary and not self.is_primary_away:
             return (self.primary,)
         return tuple(each for each in self.deputies if each.id not in self.away)
 
-    def holders(self) -> tuple[Member, ...]:
+    def holders(self) -> tuple[Holder, ...]:
         """Everyone who holds the role, away or not, primary first."""
         return ((self.primary,) if self.primary else ()) + self.deputies
 
-    def may_act(self) -> tuple[Member, ...]:
+    def may_act(self) -> tuple[Holder, ...]:
         """Who may act for the role today: who is responsible, and a primary who is away."""
         primary = (self.primary,) if self.primary and self.is_primary_away else ()
         return self.answering() + primary
 
 
-def contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
+def contacts(partnership: Partnership, *, now: datetime) -> list[Contact]:
     """Every role of the charter with its holders, consultancy first."""
-    return cached(
-        session,
-        ("contacts", partnership.id, now),
-        lambda: _read_contacts(session, partnership=partnership, now=now),
-    )
-
-
-def _read_contacts(session: Session, *, partnership: Partnership, now: datetime) -> list[Contact]:
-    roles = session.scalars(_ROLES, {"partnership_id": partnership.id}).all()
-    away = frozenset(away_until(session, partnership=partnership, now=now))
-    return [_contact(role, away) for role in roles]
-
-
-def away_until(session: Session, *, partnership: Partnership, now: datetime) -> dict[int, datetime]:
-    """The end (UTC) of each absence that is in effect at `now`, by member id."""
-    away = session.execute(_AWAY, {"partnership_id": partnership.id, "now": now})
-    return dict(away.all())
+    snapshot = snapshot_of(partnership)
+    away = frozenset(snapshot.away_until(now))
+    return [_contact(each, away) for each in snapshot.roles.values() if each.dropped_at is None]
 
 
 def held_on(
@@ -151,21 +122,21 @@ def holders_at(session: Session, slack_id: str) -> list[str]:
     )
 
 
-def contact(session: Session, *, partnership: Partnership, key: str, now: datetime) -> Contact:
+def contact(partnership: Partnership, *, key: str, now: datetime) -> Contact:
     """The role `key` with its holders; raises NotFound with the roles that exist."""
-    everyone = contacts(session, partnership=partnership, now=now)
-    for each in everyone:
-        if each.role.key == key:
-            return each
-    raise _no_such_role(key, everyone)
+    snapshot = snapshot_of(partnership)
+    role = snapshot.roles.get(key)
+    if role is None or role.dropped_at is not None:
+        raise _no_such_role(key, contacts(partnership, now=now))
+    return _contact(role, frozenset(snapshot.away_until(now)))
 
 
-def key_of(session: Session, *, partnership: Partnership, name: str, now: datetime) -> str:
+def key_of(partnership: Partnership, *, name: str, now: datetime) -> str:
     """The key of the role that people call `name`: its title in any case, or its key.
 
     A title that several roles have names none of them. Raises NotFound with the roles that exist.
     """
-    everyone = contacts(session, partnership=partnership, now=now)
+    everyone = contacts(partnership, now=now)
     known = {comparable(each.role.key): each.role.key for each in everyone}
     known |= {comparable(_name_of(each.role, everyone)): each.role.key for each in everyone}
     key = known.get(comparable(name))
@@ -174,7 +145,7 @@ def key_of(session: Session, *, partnership: Partnership, name: str, now: dateti
     return key
 
 
-def _name_of(role: Role, everyone: Collection[Contact]) -> str:
+def _name_of(role: HeldRole, everyone: Collection[Contact]) -> str:
     """What people call a role: its title, or its key if another role has the same title."""
     title = _(role.title)
     titles = [comparable(_(each.role.title)) for each in everyone]
@@ -186,18 +157,6 @@ def _no_such_role(name: str, everyone: Collection[Contact]) -> NotFound:
         _("There's no role “{name}”. The roles are {roles}.").format(
             name=escape(name),
             roles=join_and([escape(_name_of(each.role, everyone)) for each in everyone]),
-        )
-    )
-
-
-def keys_held(session: Session, member: Member) -> tuple[str, ...]:
-    """The keys of the roles that `member` holds, of any rank."""
-    return tuple(
-        session.scalars(
-            select(Role.key)
-            .join(Assignment)
-            .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
-            .order_by(Role.id)
         )
     )
 
@@ -219,7 +178,7 @@ def assign(
     """
     _require_consultancy(by)
     _lock_roles(session, partnership)
-    role = contact(session, partnership=partnership, key=key, now=now).role
+    role = contact(partnership, key=key, now=now).role
     if role.side is not member.side:
         sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
         raise BadRequest(
@@ -231,16 +190,16 @@ def assign(
             )
         )
     member.left_at = None
-    for held in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY):
+    for held in _current(session, role):
         replaced = rank is Rank.PRIMARY and held.rank is Rank.PRIMARY
         if held.member_id == member.id and held.rank is rank:
-            return contact(session, partnership=partnership, key=key, now=now)
+            return contact(partnership, key=key, now=now)
         if replaced or held.member_id == member.id:
             held.until_at = now
     session.flush()
     session.add(Assignment(role_id=role.id, member_id=member.id, rank=rank, from_at=now))
     session.flush()
-    return contact(session, partnership=partnership, key=key, now=now)
+    return contact(partnership, key=key, now=now)
 
 
 def unassign(
@@ -248,19 +207,15 @@ def unassign(
     *,
     partnership: Partnership,
     key: str,
-    member: Member,
+    member: Person,
     by: Member,
     now: datetime,
 ) -> Contact:
     """End the assignment of `member`; raises NotFound if they do not hold the role."""
     _require_consultancy(by)
     _lock_roles(session, partnership)
-    role = contact(session, partnership=partnership, key=key, now=now).role
-    held = [
-        each
-        for each in role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)
-        if each.member_id == member.id
-    ]
+    role = contact(partnership, key=key, now=now).role
+    held = [each for each in _current(session, role) if each.member_id == member.id]
     if not held:
         raise NotFound(
             _("{name} doesn't have the role {role}.").format(
@@ -270,7 +225,16 @@ def unassign(
     for each in held:
         each.until_at = now
     session.flush()
-    return contact(session, partnership=partnership, key=key, now=now)
+    return contact(partnership, key=key, now=now)
+
+
+def _current(session: Session, role: HeldRole) -> Sequence[Assignment]:
+    """The assignments of `role` that have not ended."""
+    return session.scalars(
+        select(Assignment)
+        .where(Assignment.role_id == role.id, Assignment.until_at.is_(None))
+        .order_by(Assignment.id)
+    ).all()
 
 
 def set_away(
@@ -351,7 +315,9 @@ def _lock_roles(session: Session, partnership: Partnership) -> None:
     Otherwise a charter that drops a role could miss a concurrent assignment.
     """
     session.flush()
-    session.get_one(Partnership, partnership.id, with_for_update={"key_share": True})
+    session.get_one(
+        Partnership, partnership.id, with_for_update={"key_share": True}, populate_existing=True
+    )
 
 
 def lead_key(side: Side) -> str:
@@ -359,16 +325,12 @@ def lead_key(side: Side) -> str:
     return LEAD_ROLES[side]
 
 
-def require_admin(
-    session: Session, *, partnership: Partnership, member: Member, now: datetime
-) -> None:
+def require_admin(partnership: Partnership, *, member: Member, now: datetime) -> None:
     """Raise NotAllowed, naming who may, unless `member` may change the charter or the phase.
 
     These are the holders of the two lead roles, primary or deputy, each on their own side.
     """
-    leads = [
-        contact(session, partnership=partnership, key=key, now=now) for key in LEAD_ROLES.values()
-    ]
+    leads = [contact(partnership, key=key, now=now) for key in LEAD_ROLES.values()]
     if any(
         each.role.side is member.side and member.id in {holder.id for holder in each.holders()}
         for each in leads
@@ -404,12 +366,12 @@ def _absences(member: Member, *, now: datetime) -> Select[Absence]:
     )
 
 
-def _contact(role: Role, away: Collection[int]) -> Contact:
+def _contact(role: HeldRole, away: Collection[int]) -> Contact:
     primaries = role.holders(Rank.PRIMARY)
     return Contact(
         role=role,
-        primary=primaries[0].member if primaries else None,
-        deputies=tuple(each.member for each in role.holders(Rank.DEPUTY)),
+        primary=primaries[0] if primaries else None,
+        deputies=role.holders(Rank.DEPUTY),
         away=away,
     )
 

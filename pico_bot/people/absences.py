@@ -16,8 +16,17 @@ from sqlalchemy.orm import Session
 from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
-from pico_bot.model import Absence, Audience, History, Member, Partnership, Record, Side
-from pico_bot.partnerships import Calendar, partnerships, roles
+from pico_bot.model import (
+    Absence,
+    Audience,
+    History,
+    Member,
+    Partnership,
+    Record,
+    Side,
+    snapshot_of,
+)
+from pico_bot.partnerships import Calendar, roles
 from pico_bot.people import contacts
 from pico_bot.people.views import absence as absence_views
 from pico_bot.records import log
@@ -51,9 +60,9 @@ def start(
     outcomes = []
     for each in _affected_members(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
-        terms = partnerships.terms_of(session, partnership)
+        terms = snapshot_of(partnership).terms
         calendar = Calendar.of(terms, side=each.side)
-        was_away = each.id in roles.away_until(session, partnership=partnership, now=now)
+        was_away = each.id in snapshot_of(partnership).away_until(now)
         absence = roles.set_away(
             session,
             member=each,
@@ -137,7 +146,7 @@ def end(session: Session, *, member: Member, by: Member, now: datetime) -> list[
     for each in _affected_members(session, member, by=by):
         partnership = session.get_one(Partnership, each.partnership_id)
         was_away = roles.set_back(session, member=each, by=by if each is member else each, now=now)
-        with use_locale(partnerships.terms_of(session, partnership).language):
+        with use_locale(snapshot_of(partnership).terms.language):
             records = contacts.reassign_and_publish(
                 session, partnership=partnership, now=now, about=each
             )
@@ -211,7 +220,7 @@ def close_ended(session: Session, absence_id: int, *, now: datetime) -> bool:
     absence.closed_at = now
     member = session.get_one(Member, absence.member_id)
     partnership = session.get_one(Partnership, member.partnership_id)
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         contacts.reassign_and_publish(session, partnership=partnership, now=now, about=member)
     return True
 
@@ -239,7 +248,7 @@ def send_welcome(session: Session, absence_id: int, *, now: datetime) -> bool:
     absence.welcome_at = None
     partnership = session.get_one(Partnership, absence.member.partnership_id)
     if _is_back(session, absence.member, now=now):
-        with use_locale(partnerships.terms_of(session, partnership).language):
+        with use_locale(snapshot_of(partnership).terms.language):
             _send_welcome(session, absence, partnership, now=now)
     return True
 
@@ -252,7 +261,7 @@ def _welcome_is_due(now: datetime | BindParameter[datetime]) -> tuple[ColumnElem
 def _is_back(session: Session, member: Member, *, now: datetime) -> bool:
     """Whether `member` is still in the partnership and not away again."""
     partnership = session.get_one(Partnership, member.partnership_id)
-    away = roles.away_until(session, partnership=partnership, now=now)
+    away = snapshot_of(partnership).away_until(now)
     return member.left_at is None and member.side is not Side.UNKNOWN and member.id not in away
 
 
@@ -296,7 +305,11 @@ def _history_during(session: Session, absence: Absence) -> Sequence[History]:
                 Record.responsible_id == member.id,
                 Record.author_id == member.id,
                 Record.logged_by_id == member.id,
-                Record.responsible_role.in_(roles.keys_held(session, member)),
+                Record.responsible_role.in_(
+                    snapshot_of(session.get_one(Partnership, member.partnership_id)).keys_held(
+                        member
+                    )
+                ),
             ),
         )
         .order_by(History.id)

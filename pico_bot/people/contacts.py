@@ -15,14 +15,15 @@ from pico_bot.model import (
     SETTLED,
     Audience,
     Card,
+    HeldRole,
     Member,
     Message,
     Partnership,
     Record,
-    Role,
     Routing,
     Schedule,
     ScheduleState,
+    snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
@@ -70,9 +71,7 @@ def reassign_and_publish(
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
     sla.sync_all(session, partnership=partnership, now=now)
-    with cards.batched(session, now=now):
-        for record in [*moved, *_assigned_by_name(session, about)]:
-            cards.publish(session, record, now=now)
+    cards.publish(session, *moved, *_assigned_by_name(session, about), now=now)
     publish(session, partnership=partnership, now=now)
     return moved
 
@@ -107,7 +106,7 @@ def describe_roles_on(
     session: Session, *, partnership: Partnership, on: date, now: datetime
 ) -> Message:
     """Who held which role on the day `on`; raises BadRequest for a day in the future."""
-    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    zone = snapshot_of(partnership).zone
     if on > now.astimezone(zone).date():
         raise BadRequest(
             _("{day} is in the future. Use `roles` to see who holds them today.").format(
@@ -120,13 +119,17 @@ def describe_roles_on(
         RolesOnDay(
             on=on,
             zone=zone,
-            roles=[each for each in partnership.roles if _existed(each, on=on, zone=zone)],
+            roles=[
+                each
+                for each in snapshot_of(partnership).roles.values()
+                if _existed(each, on=on, zone=zone)
+            ],
             terms=[RoleTerm(assignment=each, was_away=was_away) for each, was_away in terms],
         ),
     )
 
 
-def _existed(role: Role, *, on: date, zone: ZoneInfo) -> bool:
+def _existed(role: HeldRole, *, on: date, zone: ZoneInfo) -> bool:
     return role.dropped_at is None or role.dropped_at.astimezone(zone).date() >= on
 
 
@@ -142,15 +145,15 @@ def _publish(session: Session, partnership: Partnership, *, now: datetime, repos
     card = _card(session, partnership)
     if card is None:
         return
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         message = contact_views.contact_card(_contact_points(session, partnership, now=now))
     outbox.enqueue_card(session, card, message, now=now, force=repost)
 
 
 def _contact_points(session: Session, partnership: Partnership, *, now: datetime) -> ContactPoints:
-    terms = partnerships.terms_of(session, partnership)
-    contacts = roles.contacts(session, partnership=partnership, now=now)
-    until = roles.away_until(session, partnership=partnership, now=now)
+    terms = snapshot_of(partnership).terms
+    contacts = roles.contacts(partnership, now=now)
+    until = snapshot_of(partnership).away_until(now)
     away_through = {
         each.id: (until[each.id] - _ONE_TICK)
         .astimezone(Calendar.of(terms, side=each.side).zone)
@@ -184,7 +187,7 @@ def _contact_points(session: Session, partnership: Partnership, *, now: datetime
 
 def describe_phase(session: Session, partnership: Partnership) -> str:
     """The current phase and its start date, as a sentence."""
-    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    zone = snapshot_of(partnership).zone
     since = phase_history.current_since(session, partnership).astimezone(zone).date()
     return contact_views.phase_line(phase_history.current_phase(session, partnership), since=since)
 

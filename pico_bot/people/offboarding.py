@@ -18,8 +18,9 @@ from pico_bot.model import (
     Partnership,
     Role,
     Side,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 from pico_bot.people.views import offboarding
 from pico_bot.records import routing
@@ -80,7 +81,7 @@ def _offboard(session: Session, member: Member, *, reason: str, now: datetime) -
     member.left_at = now
     vacated = roles.end_all(session, member=member, now=now)
     partnership = session.get_one(Partnership, member.partnership_id)
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         _reassign_and_notify(session, member, partnership, vacated=vacated, reason=reason, now=now)
 
 
@@ -97,7 +98,7 @@ def _reassign_and_notify(
     if not vacated and not reassigned:
         return
     keys = {role.key for role in vacated}
-    current = roles.contacts(session, partnership=partnership, now=now)
+    current = roles.contacts(partnership, now=now)
     message = offboarding.offboarding_notice(
         partnership,
         member,

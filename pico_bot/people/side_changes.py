@@ -59,7 +59,7 @@ def _sync_sides(
 ) -> list[Member]:
     changed = []
     for member in members:
-        side = partnerships.side_of(session, partnerships.as_slack_user(member), partnership)
+        side = partnerships.side_of(partnerships.as_slack_user(member), partnership)
         if side is not member.side:
             member.side = side
             roles.end_other_sides(session, member=member, now=now)

@@ -6,7 +6,15 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot.model import Criterion, CriterionTick, Member, Partnership, PhasePeriod, PhaseTerms
+from pico_bot.model import (
+    Criterion,
+    CriterionTick,
+    Member,
+    Partnership,
+    PhasePeriod,
+    PhaseTerms,
+    snapshot_of,
+)
 from pico_bot.partnerships import phase_history
 from pico_bot.phases.views import CriterionItem, RoleHolder
 from pico_bot.records import routing
@@ -61,7 +69,7 @@ class Checklist:
         routed = routing.route(
             self._session, partnership=self._partnership, role=key, now=self._now
         )
-        role = self._partnership.role(key)
+        role = snapshot_of(self._partnership).role(key)
         return RoleHolder(role=role, member=routed.member, routing=routed.routing)
 
     def _may_tick(self, key: str) -> bool:

@@ -5,8 +5,16 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core import NotAllowed, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Criterion, CriterionTick, Partnership, PhasePeriod, Side
-from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.model import (
+    Actor,
+    Criterion,
+    CriterionTick,
+    Partnership,
+    PhasePeriod,
+    Side,
+    snapshot_of,
+)
+from pico_bot.partnerships import phase_history
 from pico_bot.phases import sequence
 from pico_bot.phases.views import PhasePageState
 from pico_bot.records import permissions, routing
@@ -50,7 +58,7 @@ def _lock_period(session: Session, *, state: PhasePageState, by: Actor) -> Phase
 
 
 def _find_criterion(session: Session, partnership: Partnership, state: PhasePageState) -> Criterion:
-    phase = partnerships.terms_of(session, partnership).phase(state.phase)
+    phase = snapshot_of(partnership).terms.phase(state.phase)
     is_current = state.phase == phase_history.current_phase(session, partnership).key
     criteria = (*(phase.exit if is_current else ()), *phase.entry) if phase else ()
     for each in criteria:
@@ -70,7 +78,9 @@ def _require_permission(
     if is_allowed:
         return
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
-    who = permissions.describe_responsible(routed, title=_(partnership.role(criterion.role).title))
+    who = permissions.describe_responsible(
+        routed, title=_(snapshot_of(partnership).role(criterion.role).title)
+    )
     raise NotAllowed(
         _("Only {who} can mark “{criterion}” as met.").format(who=who, criterion=_(criterion.text))
     )

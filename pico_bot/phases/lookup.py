@@ -22,6 +22,7 @@ from pico_bot.model import (
     ProposalSubject,
     Rhythm,
     State,
+    snapshot_of,
 )
 from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.phases import sequence
@@ -56,21 +57,21 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
         next_phase = NextPhase(
             phase=upcoming,
             items=checklist.entry_items(upcoming),
-            effects=effects(session, partnership, upcoming, now=now),
+            effects=effects(partnership, upcoming, now=now),
         )
     return page_views.phase_page_message(
         PhasePage(
             partnership=partnership,
-            zone=partnerships.zone_of(session, partnership),
+            zone=snapshot_of(partnership).zone,
             phase=phase,
             since=phase_history.current_since(session, partnership),
             sequence=sequence.in_order(session, partnership),
             exit_items=checklist.exit_items(phase),
             open_entry_items=checklist.open_entry_items(phase),
-            effects=effects(session, partnership, phase, now=now),
+            effects=effects(partnership, phase, now=now),
             next_phase=next_phase,
             proposal=proposal.decision if proposal else None,
-            may_propose=_may_propose(session, reader),
+            may_propose=_may_propose(partnership, reader),
             is_open_ended=sequence.is_open_ended(session, partnership),
             unreviewed=unreviewed[:_MAX_UNREVIEWED],
             unreviewed_count=len(unreviewed),
@@ -85,13 +86,9 @@ def history_of(session: Session, *, reader: Member) -> Message:
     """The phases the reader's partnership has been through; raises as `page_of` does."""
     log.require_side(reader.side)
     partnership = session.get_one(Partnership, reader.partnership_id)
-    periods = phase_history.all_periods(session, partnership) or [
-        phase_history.first(session, partnership)
-    ]
+    periods = phase_history.all_periods(session, partnership) or [phase_history.first(partnership)]
     past = [_past(session, partnership, each) for each in periods]
-    return history_views.history_message(
-        partnership, past, zone=partnerships.zone_of(session, partnership)
-    )
+    return history_views.history_message(partnership, past, zone=snapshot_of(partnership).zone)
 
 
 def open_proposal(session: Session, partnership: Partnership) -> Proposal | None:
@@ -110,12 +107,10 @@ def open_proposal(session: Session, partnership: Partnership) -> Proposal | None
     return next((each for each in undecided if each.body["change_count"] == changes), None)
 
 
-def effects(
-    session: Session, partnership: Partnership, phase: PhaseTerms, *, now: datetime
-) -> PhaseEffects:
+def effects(partnership: Partnership, phase: PhaseTerms, *, now: datetime) -> PhaseEffects:
     """What `phase` changes, given the current charter and roles."""
-    terms = partnerships.terms_of(session, partnership)
-    contacts = roles.contacts(session, partnership=partnership, now=now)
+    terms = snapshot_of(partnership).terms
+    contacts = roles.contacts(partnership, now=now)
     return PhaseEffects(
         questions=[each.text for each in questions.main_questions(terms, phase)],
         rhythm=_rhythm(terms.rhythm_in(phase)),
@@ -126,11 +121,11 @@ def effects(
     )
 
 
-def _may_propose(session: Session, reader: Member) -> bool:
+def _may_propose(partnership: Partnership, reader: Member) -> bool:
     """Whether the reader leads a side; for anyone else the button would only be refused."""
-    return reader.side in LEAD_ROLES and roles.lead_key(reader.side) in roles.keys_held(
-        session, reader
-    )
+    return reader.side in LEAD_ROLES and roles.lead_key(reader.side) in snapshot_of(
+        partnership
+    ).keys_held(reader)
 
 
 def _rhythm(rhythm: Rhythm) -> str:
@@ -143,7 +138,7 @@ def _upcoming(
     session: Session, partnership: Partnership, proposal: Proposal | None
 ) -> PhaseTerms | None:
     """The proposed phase, or else the one after the current phase."""
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     proposed = terms.phase(proposal.body["to"]) if proposal else None
     return proposed or sequence.next_phase(session, partnership)
 
@@ -155,7 +150,7 @@ def _unreviewed(session: Session, partnership: Partnership, *, now: datetime) ->
     """
     if not sequence.is_open_ended(session, partnership):
         return ()
-    today = partnerships.today(session, partnership, now=now)
+    today = partnerships.today(partnership, now=now)
     proposed = select(Proposal.decision_id)
     return session.scalars(
         select(Decision)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pico_bot.i18n import dates
 from pico_bot.i18n import gettext as _
-from pico_bot.model import PhaseTerms, Role, Side
+from pico_bot.model import HeldRole, PhaseTerms, Side
 from pico_bot.phases.views import CriterionItem, PhaseEffects
 
 
@@ -57,7 +57,7 @@ def _criteria(items: Sequence[CriterionItem], *, is_back: bool) -> list[str]:
     return lines + (["\n".join([_("Met:"), *ticked])] if ticked else [])
 
 
-def _vacant_roles(vacant_roles: Sequence[Role]) -> list[str]:
+def _vacant_roles(vacant_roles: Sequence[HeldRole]) -> list[str]:
     if not vacant_roles:
         return []
     return [
@@ -67,7 +67,7 @@ def _vacant_roles(vacant_roles: Sequence[Role]) -> list[str]:
     ]
 
 
-def _role_with_side(role: Role) -> str:
+def _role_with_side(role: HeldRole) -> str:
     if role.side is Side.CUSTOMER:
         return _("{role} (customer)").format(role=_(role.title))
     return _("{role} (consultancy)").format(role=_(role.title))

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import escape
 from pico_bot.core import IllegalStep
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Partnership, PhaseTerms
-from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.model import Partnership, PhaseTerms, snapshot_of
+from pico_bot.partnerships import phase_history
 from pico_bot.phases.views import PhaseMark
 
 # This phase is open-ended wherever the charter puts it.
@@ -72,7 +72,7 @@ def _before_and_after(
 
     A current phase that is no longer in the charter keeps the place it had there.
     """
-    phases = partnerships.terms_of(session, partnership).phases
+    phases = snapshot_of(partnership).terms.phases
     key = phase_history.current_phase(session, partnership).key
     keys = [each.key for each in phases]
     if key in keys:

@@ -17,16 +17,17 @@ from pico_bot.model import (
     Audience,
     Channel,
     Decision,
-    Member,
     Message,
     Partnership,
+    Person,
     PhasePeriod,
     PhaseTerms,
     Proposal,
     ProposalSubject,
     Side,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships, phase_history, roles
+from pico_bot.partnerships import phase_history, roles
 from pico_bot.people import contacts
 from pico_bot.phases import sequence
 from pico_bot.phases.checklist import Checklist
@@ -96,7 +97,7 @@ def propose_phase(session: Session, *, channel: Channel, text: str, by: Actor) -
     reason.
     """
     partnership = _lock_for_proposal(session, channel, by=by)
-    phases = partnerships.terms_of(session, partnership).phases
+    phases = snapshot_of(partnership).terms.phases
     phase, reason = _phase_in(text, phases)
     if phase is None:
         known = join_and([escape(_(each.title)) for each in phases])
@@ -133,7 +134,7 @@ def check_applicable(session: Session, *, proposal: Proposal) -> None:
                 phase=escape(current),
             )
         )
-    if partnerships.terms_of(session, partnership).phase(proposal.body["to"]) is None:
+    if snapshot_of(partnership).terms.phase(proposal.body["to"]) is None:
         raise IllegalStep(
             _(
                 "{decision} proposes a phase that's no longer in the charter. Withdraw it "
@@ -152,7 +153,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
     check_applicable(session, proposal=proposal)
     before = phase_history.ensure_started(session, partnership)
     phase = phase_history.phase_named(session, partnership, proposal.body["to"])
-    with use_locale(partnerships.terms_of(session, partnership).language):
+    with use_locale(snapshot_of(partnership).terms.language):
         change = _phase_change(session, partnership, phase, proposal=proposal, by=by)
         announcement = announcement_views.announcement_message(change)
     before.until_at = by.now
@@ -170,7 +171,7 @@ def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:
 
 def _lock_for_proposal(session: Session, channel: Channel, *, by: Actor) -> Partnership:
     """The partnership, locked; checks that the member may propose and nothing is pending."""
-    roles.require_admin(session, partnership=channel.partnership, member=by.member, now=by.now)
+    roles.require_admin(channel.partnership, member=by.member, now=by.now)
     partnership = phase_history.lock(session, channel.partnership_id)
     pending = open_proposal(session, partnership)
     if pending is not None:
@@ -195,7 +196,7 @@ def _propose(
             ).format(back=_(BACK_FORM), to=_(TO_FORM))
         )
     current = phase_history.current_phase(session, partnership)
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     with use_locale(terms.language):
         checklist = Checklist(session, partnership=partnership, now=by.now)
         title, text = proposal_text(
@@ -203,8 +204,8 @@ def _propose(
             phase,
             is_back=is_back,
             items=[*checklist.exit_items(current), *checklist.entry_items(phase)],
-            before=effects(session, partnership, current, now=by.now),
-            after=effects(session, partnership, phase, now=by.now),
+            before=effects(partnership, current, now=by.now),
+            after=effects(partnership, phase, now=by.now),
         )
     return propose.propose(
         session,
@@ -234,18 +235,18 @@ def _phase_change(
         is_back=bool(proposal.body["back"]),
         reason=proposal.reason,
         decision=proposal.decision,
-        previous_effects=effects(session, partnership, current, now=by.now),
-        effects=effects(session, partnership, phase, now=by.now),
+        previous_effects=effects(partnership, current, now=by.now),
+        effects=effects(partnership, phase, now=by.now),
         open_items=[each for each in checklist.entry_items(phase) if each.tick is None],
-        leads=_leads(session, partnership, by=by),
+        leads=_leads(partnership, by=by),
     )
 
 
-def _leads(session: Session, partnership: Partnership, *, by: Actor) -> dict[Side, Member]:
+def _leads(partnership: Partnership, *, by: Actor) -> dict[Side, Person]:
     """The acting lead of each side, who fills vacant roles."""
-    leads = {}
+    leads: dict[Side, Person] = {}
     for side, key in LEAD_ROLES.items():
-        lead = roles.contact(session, partnership=partnership, key=key, now=by.now)
+        lead = roles.contact(partnership, key=key, now=by.now)
         for member in lead.answering()[:1]:
             leads[side] = member
     return leads

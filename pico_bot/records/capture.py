@@ -4,16 +4,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of
-from pico_bot.core import BadRequest, use_cache
+from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
     Actor,
-    Audience,
-    Card,
     Change,
     Channel,
     Decision,
@@ -21,6 +20,8 @@ from pico_bot.model import (
     Kind,
     Member,
     Partnership,
+    Priority,
+    Proposal,
     Record,
     Routing,
     Side,
@@ -29,10 +30,10 @@ from pico_bot.model import (
     StepDetail,
     Via,
     of_kind,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships
 from pico_bot.records import routing
-from pico_bot.records.cards import publish
+from pico_bot.records.cards import publish, publish_new
 from pico_bot.records.lookup import find_by_message, lock
 from pico_bot.records.transitions import add_history, apply, reassign
 from pico_bot.tags import Options, title_of
@@ -41,6 +42,13 @@ RECORD_CLASSES: dict[Kind, type[Record]] = {
     Kind.DECISION: Decision,
     Kind.ISSUE: Issue,
     Kind.CHANGE: Change,
+}
+
+
+_NEXT_NUMBERS = {
+    Kind.DECISION: Partnership.next_decision,
+    Kind.ISSUE: Partnership.next_issue,
+    Kind.CHANGE: Partnership.next_change,
 }
 
 
@@ -81,7 +89,8 @@ class Reasoning:
 class RecordDraft:
     """A record to be created; `text` is plain text.
 
-    `role` is the key of the responsible role, if that isn't the one of its area.
+    `role` is the key of the responsible role, if that isn't the one of its area. `proposal` is what
+    takes effect when the decision is confirmed.
     """
 
     kind: Kind
@@ -91,6 +100,7 @@ class RecordDraft:
     owner: Member | None = None
     role: str | None = None
     reasoning: Reasoning | None = None
+    proposal: Proposal | None = None
 
 
 def create(
@@ -113,67 +123,65 @@ def create(
     """
     text = draft.text.strip()
     if not text:
-        terms = partnerships.terms_of(session, channel.partnership)
+        terms = snapshot_of(channel.partnership).terms
         raise BadRequest(
             _(
                 "Nothing to log yet. Write the {kind} after the tag (`#{tag} what it is`), "
                 "or reply with the tag to the message you mean."
             ).format(kind=label_of(draft.kind), tag=terms.tag_word(draft.kind))
         )
-    # The lock keeps numbers gapless, and serialises two people who tag the same message. Members
-    # and channels can still be added, since a key-share lock doesn't block references to the row.
-    partnership = session.get_one(
-        Partnership,
-        channel.partnership_id,
-        with_for_update={"key_share": True},
-        populate_existing=True,
-    )
+    # If two people tag a message at the same time, the second is refused by the database, and run
+    # again.
     existing = find_by_message(session, channel=channel, ts=source.ts, kind=draft.kind)
     if existing:
         return _tag_again(session, existing, draft=draft, source=source, by=by)
-    # Charter, roles and absences do not change here, so each is read once.
-    with use_cache(session):
-        terms = partnerships.terms_of(session, partnership)
-        area = draft.options.area or routing.area_of(text, terms.areas)
-        role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
-        routed = routing.route(session, partnership=partnership, role=role, now=by.now)
-        # The charter names the decider, so an owner can't be chosen for a decision.
-        owner = None if draft.kind.has_decider else draft.owner
-        record = RECORD_CLASSES[draft.kind](
-            partnership=partnership,
-            kind=draft.kind,
-            number=partnership.take_number(draft.kind),
-            title=draft.title or title_of(text),
-            text=text,
-            area=area,
-            state=FIRST_STATES[draft.kind],
-            created_at=by.now,
-            via=by.via,
-            author=author,
-            logged_by=by.member,
-            responsible_role=role,
-            responsible=owner or routed.member,
-            routing=Routing.NAMED if owner else routed.routing,
-            channel=channel,
-            source_ts=source.ts,
-            source_text=source.text,
-            thread_ts=source.thread_ts or source.ts,
-            permalink=source.permalink,
-        )
-        _set_options(record, draft=draft, logged_by=by.member)
-        session.add(record)
-        session.flush()
-        add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
-        session.add(
-            Card(
-                record_id=record.id,
-                channel=channel.slack_id,
-                thread_ts=record.thread_ts,
-                audience=Audience.SHARED,
-            )
-        )
-        publish(session, record, now=by.now)
-        return record
+    partnership = channel.partnership
+    number = _take_number(session, partnership, draft.kind)
+    terms = snapshot_of(partnership).terms
+    area = draft.options.area or routing.area_of(text, terms.areas)
+    role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
+    routed = routing.route(session, partnership=partnership, role=role, now=by.now)
+    # The charter names the decider, so an owner can't be chosen for a decision.
+    owner = None if draft.kind.has_decider else draft.owner
+    record = RECORD_CLASSES[draft.kind](
+        partnership=partnership,
+        kind=draft.kind,
+        number=number,
+        title=draft.title or title_of(text),
+        text=text,
+        area=area,
+        state=FIRST_STATES[draft.kind],
+        created_at=by.now,
+        via=by.via,
+        author=author,
+        logged_by=by.member,
+        responsible_role=role,
+        responsible=owner or routing.responsible(session, routed),
+        routing=Routing.NAMED if owner else routed.routing,
+        channel=channel,
+        source_ts=source.ts,
+        source_text=source.text,
+        thread_ts=source.thread_ts or source.ts,
+        permalink=source.permalink,
+    )
+    _set_options(record, draft=draft, logged_by=by.member)
+    add_history(record, step="log", via=by.via, member=by.member, now=by.now)
+    publish_new(session, record, proposal=draft.proposal, now=by.now)
+    return record
+
+
+def _take_number(session: Session, partnership: Partnership, kind: Kind) -> int:
+    """The next number of `kind`, which no other transaction gets while this one runs."""
+    column = _NEXT_NUMBERS[kind]
+    session.scalars(
+        update(Partnership)
+        .where(Partnership.id == partnership.id)
+        .values({column: column + 1})
+        .returning(Partnership),
+        execution_options={"populate_existing": True, "synchronize_session": False},
+    ).one()
+    number: int = getattr(partnership, column.key)
+    return number - 1
 
 
 def _tag_again(
@@ -200,12 +208,14 @@ def _set_options(record: Record, *, draft: RecordDraft, logged_by: Member) -> No
     match of_kind(record):
         case Decision() as decision:
             (draft.reasoning or Reasoning()).apply_to(decision)
+            # A new one has none, so they need not be read.
+            decision.confirmations = []
         case Issue() as issue:
             issue.due_on = options.due
-            if logged_by.side is Side.CUSTOMER and options.priority:
-                issue.priority = options.priority
+            if logged_by.side is Side.CUSTOMER:
+                issue.priority = options.priority or Priority.NORMAL
             else:
-                issue.proposed_priority = options.priority
+                issue.priority, issue.proposed_priority = Priority.NORMAL, options.priority
         case Change() as change:
             change.driver, change.effective_on = options.driver, options.effective_on
         case _ as unknown:

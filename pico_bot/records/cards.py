@@ -4,82 +4,98 @@ Every change to a record ends with `publish`. It also updates the search index, 
 response timer, so that none of them can be forgotten.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, with_polymorphic
 
 from pico_bot.blockkit import sentence
-from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
-from pico_bot.model import Card, Decision, Issue, LinkType, Partnership, Record
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.model import (
+    Audience,
+    Card,
+    Change,
+    Decision,
+    Issue,
+    LinkType,
+    Partnership,
+    Proposal,
+    Record,
+    ResponseTimer,
+    role_of,
+    snapshot_of,
+)
+from pico_bot.partnerships import roles
 from pico_bot.records import links, proposals, routing, search, sla
 from pico_bot.records.lookup import lock
-from pico_bot.records.views import AskedPerson, RecordContext, card_message
-
-# The key in `session.info` of the records that `batched` publishes when it ends.
-_PENDING = "records to publish"
+from pico_bot.records.views import AskedPerson, LinkedRecord, RecordContext, card_message
 
 
-def publish(session: Session, record: Record, *, now: datetime) -> None:
-    """Bring the record's card, links, search index and response timer up to date.
-
-    Cards of linked records that show its title or state are updated as well.
-    """
-    pending: dict[int, Record] | None = session.info.get(_PENDING)
-    if pending is not None:
-        pending[record.id] = record
-        return
-    _publish_all(session, [record], now=now)
-
-
-@contextmanager
-def batched(session: Session, *, now: datetime) -> Iterator[None]:
-    """Collect the calls of `publish` and publish each record once, at the end.
-
-    Nothing is published if the block raises, since the transaction is rolled back then.
-    """
-    if _PENDING in session.info:
-        yield
-        return
-    pending: dict[int, Record] = {}
-    session.info[_PENDING] = pending
-    try:
-        yield
-    finally:
-        del session.info[_PENDING]
-    _publish_all(session, list(pending.values()), now=now)
-
-
-def _publish_all(session: Session, records: Sequence[Record], *, now: datetime) -> None:
+def publish_new(
+    session: Session, record: Record, *, proposal: Proposal | None = None, now: datetime
+) -> None:
+    """Store the new `record`, with what takes effect when it is confirmed, and post its card."""
+    card = Card(
+        record=record,
+        channel=record.channel.slack_id,
+        thread_ts=record.thread_ts,
+        audience=Audience.SHARED,
+    )
+    if proposal is not None and isinstance(record, Decision):
+        record.has_proposal, proposal.decision = True, record
+        session.add(proposal)
+    session.add_all([record, card])
+    timer = sla.start_timer(session, record, now=now)
     session.flush()
+    search.add_to_index(session, record)
+    mentioned = links.link_mentioned(session, record)
+    linked = links.links_of(session, record) if mentioned else ()
+    context = _context(session, record, timer=timer, linked=linked, now=now)
+    with use_locale(snapshot_of(record.partnership).terms.language):
+        message = card_message.card(record, context)
+    outbox.post_card(session, card, message, now=now)
+    _enqueue_cards(session, mentioned, now=now)
+
+
+def publish(session: Session, *records: Record, now: datetime) -> None:
+    """Bring the cards, links, search index and response timers of `records` up to date.
+
+    Cards of linked records that show a title or state of them are updated as well.
+    """
+    session.flush()
+    if not records:
+        return
     changed: list[Record] = []
-    for record in records:
+    for record in dict.fromkeys(records):
         search.index(session, record)
-        mentioned = links.link_mentioned(session, record)
-        linked = [
-            each.record
-            for each in links.links_of(session, record)
-            if each.link_type is not LinkType.MENTIONS
-        ]
-        changed += [record, *mentioned, *linked]
-    waiting = _sync_timers(session, records, now=now)
+        changed += [record, *links.link_mentioned(session, record)]
+    linked = links.links_of_all(session, records)
+    changed += [
+        each.record
+        for record in records
+        for each in linked[record.id]
+        if each.link_type is not LinkType.MENTIONS
+    ]
+    waiting: list[Record] = []
+    for record in records:
+        sla.sync(session, record, now=now)
+        if isinstance(record, Decision):
+            waiting += sla.sync_mentioning(session, record, now=now)
     _enqueue_cards(session, [*changed, *waiting], now=now)
 
 
-def _sync_timers(session: Session, records: Sequence[Record], *, now: datetime) -> list[Record]:
-    """Sync the timers of `records`; returns the issues that may be waiting for one of them."""
-    waiting: list[Record] = []
-    with use_cache(session):
-        for record in records:
-            sla.sync(session, record, now=now)
-            if isinstance(record, Decision):
-                waiting += sla.sync_mentioning(session, record, now=now)
-    return waiting
+_Kinds = with_polymorphic(Record, [Decision, Issue, Change])
+_CARDS = (
+    select(Card, _Kinds, Partnership)
+    .join(_Kinds, Card.record_id == _Kinds.id)
+    .join(Partnership, Partnership.id == _Kinds.partnership_id)
+    .where(_Kinds.id.in_(bindparam("ids", expanding=True)))
+    .order_by(Card.id)
+    .with_for_update(of=Card)
+    .execution_options(populate_existing=True)
+)
 
 
 def republish(session: Session, *, record_id: int, now: datetime) -> None:
@@ -107,28 +123,38 @@ def save_permalink(session: Session, *, card_id: int, address: str, now: datetim
 def _enqueue_cards(
     session: Session, records: Sequence[Record], *, now: datetime, force: bool = False
 ) -> None:
+    if not records:
+        return
     # Locked before reading what they show, so that the last to lock sends the newest content.
-    locked = session.execute(
-        select(Card, Record)
-        .join(Record, Card.record_id == Record.id)
-        .where(Record.id.in_({record.id for record in records}))
-        .order_by(Card.id)
-        .with_for_update(of=Card)
-    ).all()
-    session.expire_all()
-    with use_cache(session):
-        for card, record in locked:
-            language = partnerships.terms_of(session, record.partnership).language
-            with use_locale(language):
-                message = card_message.card(record, context_of(session, record, now=now))
-            outbox.enqueue_card(session, card, message, now=now, force=force)
+    locked = session.execute(_CARDS, {"ids": list({record.id for record in records})}).all()
+    shown = [record for _card, record, _partnership in locked]
+    timers, linked = sla.timers_of(session, shown), links.links_of_all(session, shown)
+    for card, record, partnership in locked:
+        context = _context(
+            session, record, timer=timers.get(record.id), linked=linked[record.id], now=now
+        )
+        with use_locale(snapshot_of(partnership).terms.language):
+            message = card_message.card(record, context)
+        outbox.enqueue_locked_card(session, card, message, now=now, force=force)
 
 
 def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:
     """What the record's card shows besides the record itself."""
+    timer, linked = sla.timer_of(session, record), links.links_of(session, record)
+    return _context(session, record, timer=timer, linked=linked, now=now)
+
+
+def _context(
+    session: Session,
+    record: Record,
+    *,
+    timer: ResponseTimer | None,
+    linked: Sequence[LinkedRecord],
+    now: datetime,
+) -> RecordContext:
     partnership = record.partnership
     proposal = proposals.proposal_of(session, record)
-    area = partnerships.terms_of(session, partnership).area(record.area)
+    area = snapshot_of(partnership).terms.area(record.area)
 
     def asked(keys: Sequence[str]) -> list[AskedPerson]:
         # No one is consulted on, or informed of, what they are responsible for.
@@ -137,7 +163,7 @@ def context_of(session: Session, record: Record, *, now: datetime) -> RecordCont
         ]
 
     def asked_person(key: str) -> AskedPerson:
-        contact = roles.contact(session, partnership=partnership, key=key, now=now)
+        contact = roles.contact(partnership, key=key, now=now)
         answering = contact.answering()
         return AskedPerson(
             title=contact.role.title,
@@ -145,18 +171,17 @@ def context_of(session: Session, record: Record, *, now: datetime) -> RecordCont
             member=answering[0] if answering else None,
         )
 
-    other = routing.other_decider(session, record)
-    timer, blocked_by = sla.timer_of(session, record), None
+    other, blocked_by = routing.other_decider(session, record), None
     if timer is not None and isinstance(record, Issue):
         blocked_by = sla.blocking_decision(session, record)
     return RecordContext(
-        side=partnership.role(record.responsible_role).side,
+        side=role_of(record).side,
         consulted=asked(area.consulted),
         informed=asked(area.informed),
         counterpart=_decider(session, partnership, other, now=now) if other else None,
         proposal=proposal,
         substitute=routing.substitute_for(session, record, now=now),
-        links=links.links_of(session, record),
+        links=linked,
         timer=timer,
         blocked_by=blocked_by,
     )
@@ -194,7 +219,7 @@ def _decider(session: Session, partnership: Partnership, key: str, *, now: datet
     """Who confirms for the role `key`, also if the role is vacant."""
     routed = routing.route(session, partnership=partnership, role=key, now=now)
     return AskedPerson(
-        title=partnership.role(key).title,
+        title=snapshot_of(partnership).role(key).title,
         side=routed.side,
         member=routed.member,
         routing=routed.routing,

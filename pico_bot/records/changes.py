@@ -10,8 +10,17 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import escape
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Change, Decision, Driver, Kind, LinkType, Step, StepDetail
-from pico_bot.partnerships import partnerships
+from pico_bot.model import (
+    Actor,
+    Change,
+    Decision,
+    Driver,
+    Kind,
+    LinkType,
+    Step,
+    StepDetail,
+    snapshot_of,
+)
 from pico_bot.records import capture, cards, links, lookup, reviews, search, transitions
 from pico_bot.records.capture import RecordDraft, Source
 from pico_bot.tags import find_tags, plain
@@ -76,12 +85,11 @@ def assess(
     transitions.apply(session, record=change, step=Step.ASSESS, by=by, note=effects)
     change.effects = effects.strip()
     change.affected_areas = list(dict.fromkeys(areas))
-    with cards.batched(session, now=by.now):
-        for draft in _issue_drafts(session, change, issues):
-            _open_issue(session, change, draft=draft, by=by)
-        for decision_id in sorted(set(decision_ids)):
-            _affect(session, change, decision_id=decision_id, by=by)
-        cards.publish(session, change, now=by.now)
+    for draft in _issue_drafts(change, issues):
+        _open_issue(session, change, draft=draft, by=by)
+    for decision_id in sorted(set(decision_ids)):
+        _affect(session, change, decision_id=decision_id, by=by)
+    cards.publish(session, change, now=by.now)
 
 
 def close(session: Session, *, change: Change, by: Actor) -> None:
@@ -134,9 +142,9 @@ def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) ->
         cards.publish(session, decision, now=by.now)
 
 
-def _issue_drafts(session: Session, change: Change, lines: Sequence[str]) -> list[RecordDraft]:
+def _issue_drafts(change: Change, lines: Sequence[str]) -> list[RecordDraft]:
     """One draft for each line that isn't empty; raises BadRequest for a wrong option."""
-    areas = partnerships.terms_of(session, change.partnership).areas
+    areas = snapshot_of(change.partnership).terms.areas
     texts = [text for text in (line.strip().lstrip("-*• ").strip() for line in lines) if text]
     if len(texts) > ISSUES_LIMIT:
         raise BadRequest(

@@ -30,8 +30,10 @@ from pico_bot.model import (
     State,
     Step,
     StepDetail,
+    role_of,
+    snapshot_of,
 )
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import partnerships
 from pico_bot.records import (
     capture,
     cards,
@@ -70,7 +72,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
                 "exact wording."
             ).format(record=decision.reference)
         )
-    _check_not_due(session, decision, now=by.now)
+    _check_not_due(decision, now=by.now)
     proposal = proposals.proposal_of(session, decision)
     if proposal is not None:
         effects.effect_of(proposal).check(session, proposal=proposal)
@@ -91,19 +93,20 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
                 side=by.member.side,
                 member=by.member,
                 role=role,
-                own_role_title=decision.partnership.role(role).own_title if role else None,
+                own_role_title=snapshot_of(decision.partnership).role(role).own_title
+                if role
+                else None,
                 confirmed_at=by.now,
                 fingerprint=seen,
             )
         )
     session.flush()
-    with cards.batched(session, now=by.now):
-        if not missing:
-            reviews.schedule_review(decision)
-            _supersede_replaced(session, decision, by=by)
-            if proposal is not None:
-                effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
-        cards.publish(session, decision, now=by.now)
+    if not missing:
+        reviews.schedule_review(decision)
+        _supersede_replaced(session, decision, by=by)
+        if proposal is not None:
+            effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
+    cards.publish(session, decision, now=by.now)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: Actor) -> None:
@@ -137,7 +140,7 @@ def edit(
     """
     transitions.check_allowed(session, record=decision, step=Step.EDIT, by=by)
     if reasoning.review_on != decision.review_on:
-        _check_review_date(session, decision, reasoning.review_on, now=by.now)
+        _check_review_date(decision, reasoning.review_on, now=by.now)
     title = transitions.edited_title(decision, title=title, text=text)
     changed = transitions.changed_fields(
         decision, title=title, text=text, area=area, **asdict(reasoning)
@@ -168,7 +171,7 @@ def supersede(
     Raises BadRequest if the review date isn't after today, else as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.SUPERSEDE, by=by)
-    _check_review_date(session, decision, reasoning.review_on, now=by.now)
+    _check_review_date(decision, reasoning.review_on, now=by.now)
     replacement = capture.create(
         session,
         channel=decision.channel,
@@ -187,8 +190,7 @@ def supersede(
         by=by,
         details={StepDetail.REPLACEMENT: replacement.reference},
     )
-    cards.publish(session, decision, now=by.now)
-    cards.publish(session, replacement, now=by.now)
+    cards.publish(session, decision, replacement, now=by.now)
     return replacement
 
 
@@ -198,7 +200,7 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
     Raises BadRequest if that day isn't after today, else as `transitions.apply` does.
     """
     transitions.check_allowed(session, record=decision, step=Step.KEEP, by=by)
-    _check_review_date(session, decision, review_on, now=by.now)
+    _check_review_date(decision, review_on, now=by.now)
     changed = transitions.changed_fields(decision, review_on=review_on)
     transitions.apply(session, record=decision, step=Step.KEEP, by=by, details=changed)
     decision.review_on = review_on
@@ -209,13 +211,11 @@ def keep(session: Session, *, decision: Decision, review_on: date | None, by: Ac
 def _sides_needed(session: Session, decision: Decision, *, by: Actor) -> set[Side]:
     proposal = proposals.proposal_of(session, decision)
     if proposal is not None:
-        return proposals.sides_needed(
-            session, decision, proposal=proposal, member=by.member, now=by.now
-        )
-    area = partnerships.terms_of(session, decision.partnership).area(decision.area)
+        return proposals.sides_needed(decision, proposal=proposal, member=by.member, now=by.now)
+    area = snapshot_of(decision.partnership).terms.area(decision.area)
     if area.both_sides:
         return {Side.CONSULTANCY, Side.CUSTOMER}
-    return {decision.partnership.role(decision.responsible_role).side}
+    return {role_of(decision).side}
 
 
 def _supersede_replaced(session: Session, decision: Decision, *, by: Actor) -> None:
@@ -286,7 +286,7 @@ def _linked_ids(
 def _confirming_role(session: Session, decision: Decision, member: Member) -> str | None:
     """The role in which `member` confirms: a deciding role of `decision`, if they hold one."""
     deciding = [decision.responsible_role, routing.other_decider(session, decision)]
-    held = roles.keys_held(session, member)
+    held = snapshot_of(decision.partnership).keys_held(member)
     if proposals.proposal_of(session, decision) is not None:
         return LEAD_ROLES[member.side]
     return next((key for key in (*deciding, *held) if key in held), None)
@@ -302,8 +302,8 @@ def _check_objection_addressed(decision: Decision) -> None:
         )
 
 
-def _check_not_due(session: Session, decision: Decision, *, now: datetime) -> None:
-    today = partnerships.today(session, decision.partnership, now=now)
+def _check_not_due(decision: Decision, *, now: datetime) -> None:
+    today = partnerships.today(decision.partnership, now=now)
     if decision.review_on is not None and decision.review_on <= today:
         raise IllegalStep(
             _(
@@ -313,10 +313,8 @@ def _check_not_due(session: Session, decision: Decision, *, now: datetime) -> No
         )
 
 
-def _check_review_date(
-    session: Session, decision: Decision, review_on: date | None, *, now: datetime
-) -> None:
-    today = partnerships.today(session, decision.partnership, now=now)
+def _check_review_date(decision: Decision, review_on: date | None, *, now: datetime) -> None:
+    today = partnerships.today(decision.partnership, now=now)
     if review_on is not None and review_on <= today:
         raise BadRequest(
             _("The review date must be after today ({day}).").format(day=say_day(today)),

@@ -46,7 +46,7 @@ def edit(
     only proposed, until the customer sets one.
     """
     transitions.check_allowed(session, record=issue, step=Step.EDIT, by=by)
-    _check_due_date(session, issue, due_on, now=by.now)
+    _check_due_date(issue, due_on, now=by.now)
     title = transitions.edited_title(issue, title=title, text=text)
     priorities: dict[str, Priority | None] = {}
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
@@ -142,15 +142,15 @@ def set_due(session: Session, *, issue: Issue, due_on: date | None, by: Actor) -
 
     Raises BadRequest for a day in the past, else as `transitions.apply` does.
     """
-    _check_due_date(session, issue, due_on, now=by.now)
+    _check_due_date(issue, due_on, now=by.now)
     _change(session, issue, {"due_on": due_on}, by=by)
 
 
-def _check_due_date(session: Session, issue: Issue, due_on: date | None, *, now: datetime) -> None:
+def _check_due_date(issue: Issue, due_on: date | None, *, now: datetime) -> None:
     # A due date that was set earlier may have passed by now, and is kept.
     if due_on is None or due_on == issue.due_on:
         return
-    if due_on < partnerships.today(session, issue.partnership, now=now):
+    if due_on < partnerships.today(issue.partnership, now=now):
         raise BadRequest(_("{day} is in the past.").format(day=say_day(due_on)), field=DUE)
 
 

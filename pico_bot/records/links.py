@@ -1,10 +1,10 @@
 """Links between records. A link is created once and never removed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from pico_bot.model import Actor, Kind, Link, LinkType, Member, Record
@@ -15,6 +15,18 @@ REFERENCE = re.compile(r"(?<![\w-])([IDC])-([1-9][0-9]{0,8})(?![\w-])")
 
 # At most this many references in a record's texts become links.
 MENTIONS_LIMIT = 50
+
+_LINKS = (
+    select(Link)
+    .where(
+        or_(
+            Link.source_id.in_(bindparam("ids", expanding=True)),
+            Link.target_id.in_(bindparam("ids", expanding=True)),
+        )
+    )
+    .order_by(Link.id)
+    .options(selectinload(Link.source), selectinload(Link.target))
+)
 
 # A reference inside a URL belongs to another system.
 _URL = re.compile(r"://\S+")
@@ -70,18 +82,30 @@ def links_of(session: Session, record: Record) -> Sequence[LinkedRecord]:
 
     Mentions come last, and are left out if the two records are linked in another way too.
     """
-    links = session.scalars(
-        select(Link)
-        .where(or_(Link.source_id == record.id, Link.target_id == record.id))
-        .order_by(Link.id)
-        .options(selectinload(Link.source), selectinload(Link.target))
-    ).all()
-    found = [
-        LinkedRecord(record=each.target, link_type=each.link_type, outgoing=True)
-        if each.source_id == record.id
-        else LinkedRecord(record=each.source, link_type=each.link_type, outgoing=False)
+    return links_of_all(session, [record])[record.id]
+
+
+def links_of_all(
+    session: Session, records: Sequence[Record]
+) -> Mapping[int, Sequence[LinkedRecord]]:
+    """The records linked with each of `records`, by its id and as in `links_of`."""
+    ids = [record.id for record in records]
+    links = session.scalars(_LINKS, {"ids": ids}).all()
+    return {record_id: _as_seen_from(record_id, links) for record_id in ids}
+
+
+def _as_seen_from(record_id: int, links: Sequence[Link]) -> Sequence[LinkedRecord]:
+    outgoing = [
+        (each.id, LinkedRecord(record=each.target, link_type=each.link_type, outgoing=True))
         for each in links
+        if each.source_id == record_id
     ]
+    incoming = [
+        (each.id, LinkedRecord(record=each.source, link_type=each.link_type, outgoing=False))
+        for each in links
+        if each.target_id == record_id
+    ]
+    found = [each for _id, each in sorted([*outgoing, *incoming], key=lambda pair: pair[0])]
     result = [each for each in found if each.link_type is not LinkType.MENTIONS]
     known = {each.record.id for each in result}
     for each in found:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
@@ -24,8 +23,9 @@ from pico_bot.model import (
     Record,
     Side,
     State,
+    snapshot_of,
 )
-from pico_bot.partnerships import Workspace, partnerships
+from pico_bot.partnerships import Workspace
 from pico_bot.records import cards, notes, routing
 from pico_bot.records.views import details_modal
 
@@ -163,7 +163,7 @@ class _WaitingFor:
 
     def _is_counterpart(self, decision: Decision) -> bool:
         if self._terms is None:
-            self._terms = partnerships.terms_of(self._session, decision.partnership)
+            self._terms = snapshot_of(decision.partnership).terms
         area = self._terms.area(decision.area)
         if not area.both_sides:
             return False
@@ -261,5 +261,5 @@ def _matching(session: Session, reader: Member, log_filter: LogFilter) -> Select
 def _start_of(session: Session, reader: Member, day: date) -> datetime:
     """When `day` begins in the partnership's time zone."""
     partnership = session.get_one(Partnership, reader.partnership_id)
-    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    zone = snapshot_of(partnership).zone
     return datetime.combine(day, time(), zone).astimezone(UTC)

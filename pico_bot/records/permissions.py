@@ -15,7 +15,18 @@ from pico_bot.blockkit import escape, label_of, role_in_sentence, step_phrase
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
-from pico_bot.model import Kind, Member, Partnership, Record, Routing, Side, Step, Who
+from pico_bot.model import (
+    Kind,
+    Member,
+    Partnership,
+    Record,
+    Routing,
+    Side,
+    Step,
+    Who,
+    role_of,
+    snapshot_of,
+)
 from pico_bot.partnerships import SlackUser, partnerships, roles
 from pico_bot.records import proposals, routing
 
@@ -58,7 +69,6 @@ def require(
 
 
 def require_may_own(
-    session: Session,
     *,
     partnership: Partnership,
     kind: Kind,
@@ -75,7 +85,7 @@ def require_may_own(
         )
     if user.user_id == bot_user_id:
         raise BadRequest(_("I can't own records, so I ignored `owner:`."))
-    if partnerships.side_of(session, user, partnership) is Side.UNKNOWN:
+    if partnerships.side_of(user, partnership) is Side.UNKNOWN:
         raise BadRequest(
             _("{name} isn't part of this partnership, so I ignored `owner:`.").format(
                 name=escape(user.name)
@@ -83,9 +93,9 @@ def require_may_own(
         )
 
 
-def acting_role(session: Session, record: Record, member: Member) -> str | None:
+def acting_role(record: Record, member: Member) -> str | None:
     """The role in which `member` acts on `record`: its responsible role, if they hold it."""
-    held = roles.keys_held(session, member)
+    held = snapshot_of(record.partnership).keys_held(member)
     if record.responsible_role in held:
         return record.responsible_role
     return held[0] if held else None
@@ -138,7 +148,7 @@ def _is_author(session: Session, record: Record, member: Member, *, now: datetim
     if sides and member.side not in sides:
         return False
     lead = roles.lead_key(member.side)
-    return lead in roles.keys_held(session, member) or routing.may_act_for(
+    return lead in snapshot_of(record.partnership).keys_held(member) or routing.may_act_for(
         session, partnership=record.partnership, role=lead, member=member, now=now
     )
 
@@ -160,8 +170,8 @@ def _may_object(session: Session, record: Record, member: Member, *, now: dateti
         return True
     if _is_counterpart(session, record, member, now=now):
         return True
-    terms = partnerships.terms_of(session, record.partnership)
-    held = roles.keys_held(session, member)
+    terms = snapshot_of(record.partnership).terms
+    held = snapshot_of(record.partnership).keys_held(member)
     return any(key in held for key in terms.area(record.area).consulted)
 
 
@@ -169,8 +179,8 @@ def _is_owner(session: Session, record: Record, member: Member, *, now: datetime
     if routing.may_act_on(session, record, member, now=now):
         return True
     # Work is open to everyone who holds the role, as primary or deputy, and to the side's lead.
-    held = roles.keys_held(session, member)
-    side = record.partnership.role(record.responsible_role).side
+    held = snapshot_of(record.partnership).keys_held(member)
+    side = role_of(record).side
     return record.responsible_role in held or roles.lead_key(side) in held
 
 
@@ -179,12 +189,15 @@ def _is_counterpart_or_lead(
 ) -> bool:
     if _is_counterpart(session, record, member, now=now):
         return True
-    return roles.lead_key(member.side) in roles.keys_held(session, member)
+    return roles.lead_key(member.side) in snapshot_of(record.partnership).keys_held(member)
 
 
 def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     routed = routing.route_record(session, record, now=now)
-    named = describe_responsible(routed, title=role_in_sentence(record.role_title))
+    named = describe_responsible(
+        routed,
+        title=role_in_sentence(role_of(record).title),
+    )
     consultancy_decides = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
@@ -200,4 +213,6 @@ def _describe_allowed(session: Session, *, record: Record, who: Who, now: dateti
 def _describe_other_decider(session: Session, record: Record, *, role: str, now: datetime) -> str:
     partnership = record.partnership
     routed = routing.route(session, partnership=partnership, role=role, now=now)
-    return describe_responsible(routed, title=role_in_sentence(partnership.role(role).title))
+    return describe_responsible(
+        routed, title=role_in_sentence(snapshot_of(partnership).role(role).title)
+    )

@@ -47,9 +47,9 @@ _OTHER = {Side.CONSULTANCY: Side.CUSTOMER, Side.CUSTOMER: Side.CONSULTANCY}
 
 def proposal_of(session: Session, record: Record) -> Proposal | None:
     """The proposal that takes effect when `record` is confirmed; None for other records."""
-    if not isinstance(record, Decision) or record.id is None:
+    if not isinstance(record, Decision) or not record.has_proposal:
         return None
-    return session.get(Proposal, record.id)
+    return session.get_one(Proposal, record.id)
 
 
 def check_step(session: Session, record: Record, step: Step) -> None:
@@ -69,17 +69,13 @@ def other_side(side: Side) -> Side:
     return _OTHER[side]
 
 
-def is_lead_vacant(
-    session: Session, *, partnership: Partnership, side: Side, now: datetime
-) -> bool:
+def is_lead_vacant(*, partnership: Partnership, side: Side, now: datetime) -> bool:
     """Whether no one, away or not, holds the lead role of `side`."""
     key = LEAD_ROLES[side]
-    return roles.contact(session, partnership=partnership, key=key, now=now).is_vacant
+    return roles.contact(partnership, key=key, now=now).is_vacant
 
 
-def sides_needed(
-    session: Session, record: Record, *, proposal: Proposal, member: Member, now: datetime
-) -> set[Side]:
+def sides_needed(record: Record, *, proposal: Proposal, member: Member, now: datetime) -> set[Side]:
     """The sides that have to confirm `record`, which `member` is confirming now.
 
     A change of the charter doesn't wait for a side whose lead role is vacant.
@@ -90,6 +86,5 @@ def sides_needed(
     return {
         side
         for side in LEAD_ROLES
-        if side is member.side
-        or not is_lead_vacant(session, partnership=partnership, side=side, now=now)
+        if side is member.side or not is_lead_vacant(partnership=partnership, side=side, now=now)
     }

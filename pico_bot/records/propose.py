@@ -20,7 +20,7 @@ from pico_bot.model import (
     Side,
 )
 from pico_bot.partnerships import partnerships
-from pico_bot.records import capture, cards, decisions, routing
+from pico_bot.records import capture, decisions, routing
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from pico_bot.records.proposals import other_side
 from pico_bot.tags import Options
@@ -49,41 +49,32 @@ def propose(
     if member.side is Side.UNKNOWN:
         raise NotAllowed(_("You can't propose this because you aren't part of this partnership."))
     card_channel, thread_ts = _place_for_card(session, channel)
-    with cards.batched(session, now=by.now):
-        logged = capture.create(
-            session,
-            channel=card_channel,
-            draft=RecordDraft(
-                kind=Kind.DECISION,
-                title=title,
-                text=text,
-                options=Options(area=GENERAL_AREA),
-                role=LEAD_ROLES[other_side(member.side)],
-                reasoning=Reasoning(rationale=reason),
-            ),
-            source=Source(text=text, thread_ts=thread_ts),
-            author=member,
-            by=by,
-        )
-        decision = session.get_one(Decision, logged.id)
-        session.add(
-            Proposal(
-                decision=decision,
+    logged = capture.create(
+        session,
+        channel=card_channel,
+        draft=RecordDraft(
+            kind=Kind.DECISION,
+            title=title,
+            text=text,
+            options=Options(area=GENERAL_AREA),
+            role=LEAD_ROLES[other_side(member.side)],
+            reasoning=Reasoning(rationale=reason),
+            proposal=Proposal(
                 subject=subject,
                 body=body,
                 base_version=partnerships.version_in_force(session, partnership).version,
                 reason=reason,
-            )
-        )
-        session.flush()
-        if routing.may_act_for(
-            session,
-            partnership=partnership,
-            role=LEAD_ROLES[member.side],
-            member=member,
-            now=by.now,
-        ):
-            decisions.confirm(session, decision=decision, seen=decision.text_fingerprint, by=by)
+            ),
+        ),
+        source=Source(text=text, thread_ts=thread_ts),
+        author=member,
+        by=by,
+    )
+    decision = session.get_one(Decision, logged.id)
+    if routing.may_act_for(
+        session, partnership=partnership, role=LEAD_ROLES[member.side], member=member, now=by.now
+    ):
+        decisions.confirm(session, decision=decision, seen=decision.text_fingerprint, by=by)
     return decision
 
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
@@ -11,7 +10,7 @@ from pico_bot.blockkit import escape
 from pico_bot.core import first_moment
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
-from pico_bot.model import Decision, Member, State, Step, StepDetail, Via
+from pico_bot.model import Decision, Member, State, Step, StepDetail, Via, snapshot_of
 from pico_bot.partnerships import partnerships
 from pico_bot.records import cards, lookup, proposals, transitions
 from pico_bot.records.views import record_details
@@ -44,8 +43,8 @@ def review_if_due(session: Session, decision_id: int, *, now: datetime) -> bool:
     day = decision.review_on
     if decision.state is not State.CONFIRMED or day is None:
         return False
-    if day > partnerships.today(session, decision.partnership, now=now):
-        decision.review_check_at = _next_check(session, decision, day, now=now)
+    if day > partnerships.today(decision.partnership, now=now):
+        decision.review_check_at = _next_check(decision, day, now=now)
         return False
     return put_under_review(
         session,
@@ -86,7 +85,7 @@ def put_under_review(
         details={cause: cause_value},
     )
     if applied:
-        with use_locale(partnerships.terms_of(session, decision.partnership).language):
+        with use_locale(snapshot_of(decision.partnership).terms.language):
             who = decision.responsible.mention if decision.responsible else _("The decider")
             text = _(
                 "{who}: *{record}* needs review because {because}. Keep or supersede it on "
@@ -112,7 +111,7 @@ def due_for_review() -> Select[int, datetime | None]:
     )
 
 
-def _next_check(session: Session, decision: Decision, day: date, *, now: datetime) -> datetime:
-    zone = ZoneInfo(partnerships.terms_of(session, decision.partnership).time_zone)
+def _next_check(decision: Decision, day: date, *, now: datetime) -> datetime:
+    zone = snapshot_of(decision.partnership).zone
     begins = first_moment(datetime.combine(day, time()), zone)
     return min(begins, now + _CHECK_INTERVAL)

@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import use_cache
 from pico_bot.model import (
     GENERAL_AREA,
     SETTLED,
@@ -16,11 +15,14 @@ from pico_bot.model import (
     Kind,
     Member,
     Partnership,
+    Person,
     Record,
     Routing,
     Side,
+    role_of,
+    snapshot_of,
 )
-from pico_bot.partnerships import Contact, partnerships, roles
+from pico_bot.partnerships import Contact, roles
 from pico_bot.records import proposals
 
 
@@ -30,7 +32,7 @@ class Route:
 
     role: str
     side: Side
-    member: Member | None
+    member: Person | None
     routing: Routing
 
 
@@ -60,11 +62,11 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
     The primary, unless away; a deputy; the side's lead; the member of that side who was active
     last; the primary, although away; anyone on that side.
     """
-    contact = roles.contact(session, partnership=partnership, key=role, now=now)
+    contact = roles.contact(partnership, key=role, now=now)
     side = contact.role.side
     member, routing = _holder(contact)
     if member is None:
-        member, routing = _lead(session, partnership, side=side, now=now), Routing.LEAD
+        member, routing = _lead(partnership, side=side, now=now), Routing.LEAD
     if member is None:
         member = _last_active(session, partnership=partnership, side=side, now=now)
         routing = Routing.LAST_ACTIVE
@@ -74,20 +76,23 @@ def route(session: Session, *, partnership: Partnership, role: str, now: datetim
     return Route(role=role, side=side, member=member, routing=routing)
 
 
+def responsible(session: Session, routed: Route) -> Member | None:
+    """The member that `routed` makes responsible, as a record stores it."""
+    return None if routed.member is None else session.get_one(Member, routed.member.id)
+
+
 def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     """Who acts on `record` now.
 
     A person it was assigned to by name keeps it until they leave. A person who got it for being
     active last keeps it until someone holds the role, even if others have been active since.
     """
-    routed = route(
-        session, partnership=record.partnership, role=_current_role(session, record), now=now
-    )
+    routed = route(session, partnership=record.partnership, role=_current_role(record), now=now)
     keeps = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_ACTIVE
         and routed.routing in {Routing.LAST_ACTIVE, Routing.ANYONE}
         and _is_on_side(record.responsible, routed.side)
-        and not _is_away(session, record.responsible, partnership=record.partnership, now=now)
+        and not _is_away(record.responsible, partnership=record.partnership, now=now)
     )
     if keeps and record.responsible and _is_part_of_partnership(record.responsible):
         return Route(
@@ -96,35 +101,34 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     return routed
 
 
-def _current_role(session: Session, record: Record) -> str:
+def _current_role(record: Record) -> str:
     """The responsible role; the area's role if the charter no longer has the record's own."""
     partnership = record.partnership
-    if partnership.role(record.responsible_role).dropped_at is None:
+    if role_of(record).dropped_at is None:
         return record.responsible_role
-    area = partnerships.terms_of(session, partnership).area(record.area)
+    area = snapshot_of(partnership).terms.area(record.area)
     return responsible_role(record.kind, area)
 
 
 def may_act_on(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
     """Whether `member` may act on `record` now, as the responsible person or a substitute."""
     routed = route_record(session, record, now=now)
-    if _is_on_route(session, routed, partnership=record.partnership, member=member, now=now):
+    if _is_on_route(routed, partnership=record.partnership, member=member, now=now):
         return True
     substitute = substitute_for(session, record, now=now)
     return substitute is not None and substitute.id == member.id
 
 
-def substitute_for(session: Session, record: Record, *, now: datetime) -> Member | None:
+def substitute_for(session: Session, record: Record, *, now: datetime) -> Person | None:
     """Who can take `record` while the person it was assigned to by name is away."""
     owner = record.responsible
     if record.routing is not Routing.NAMED or owner is None:
         return None
-    if owner.id not in roles.away_until(session, partnership=record.partnership, now=now):
+    if owner.id not in snapshot_of(record.partnership).away_until(now):
         return None
-    routed = route(
-        session, partnership=record.partnership, role=_current_role(session, record), now=now
-    )
-    return None if routed.member is owner else routed.member
+    routed = route(session, partnership=record.partnership, role=_current_role(record), now=now)
+    is_owner = routed.member is not None and routed.member.id == owner.id
+    return None if is_owner else routed.member
 
 
 def may_act_for(
@@ -132,19 +136,17 @@ def may_act_for(
 ) -> bool:
     """Whether `member` may act for `role` now."""
     routed = route(session, partnership=partnership, role=role, now=now)
-    return _is_on_route(session, routed, partnership=partnership, member=member, now=now)
+    return _is_on_route(routed, partnership=partnership, member=member, now=now)
 
 
-def _is_on_route(
-    session: Session, routed: Route, *, partnership: Partnership, member: Member, now: datetime
-) -> bool:
+def _is_on_route(routed: Route, *, partnership: Partnership, member: Member, now: datetime) -> bool:
     if routed.member is not None and routed.member.id == member.id:
         return True
     if routed.routing is Routing.ANYONE:
         return member.side is routed.side
     if routed.routing in {Routing.NAMED, Routing.LAST_ACTIVE}:
         return False
-    held = roles.contact(session, partnership=partnership, key=routed.role, now=now)
+    held = roles.contact(partnership, key=routed.role, now=now)
     return member.id in {each.id for each in held.may_act()}
 
 
@@ -153,10 +155,10 @@ def counterpart_role(partnership: Partnership, area: AreaTerms) -> str:
 
     It is the first consulted role of that side, or that side's lead role.
     """
-    deciding = partnership.role(area.decider).side
+    deciding = snapshot_of(partnership).role(area.decider).side
     other = Side.CUSTOMER if deciding is Side.CONSULTANCY else Side.CONSULTANCY
     for key in area.consulted:
-        if partnership.role(key).side is other:
+        if snapshot_of(partnership).role(key).side is other:
             return key
     return roles.lead_key(other)
 
@@ -167,15 +169,14 @@ def other_decider(session: Session, record: Record) -> str | None:
         return None
     partnership = record.partnership
     if proposals.proposal_of(session, record) is not None:
-        return roles.lead_key(proposals.other_side(partnership.role(record.responsible_role).side))
-    area = partnerships.terms_of(session, partnership).area(record.area)
+        return roles.lead_key(proposals.other_side(role_of(record).side))
+    area = snapshot_of(partnership).terms.area(record.area)
     return counterpart_role(partnership, area) if area.both_sides else None
 
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Reassign the open records of `partnership` to who acts on them now; returns the changed."""
-    with use_cache(session):
-        return _reroute(session, partnership=partnership, now=now)
+    return _reroute(session, partnership=partnership, now=now)
 
 
 def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
@@ -192,7 +193,7 @@ def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> li
         routed = route_record(session, record, now=now)
         member_id = routed.member.id if routed.member else None
         if (record.responsible_id, record.routing) != (member_id, routed.routing):
-            record.responsible = routed.member
+            record.responsible = responsible(session, routed)
             record.routing = routed.routing
             changed.append(record)
     session.flush()
@@ -207,14 +208,12 @@ def _is_part_of_partnership(member: Member) -> bool:
     return member.left_at is None and member.side is not Side.UNKNOWN
 
 
-def _is_away(
-    session: Session, member: Member | None, *, partnership: Partnership, now: datetime
-) -> bool:
-    away = roles.away_until(session, partnership=partnership, now=now)
+def _is_away(member: Member | None, *, partnership: Partnership, now: datetime) -> bool:
+    away = snapshot_of(partnership).away_until(now)
     return member is not None and member.id in away
 
 
-def _holder(contact: Contact) -> tuple[Member | None, Routing]:
+def _holder(contact: Contact) -> tuple[Person | None, Routing]:
     answering = contact.answering()
     if not answering:
         return None, Routing.ANYONE
@@ -223,18 +222,16 @@ def _holder(contact: Contact) -> tuple[Member | None, Routing]:
     return answering[0], Routing.DEPUTY_AWAY if contact.is_primary_away else Routing.PRIMARY
 
 
-def _lead(
-    session: Session, partnership: Partnership, *, side: Side, now: datetime
-) -> Member | None:
+def _lead(partnership: Partnership, *, side: Side, now: datetime) -> Person | None:
     key = roles.lead_key(side)
-    answering = roles.contact(session, partnership=partnership, key=key, now=now).answering()
+    answering = roles.contact(partnership, key=key, now=now).answering()
     return answering[0] if answering else None
 
 
 def _last_active(
     session: Session, *, partnership: Partnership, side: Side, now: datetime
 ) -> Member | None:
-    away = roles.away_until(session, partnership=partnership, now=now)
+    away = snapshot_of(partnership).away_until(now)
     return session.scalars(
         select(Member)
         .where(

@@ -33,6 +33,7 @@ from pico_bot.records.stemming import stems_in, stems_of_word, words_in
 IN_TEXT, IN_TITLE = 1, 2
 
 _WORDS = Base.metadata.tables["search_index"]
+_INSERT = _WORDS.insert()
 
 SIMILAR_LIMIT = 10
 AREAS_LIMIT = 3
@@ -76,6 +77,11 @@ def similar_areas(session: Session, change: Change) -> Sequence[str]:
     return list(found)[:AREAS_LIMIT]
 
 
+def add_to_index(session: Session, record: Record) -> None:
+    """Add the index entries of a new `record`, which must have been flushed."""
+    _add_entries(session, record, weights_of(record.title, texts_of(record)))
+
+
 def index(session: Session, record: Record) -> None:
     """Update the index entries of `record`, which must have been flushed."""
     wanted = weights_of(record.title, texts_of(record))
@@ -88,18 +94,24 @@ def index(session: Session, record: Record) -> None:
     stale = [stem for stem, weight in known.items() if wanted.get(stem) != weight]
     if stale:
         session.execute(_WORDS.delete().where(of_record, SearchIndexEntry.stem.in_(stale)))
-    new = [
-        {
-            "partnership_id": record.partnership_id,
-            "stem": stem,
-            "record_id": record.id,
-            "weight": weight,
-        }
-        for stem, weight in wanted.items()
-        if known.get(stem) != weight
-    ]
-    if new:
-        session.execute(_WORDS.insert(), new)
+    new = {stem: weight for stem, weight in wanted.items() if known.get(stem) != weight}
+    _add_entries(session, record, new)
+
+
+def _add_entries(session: Session, record: Record, weights: Mapping[str, int]) -> None:
+    if weights:
+        session.execute(
+            _INSERT,
+            [
+                {
+                    "partnership_id": record.partnership_id,
+                    "stem": stem,
+                    "record_id": record.id,
+                    "weight": weight,
+                }
+                for stem, weight in weights.items()
+            ],
+        )
 
 
 def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:

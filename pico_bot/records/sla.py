@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, selectin_polymorphic
 
-from pico_bot.core import use_cache
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -26,13 +25,15 @@ from pico_bot.model import (
     Issue,
     Link,
     LinkType,
-    Member,
     Partnership,
+    Person,
     Record,
     ResponseTimer,
     Routing,
     State,
     of_kind,
+    role_of,
+    snapshot_of,
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, routing
@@ -42,6 +43,18 @@ from pico_bot.records.views import Deadline, record_context
 
 # An issue that is due later than this has no timer yet.
 _HORIZON = timedelta(days=2 * 366)
+
+
+_TIMERS = select(ResponseTimer).where(
+    ResponseTimer.record_id.in_(bindparam("ids", expanding=True)),
+    ResponseTimer.expected_action.is_not(None),
+)
+_LOCKED_TIMER = (
+    select(ResponseTimer)
+    .where(ResponseTimer.record_id == bindparam("record_id"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +75,19 @@ class TimerStatus:
         return self.late is not None and (notice - 1) * self.notice_interval <= self.late
 
 
+def start_timer(session: Session, record: Record, *, now: datetime) -> ResponseTimer | None:
+    """Start the timer of a new `record`, if someone has to act on it."""
+    expected = _expected_action(record, now=now)
+    if expected is None:
+        return None
+    route = current_route(session, record, now=now)
+    timer = ResponseTimer(record=record)
+    timer.start(expected, cycle=_cycle(record, expected, route, now=now), now=now)
+    session.add(timer)
+    _run_or_stop(session, timer, route, now=now)
+    return timer
+
+
 def sync(session: Session, record: Record, *, now: datetime) -> None:
     """Start, stop, resume, restart or end the timer of `record`, as its state requires.
 
@@ -69,19 +95,19 @@ def sync(session: Session, record: Record, *, now: datetime) -> None:
     the record are removed once someone has acted.
     """
     timer = _lock_timer(session, record)
-    expected = _expected_action(session, record, now=now)
+    if timer is None:
+        start_timer(session, record, now=now)
+        session.flush()
+        return
+    expected = _expected_action(record, now=now)
     if expected is None:
-        if timer is not None and timer.expected_action is not None:
+        if timer.expected_action is not None:
             remove_notices(session, timer, now=now)
             timer.start(None, cycle="", now=now)
         return
     route = current_route(session, record, now=now)
-    cycle = _cycle(session, record, expected, route, now=now)
-    if timer is None:
-        timer = ResponseTimer(record_id=record.id, record=record)
-        timer.start(expected, cycle=cycle, now=now)
-        session.add(timer)
-    elif (timer.expected_action, timer.cycle) != (expected, cycle):
+    cycle = _cycle(record, expected, route, now=now)
+    if (timer.expected_action, timer.cycle) != (expected, cycle):
         remove_notices(session, timer, now=now)
         timer.start(expected, cycle=cycle, now=now)
     _run_or_stop(session, timer, route, now=now)
@@ -114,20 +140,24 @@ def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> S
 def sync_all(session: Session, *, partnership: Partnership, now: datetime) -> None:
     """Call `sync` for all open records, after absences, roles or the charter changed."""
     session.flush()
-    with use_cache(session):
-        for record in session.scalars(
-            select(Record)
-            .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
-            .order_by(Record.id)
-            .options(selectin_polymorphic(Record, [Decision, Issue, Change]))
-        ).all():
-            sync(session, record, now=now)
+    for record in session.scalars(
+        select(Record)
+        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .order_by(Record.id)
+        .options(selectin_polymorphic(Record, [Decision, Issue, Change]))
+    ).all():
+        sync(session, record, now=now)
 
 
 def timer_of(session: Session, record: Record) -> ResponseTimer | None:
     """The timer of `record`, if someone has to act on it."""
-    timer = session.scalar(select(ResponseTimer).where(ResponseTimer.record_id == record.id))
-    return timer if timer is not None and timer.expected_action is not None else None
+    return timers_of(session, [record]).get(record.id)
+
+
+def timers_of(session: Session, records: Sequence[Record]) -> dict[int, ResponseTimer]:
+    """The timers of those `records` on which someone has to act, by record id."""
+    timers = session.scalars(_TIMERS, {"ids": [record.id for record in records]})
+    return {each.record_id: each for each in timers}
 
 
 def current_route(session: Session, record: Record, *, now: datetime) -> Route:
@@ -136,10 +166,10 @@ def current_route(session: Session, record: Record, *, now: datetime) -> Route:
     If both sides have to confirm a decision, that is the other side once the deciding side has.
     """
     partnership = record.partnership
-    side = partnership.role(record.responsible_role).side
-    if isinstance(record, Decision):
+    side = role_of(record).side
+    if isinstance(record, Decision) and side in {each.side for each in record.confirmations}:
         other = routing.other_decider(session, record)
-        if other is not None and side in {each.side for each in record.confirmations}:
+        if other is not None:
             return routing.route(session, partnership=partnership, role=other, now=now)
     return Route(
         role=record.responsible_role,
@@ -241,12 +271,14 @@ def restart_escalation(session: Session, timer: ResponseTimer, *, now: datetime)
 
 def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> None:
     """Remove the reminders and notices that were sent last."""
+    if timer.notices_sent == 0:
+        return
     posted = session.scalars(
         select(Card)
         .where(Card.response_timer_id == timer.id, Card.removed_at.is_(None))
         .order_by(Card.id)
     ).all()
-    with use_locale(partnerships.terms_of(session, timer.record.partnership).language):
+    with use_locale(snapshot_of(timer.record.partnership).terms.language):
         for card in posted:
             outbox.enqueue_removal(
                 session, card, replacement=record_context.done_notice(timer.record), now=now
@@ -255,18 +287,13 @@ def remove_notices(session: Session, timer: ResponseTimer, *, now: datetime) -> 
 
 def _lock_timer(session: Session, record: Record) -> ResponseTimer | None:
     # Locked, so that a notice and a change to the record don't overlap.
-    return session.scalar(
-        select(ResponseTimer)
-        .where(ResponseTimer.record_id == record.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_LOCKED_TIMER, {"record_id": record.id})
 
 
-def _expected_action(session: Session, record: Record, *, now: datetime) -> ExpectedAction | None:
+def _expected_action(record: Record, *, now: datetime) -> ExpectedAction | None:
     match of_kind(record):
         case Issue() as issue:
-            return _expected_action_on_issue(session, issue, now=now)
+            return _expected_action_on_issue(issue, now=now)
         case Decision():
             return ExpectedAction.ANSWER if record.state is State.PROPOSED else None
         case Change():
@@ -275,30 +302,26 @@ def _expected_action(session: Session, record: Record, *, now: datetime) -> Expe
             assert_never(unknown)
 
 
-def _expected_action_on_issue(
-    session: Session, issue: Issue, *, now: datetime
-) -> ExpectedAction | None:
+def _expected_action_on_issue(issue: Issue, *, now: datetime) -> ExpectedAction | None:
     if issue.state is State.OPEN:
         return ExpectedAction.ACKNOWLEDGE
     if issue.due_on is None or issue.state in SETTLED:
         return None
-    today = partnerships.today(session, issue.partnership, now=now)
+    today = partnerships.today(issue.partnership, now=now)
     return ExpectedAction.RESOLVE if issue.due_on - today < _HORIZON else None
 
 
-def _cycle(
-    session: Session, record: Record, expected: ExpectedAction, route: Route, *, now: datetime
-) -> str:
+def _cycle(record: Record, expected: ExpectedAction, route: Route, *, now: datetime) -> str:
     """A key for the current wait; the timer starts from zero when it changes.
 
     It changes with the role, its holder, an issue's due date, and a decision's text and
     confirmations. It stays the same while a deputy covers for the holder.
     """
     if route.routing is Routing.NAMED:
-        holders: Sequence[Member] = (route.member,) if route.member else ()
+        holders: Sequence[Person] = (route.member,) if route.member else ()
     else:
         partnership = record.partnership
-        holders = roles.contact(session, partnership=partnership, key=route.role, now=now).holders()
+        holders = roles.contact(partnership, key=route.role, now=now).holders()
     holder = holders[0].id if holders else ""
     subject: object = ""
     match record:
@@ -315,7 +338,7 @@ def _run_or_stop(session: Session, timer: ResponseTimer, route: Route, *, now: d
     if timer.snoozed_until is not None and timer.snoozed_until <= now:
         resumed_at = timer.snoozed_until
         timer.snooze(None, reason=None, by=None)
-    terms = partnerships.terms_of(session, timer.record.partnership)
+    terms = snapshot_of(timer.record.partnership).terms
     times = ReminderTimes.of(timer, terms, side=route.side)
     stopped = timer.snoozed_until is not None or _is_stopped(session, timer.record, route, now=now)
     if stopped and timer.running_since is not None:
@@ -364,5 +387,5 @@ def _is_stopped(session: Session, record: Record, route: Route, *, now: datetime
 
 
 def _reminder_times(session: Session, timer: ResponseTimer, *, now: datetime) -> ReminderTimes:
-    terms = partnerships.terms_of(session, timer.record.partnership)
+    terms = snapshot_of(timer.record.partnership).terms
     return ReminderTimes.of(timer, terms, side=current_route(session, timer.record, now=now).side)

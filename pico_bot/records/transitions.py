@@ -21,9 +21,9 @@ from pico_bot.model import (
     StepDetail,
     Transition,
     Via,
+    snapshot_of,
     transition,
 )
-from pico_bot.partnerships import partnerships
 from pico_bot.records import permissions, proposals, routing
 from pico_bot.records.cards import publish
 from pico_bot.records.views import forms
@@ -56,7 +56,6 @@ def apply(
     if found.target and not keep_state:
         _enter_state(session, record, found.target, now=by.now)
     add_history(
-        session,
         record,
         step=step,
         via=by.via,
@@ -88,9 +87,7 @@ def apply_if_possible(
         return False
     before = record.state
     _enter_state(session, record, found.target, now=now)
-    add_history(
-        session, record, step=step, via=via, member=member, now=now, before=before, details=details
-    )
+    add_history(record, step=step, via=via, member=member, now=now, before=before, details=details)
     publish(session, record, now=now)
     return True
 
@@ -150,16 +147,15 @@ def assignment(
     session: Session, *, record: Record, area: str, owner: Member | None, now: datetime
 ) -> tuple[str, Member | None, Routing]:
     """The role and person that would be responsible for `record`, and why, as by `reassign`."""
-    terms = partnerships.terms_of(session, record.partnership)
+    terms = snapshot_of(record.partnership).terms
     role = routing.responsible_role(record.kind, terms.area(area))
     if owner is not None:
         return role, owner, Routing.NAMED
     routed = routing.route(session, partnership=record.partnership, role=role, now=now)
-    return role, routed.member, routed.routing
+    return role, routing.responsible(session, routed), routed.routing
 
 
 def add_history(
-    session: Session,
     record: Record,
     *,
     step: str,
@@ -179,7 +175,7 @@ def add_history(
             via=via,
             member=member,
             side=member.side if member else None,
-            role=permissions.acting_role(session, record, member) if member else None,
+            role=permissions.acting_role(record, member) if member else None,
             from_state=before,
             to_state=record.state,
             note=note,
@@ -222,7 +218,8 @@ def _enter_state(session: Session, record: Record, target: State, *, now: dateti
         # The role's holder may have changed since then.
         routed = routing.route_record(session, record, now=now)
         record.responsible_role = routed.role
-        record.responsible, record.routing = routed.member, routed.routing
+        record.responsible = routing.responsible(session, routed)
+        record.routing = routed.routing
 
 
 def _not_possible(record: Record, step: Step) -> str:

@@ -10,7 +10,6 @@ from typing import assert_never
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from pico_bot.core import use_cache
 from pico_bot.model import (
     LEAD_ROLES,
     Answer,
@@ -29,6 +28,7 @@ from pico_bot.model import (
     Side,
     State,
     assess_health,
+    snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.records import sla
@@ -49,10 +49,9 @@ _BOTH_SIDES = frozenset({Side.CONSULTANCY, Side.CUSTOMER})
 
 def health_of(session: Session, partnership: Partnership, *, now: datetime) -> Health:
     """The health of `partnership` at `now` (UTC), with the reasons."""
-    with use_cache(session):
-        measurements = _Measurements(session, partnership, now=now)
-        measured = [measurements.measure(signal) for signal in HealthSignal]
-        return assess_health(each for each in measured if each is not None)
+    measurements = _Measurements(session, partnership, now=now)
+    measured = [measurements.measure(signal) for signal in HealthSignal]
+    return assess_health(each for each in measured if each is not None)
 
 
 class _Measurements:
@@ -62,7 +61,7 @@ class _Measurements:
         self._session = session
         self._partnership = partnership
         self._now = now
-        self._terms = partnerships.terms_of(session, partnership)
+        self._terms = snapshot_of(partnership).terms
         self._calendar = Calendar.of(self._terms)
 
     def measure(self, signal: HealthSignal) -> HealthReason | None:
@@ -160,12 +159,12 @@ class _Measurements:
         """Counts vacant roles that the phase needs, and vacant lead roles."""
         phase = phase_history.current_phase(self._session, self._partnership)
         needed = {*phase.roles, *LEAD_ROLES.values()}
-        contacts = roles.contacts(self._session, partnership=self._partnership, now=self._now)
+        contacts = roles.contacts(self._partnership, now=self._now)
         vacant = [each.role for each in contacts if each.is_vacant and each.role.key in needed]
         return HealthReason(signal=HealthSignal.VACANT_ROLES, number=len(vacant), roles=vacant)
 
     def _overdue_reviews(self) -> Sequence[Record]:
-        today = partnerships.today(self._session, self._partnership, now=self._now)
+        today = partnerships.today(self._partnership, now=self._now)
         return self._session.scalars(
             select(Decision)
             .where(

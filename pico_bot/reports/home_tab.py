@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from pico_bot.blockkit import Block
 from pico_bot.checkins import invitations
 from pico_bot.checkins.views import Invitation
-from pico_bot.core import lock_if_due, use_cache
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -141,11 +141,10 @@ def _view(
                 Channel.partnership_id == partnership.id, Channel.is_home_channel
             )
         ).one()
-        with use_cache(session):
-            items += _items(session, member, partnership, channel=channel, now=now)
-            checkins += invitations.open_invitations(session, member, now=now)
-            if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
-                own.append(_home_partnership(session, partnership, channel=channel, now=now))
+        items += _items(session, member, partnership, channel=channel, now=now)
+        checkins += invitations.open_invitations(session, member, now=now)
+        if audience is Audience.INTERNAL and member.side is Side.CONSULTANCY:
+            own.append(_home_partnership(session, partnership, channel=channel, now=now))
     return home_tab.home_view(items, checkins, own)
 
 
@@ -163,7 +162,7 @@ def _items(
 def _home_partnership(
     session: Session, partnership: Partnership, *, channel: str, now: datetime
 ) -> HomePartnership:
-    contacts = roles.contacts(session, partnership=partnership, now=now)
+    contacts = roles.contacts(partnership, now=now)
     return HomePartnership(
         partnership=partnership,
         channel=channel,

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from pico_bot.core import first_moment, lock_if_due, use_cache
+from pico_bot.core import first_moment, lock_if_due
 from pico_bot.delivery import CHANNEL_SUSPENDED, Method, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -31,6 +31,8 @@ from pico_bot.model import (
     Partnership,
     Record,
     State,
+    role_of,
+    snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.reports import statistics
@@ -73,7 +75,7 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     if partnership is None or partnership.monthly_digest_due_at > now:
         return False
     due_at = partnership.monthly_digest_due_at
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     partnership.monthly_digest_due_at = _next_due(terms, after=now)
     if due_at == NOT_COMPUTED or not terms.digests.shared_monthly:
         return False
@@ -176,8 +178,8 @@ def _enqueue(
     session.add(digest)
     # If another transaction inserted it first, this one is retried and finds it.
     session.flush()
-    terms = partnerships.terms_of(session, partnership)
-    with use_locale(terms.language), use_cache(session):
+    terms = snapshot_of(partnership).terms
+    with use_locale(terms.language):
         message = monthly.monthly_message(
             _report(session, partnership, month),
             chart_list=_charts(session, partnership, until=month.ends),
@@ -315,7 +317,9 @@ def _snapshots(
     )
     return [
         RecordSnapshot(
-            record=record, state=state, side=partnership.role(record.responsible_role).side
+            record=record,
+            state=state,
+            side=role_of(record).side,
         )
         for record, state in rows
     ]
@@ -323,7 +327,7 @@ def _snapshots(
 
 def _reviews(session: Session, partnership: Partnership, *, after: datetime) -> Sequence[Decision]:
     """The next decisions due for review."""
-    day = partnerships.today(session, partnership, now=after)
+    day = partnerships.today(partnership, now=after)
     return session.scalars(
         select(Decision)
         .where(

@@ -28,8 +28,9 @@ from pico_bot.model import (
     Schedule,
     Side,
     State,
+    snapshot_of,
 )
-from pico_bot.partnerships import Calendar, partnerships
+from pico_bot.partnerships import Calendar
 
 # The number of weeks or check-ins shown: a quarter.
 POINTS = 13
@@ -66,7 +67,7 @@ def compare_confidence(
     candidates = []
     for partnership, until in partnerships_until:
         line = _carry_forward(_confidence_points(session, partnership, until=until))
-        last = _week_of(until - _ONE_TICK, partnerships.zone_of(session, partnership))
+        last = _week_of(until - _ONE_TICK, snapshot_of(partnership).zone)
         if line and last - max(line) <= _CARRY_FORWARD_WEEKS * _WEEK:
             candidates.append((partnership.name, line))
     longest = max((len(line) for __, line in candidates), default=0)
@@ -89,7 +90,7 @@ def issue_flow(session: Session, partnership: Partnership, *, until: datetime) -
     Reopening counts as opening. Issues that were withdrawn don't count. The current week is
     included once something happened in it.
     """
-    zone = partnerships.zone_of(session, partnership)
+    zone = snapshot_of(partnership).zone
     weeks = _last_weeks(partnership, zone, until=until)
     begin = _start_of_day(weeks[0], zone)
     of_partnership = (Issue.partnership_id == partnership.id, Issue.state != State.WITHDRAWN)
@@ -151,10 +152,10 @@ def response_times(
 
     Counted in working hours of the responsible side, from when the issue was logged.
     """
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     calendar = Calendar.of(terms)
     calendars = {side: Calendar.of(terms, side=side) for side in Side}
-    sides = {role.key: role.side for role in partnership.roles}
+    sides = {role.key: role.side for role in snapshot_of(partnership).roles.values()}
     weeks = _last_weeks(partnership, calendar.zone, until=until)
     acknowledged = func.min(History.at)
     rows = session.execute(
@@ -181,15 +182,15 @@ def response_times(
     ]
 
 
-def end_of_week(session: Session, partnership: Partnership, week: date) -> datetime:
+def end_of_week(partnership: Partnership, week: date) -> datetime:
     """When the week that starts on `week` ends in the partnership's time zone, in UTC."""
-    return _start_of_day(week + _WEEK, partnerships.zone_of(session, partnership))
+    return _start_of_day(week + _WEEK, snapshot_of(partnership).zone)
 
 
 def _confidence_points(
     session: Session, partnership: Partnership, *, until: datetime
 ) -> list[ConfidencePoint]:
-    zone = partnerships.zone_of(session, partnership)
+    zone = snapshot_of(partnership).zone
     days: dict[date, list[tuple[Side, int]]] = defaultdict(list)
     for due_at, side, score in session.execute(
         select(Occurrence.due_at, Member.side, Answer.confidence)

@@ -15,7 +15,7 @@ from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import ScheduleRecurrence
-from pico_bot.core import lock_if_due, use_cache
+from pico_bot.core import lock_if_due
 from pico_bot.delivery import leads_of, outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
@@ -36,6 +36,7 @@ from pico_bot.model import (
     Rhythm,
     Role,
     Side,
+    snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
 from pico_bot.reports import health, statistics
@@ -81,10 +82,10 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
     if partnership is None or partnership.digest_due_at > now:
         return False
     was_due = partnership.digest_due_at
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     recurrence = _recurrence(terms)
     partnership.digest_due_at = recurrence.next_due(now)
-    leads = leads_of(session, partnership, now=now)
+    leads = leads_of(partnership, now=now)
     if was_due == NOT_COMPUTED or not leads:
         return False
     consultancy_hours = Calendar.of(terms, side=Side.CONSULTANCY)
@@ -216,12 +217,12 @@ def _publish(session: Session, digest: Digest, *, now: datetime) -> bool:
 def _enqueue(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
     """Enqueue the current content of `card`; returns whether it is allowed there."""
     user_id = digest.slack_user_id
-    with use_locale(partnerships.language_at(session, "", user_id=user_id)), use_cache(session):
+    with use_locale(partnerships.language_at(session, "", user_id=user_id)):
         healths = _partnership_healths(session, digest, now=now)
         message = weekly.digest_message(
             healths,
             week=digest.week,
-            since=_local_date(session, digest.changes_since, healths),
+            since=_local_date(digest.changes_since, healths),
             chart_list=_charts(session, digest, healths, now=now),
             lead=_lead_member(session, user_id) if card.channel != user_id else None,
         )
@@ -255,9 +256,9 @@ def _partnership_healths(
     return sorted(healths, key=lambda each: each.health.rank)
 
 
-def _local_date(session: Session, moment: datetime, healths: Sequence[PartnershipHealth]) -> date:
+def _local_date(moment: datetime, healths: Sequence[PartnershipHealth]) -> date:
     """The date of `moment` in the first partnership's time zone; in UTC if there is none."""
-    zones = [partnerships.terms_of(session, each.partnership).time_zone for each in healths[:1]]
+    zones = [snapshot_of(each.partnership).terms.time_zone for each in healths[:1]]
     return moment.astimezone(ZoneInfo(zones[0]) if zones else UTC).date()
 
 
@@ -266,7 +267,7 @@ def _charts(
 ) -> list[Chart]:
     """The charts of the digest, up to the end of its week."""
     until = {
-        each.partnership: min(now, statistics.end_of_week(session, each.partnership, digest.week))
+        each.partnership: min(now, statistics.end_of_week(each.partnership, digest.week))
         for each in healths
     }
     comparison = statistics.compare_confidence(session, until.items(), most=charts.MAX_LINES)
@@ -289,12 +290,12 @@ def _lead_member(session: Session, user_id: str) -> Member | None:
 
 
 def _channel(session: Session, digest: Digest, *, now: datetime) -> str | None:
-    return _common_channel(session, _led_by(session, digest.slack_user_id, now=now))
+    return _common_channel(_led_by(session, digest.slack_user_id, now=now))
 
 
-def _common_channel(session: Session, led: Sequence[Partnership]) -> str | None:
+def _common_channel(led: Sequence[Partnership]) -> str | None:
     """The internal channel (Slack id) that all of them name; None if they differ."""
-    channels = {partnerships.terms_of(session, each).internal_channel for each in led}
+    channels = {snapshot_of(each).terms.internal_channel for each in led}
     return channels.pop() if len(channels) == 1 else None
 
 
@@ -347,6 +348,5 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
     return [
         partnership
         for partnership, rank in assignments
-        if rank is Rank.PRIMARY
-        or leads_of(session, partnership, now=now)[0].slack_user_id == user_id
+        if rank is Rank.PRIMARY or leads_of(partnership, now=now)[0].slack_user_id == user_id
     ]

@@ -16,13 +16,14 @@ from pico_bot.model import (
     Actor,
     Channel,
     Decision,
+    HeldRole,
     Member,
     Message,
     Partnership,
     Rank,
-    Role,
     Side,
     Via,
+    snapshot_of,
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import contacts
@@ -41,7 +42,7 @@ class SetupResult:
 
     channel: Channel
     is_new: bool
-    vacant: Sequence[Role]
+    vacant: Sequence[HeldRole]
     renaming: Decision | None = None
     name: str = ""
 
@@ -79,12 +80,12 @@ def set_up(
         now=now,
     )
     side_overrides = _pilot_sides(
-        session, place=place, partnership=partnership, chosen=chosen, people=people
+        place=place, partnership=partnership, chosen=chosen, people=people
     )
     if choices:
         _apply_choices(session, partnership, choices=choices, side_overrides=side_overrides, by=by)
     elif side_overrides:
-        terms = partnerships.terms_of(session, partnership)
+        terms = snapshot_of(partnership).terms
         amend.propose_change(
             session,
             channel=channel,
@@ -100,13 +101,13 @@ def set_up(
             session,
             partnership=partnership,
             channel=partnerships.home_channel_of(session, partnership),
-            rhythm=partnerships.terms_of(session, partnership).rhythm,
+            rhythm=snapshot_of(partnership).terms.rhythm,
             by=by.member,
             now=now,
         )
     contacts.post(session, partnership=partnership, now=now)
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
-    held = roles.contacts(session, partnership=partnership, now=now)
+    held = roles.contacts(partnership, now=now)
     return SetupResult(
         channel=channel,
         is_new=choices is not None,
@@ -146,9 +147,7 @@ def _assign(
     people: Mapping[str, SlackUser],
     by: Actor,
 ) -> None:
-    held = {
-        each.role.key: each for each in roles.contacts(session, partnership=partnership, now=by.now)
-    }
+    held = {each.role.key: each for each in roles.contacts(partnership, now=by.now)}
     for key, user_id in chosen.items():
         contact = held.get(key)
         if contact is None:
@@ -183,7 +182,6 @@ def _assign_one(
 
 
 def _pilot_sides(
-    session: Session,
     *,
     place: ChannelInfo,
     partnership: Partnership,
@@ -193,7 +191,7 @@ def _pilot_sides(
     """Who acts as the customer in a pilot, where no one is from a customer's workspace."""
     if place.customer_team_id is not None or partnership.customer_team_id is not None:
         return {}
-    sides = {each.key: each.side for each in partnership.roles}
+    sides = {each.key: each.side for each in snapshot_of(partnership).roles.values()}
     ours = {user for key, user in chosen.items() if user and sides.get(key) is Side.CONSULTANCY}
     found: dict[str, Side] = {}
     for key, user_id in chosen.items():
@@ -204,7 +202,7 @@ def _pilot_sides(
                 _("{person} can't be on both sides.").format(person=people[user_id].name),
                 field=forms.ROLE + key,
             )
-        side = side_at(session, people[user_id], partnership=partnership, place=place)
+        side = side_at(people[user_id], partnership=partnership, place=place)
         if side is not Side.CUSTOMER:
             found[user_id] = Side.CUSTOMER
     return found
@@ -213,7 +211,7 @@ def _pilot_sides(
 def setup_message(session: Session, result: SetupResult, *, now: datetime) -> Message:
     """What was set up and what comes next, in the partnership's language."""
     partnership = result.channel.partnership
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     with use_locale(terms.language):
         answer = forms.done_message(
             partnership.name,

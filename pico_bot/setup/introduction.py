@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.delivery import outbox, suspension
 from pico_bot.i18n import use_locale
-from pico_bot.model import Audience, Channel
+from pico_bot.model import Audience, Channel, snapshot_of
 from pico_bot.partnerships import partnerships
 from pico_bot.setup.views import introduction
 
@@ -33,7 +33,7 @@ def introduce(session: Session, *, slack_id: str, now: datetime) -> None:
 
 def mark_set_up(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
     """Remove the *Set up* button from the introduction `ts`, now that `channel` is set up."""
-    with use_locale(partnerships.terms_of(session, channel.partnership).language):
+    with use_locale(snapshot_of(channel.partnership).terms.language):
         message = introduction.introduction_message(is_set_up=True)
     outbox.enqueue(
         session,

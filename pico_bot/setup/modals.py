@@ -11,7 +11,7 @@ from pico_bot.charter.views import parts
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Maturity, Partnership, Side
+from pico_bot.model import Maturity, Partnership, Side, snapshot_of
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.setup.role_candidates import is_set_up, partnership_at, role_fields, side_at
 from pico_bot.setup.views import SetupChoices, SetupFormState, forms
@@ -67,7 +67,7 @@ def setup_modal(
             default_choices(place, partnership, time_zone=time_zone),
             home_channel=home_channel if home_channel != place.slack_id else None,
         )
-    terms = partnerships.terms_of(session, partnership)
+    terms = snapshot_of(partnership).terms
     return forms.roles_only_view(
         state,
         name=partnership.name,
@@ -104,5 +104,5 @@ def roles_modal(
 def require_may_set_up(session: Session, *, place: ChannelInfo, user: SlackUser) -> None:
     """Raises NotAllowed unless `user` acts for the consultancy in this channel."""
     partnership = partnership_at(session, place)
-    if side_at(session, user, partnership=partnership, place=place) is not Side.CONSULTANCY:
+    if side_at(user, partnership=partnership, place=place) is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))

@@ -76,12 +76,12 @@ def rename_partnership(
     if name == partnership.name:
         return None
     if is_set_up(session, partnership) or not proposals.is_lead_vacant(
-        session, partnership=partnership, side=Side.CUSTOMER, now=by.now
+        partnership=partnership, side=Side.CUSTOMER, now=by.now
     ):
         return amend.propose_change(
             session, channel=channel, changes={"name": name}, reason=None, by=by
         )
-    roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+    roles.require_admin(partnership, member=by.member, now=by.now)
     partnership.name = name
     return None
 
@@ -89,7 +89,7 @@ def rename_partnership(
 def _fill_lead(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
     """Make `by` the consultancy lead if that role is vacant; returns whether it was."""
     key = roles.lead_key(Side.CONSULTANCY)
-    if not roles.contact(session, partnership=partnership, key=key, now=now).is_vacant:
+    if not roles.contact(partnership, key=key, now=now).is_vacant:
         return False
     roles.assign(
         session,

@@ -32,7 +32,7 @@ def role_fields(
     holders = {each.holder for each in found if each.holder}
     everyone = {each.user_id: each for each in [*people, user]}
     sides = {
-        each.user_id: side_at(session, each, partnership=partnership, place=place)
+        each.user_id: side_at(each, partnership=partnership, place=place)
         for each in everyone.values()
     }
     names = {each.user_id: each.name for each in everyone.values()}
@@ -75,7 +75,7 @@ def _fields_of(
             )
             for key, role in DEFAULT_ROLES.items()
         ]
-    held = roles.contacts(session, partnership=partnership, now=now)
+    held = roles.contacts(partnership, now=now)
     is_first = not is_set_up(session, partnership)
     return [
         RoleField(
@@ -105,12 +105,10 @@ def _members_by_user(session: Session, partnership: Partnership | None) -> dict[
     return {each.slack_user_id: each for each in members}
 
 
-def side_at(
-    session: Session, user: SlackUser, *, partnership: Partnership | None, place: ChannelInfo
-) -> Side:
+def side_at(user: SlackUser, *, partnership: Partnership | None, place: ChannelInfo) -> Side:
     """The side that the person is on, or will be on in a new partnership."""
     if partnership is not None:
-        return partnerships.side_of(session, user, partnership)
+        return partnerships.side_of(user, partnership)
     if user.is_from_own_workspace:
         return Side.CONSULTANCY
     is_customer = place.customer_team_id is not None and place.customer_team_id in user.team_ids

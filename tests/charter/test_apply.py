@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from pico_bot.charter import amend
 from pico_bot.charter.apply import apply_terms, sync_roles
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_terms import DigestTerms, RoleTerms, SideHours
@@ -17,7 +18,7 @@ from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.people import Assignment
 from pico_bot.model.records import Record
 from pico_bot.model.vocabulary import Kind, Side, Via
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.records import capture, transitions
 from pico_bot.records.capture import RecordDraft, Source
 from tests.checkins.actions import agree, command, schedule_of
@@ -29,7 +30,7 @@ ARCHITECT = RoleTerms(side=Side.CONSULTANCY, title="Architect")
 
 
 def terms_of(world: InUse) -> CharterTerms:
-    return partnerships.terms_of(world.session, world.partnership)
+    return snapshot_of(world.partnership).terms
 
 
 def apply(world: InUse, **changes: Any) -> None:
@@ -82,36 +83,33 @@ def card_text(world: InUse, record: Record) -> str:
 
 def test_a_new_role_is_added_on_its_side(world: InUse) -> None:
     set_roles(world, architect=ARCHITECT)
-    role = world.partnership.role("architect")
+    role = snapshot_of(world.partnership).role("architect")
     assert (role.side, role.own_title) == (Side.CONSULTANCY, "Architect")
 
 
 def test_a_role_stores_its_title_only_while_it_differs_from_the_default(world: InUse) -> None:
     default = terms_of(world).roles["data-owner"]
-    role = world.partnership.role("data-owner")
     set_roles(world, data_owner=replace(default, title="Master of data"))
-    assert role.own_title == "Master of data"
+    assert snapshot_of(world.partnership).role("data-owner").own_title == "Master of data"
     set_roles(world, data_owner=default)
-    assert role.own_title is None
+    assert snapshot_of(world.partnership).role("data-owner").own_title is None
 
 
 def test_a_dropped_role_ends_its_assignments(world: InUse) -> None:
     set_roles(world, data_modeller=None)
-    role = world.partnership.role("data-modeller")
+    role = snapshot_of(world.partnership).role("data-modeller")
     assert role.dropped_at == NOON
     ends = world.session.scalars(select(Assignment.until_at).where(Assignment.role_id == role.id))
     assert list(ends) == [NOON, NOON]
 
 
 def test_a_role_that_returns_is_the_same_and_vacant(world: InUse) -> None:
-    role_id = world.partnership.role("data-modeller").id
+    role_id = snapshot_of(world.partnership).role("data-modeller").id
     set_roles(world, data_modeller=None)
     set_roles(world)
-    role = world.partnership.role("data-modeller")
+    role = snapshot_of(world.partnership).role("data-modeller")
     assert (role.id, role.dropped_at) == (role_id, None)
-    contact = roles.contact(
-        world.session, partnership=world.partnership, key="data-modeller", now=NOON
-    )
+    contact = roles.contact(world.partnership, key="data-modeller", now=NOON)
     assert contact.is_vacant
 
 

@@ -7,11 +7,11 @@ from sqlalchemy import select
 
 from pico_bot.charter import create, presets
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.vocabulary import Via
-from pico_bot.partnerships import partnerships
 from tests.support.partnership import NOON, InUse
 
 TERMS = presets.preset(
@@ -33,7 +33,7 @@ def test_a_charter_is_set_up_once(world: InUse) -> None:
     )
     versions = world.session.scalars(select(Charter.version).order_by(Charter.version)).all()
     assert versions == [1, 2]
-    assert partnerships.terms_of(world.session, world.partnership) == TERMS
+    assert snapshot_of(world.partnership).terms == TERMS
     with pytest.raises(IllegalStep):
         create.create_charter(
             world.session, partnership=world.partnership, terms=TERMS, by=by(world, "Lene")

@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from pico_bot.checkins import prompts, schedule_text, schedules, sync
 from pico_bot.core.db import Database
 from pico_bot.jobs import RunResult, run_due
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter
 from pico_bot.model.charter_terms import HolidayPolicy, Rhythm, WorkingHours
 from pico_bot.model.checkins import Occurrence, Schedule
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import Partnership
-from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.calendars import Calendar
 from tests.support import partnership as support_partnership
 from tests.support.partnership import InUse, transaction
@@ -39,7 +39,7 @@ def db(database_url: str) -> Iterator[Database]:
 
 def amend(session: Session, partnership: Partnership, **changes: Any) -> None:
     """Put a new version of the charter into force, with all that follows."""
-    body = partnerships.terms_of(session, partnership).to_json() | changes
+    body = snapshot_of(partnership).terms.to_json() | changes
     last = session.scalars(
         select(Charter.version).where(Charter.partnership_id == partnership.id)
     ).all()

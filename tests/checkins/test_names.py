@@ -39,7 +39,7 @@ def test_a_one_offs_key_is_its_moment() -> None:
 def test_a_word_names_an_extra_check_in_however_it_is_encoded(world: InUse) -> None:
     agree(world, extra_checkins={DECOMPOSED: ExtraCheckin(title="Møde")})
 
-    found = names.split_extra_key(world.session, world.partnership, ["m\u00f6de", "pause"])
+    found = names.split_extra_key(world.partnership, ["m\u00f6de", "pause"])
     assert found == (DECOMPOSED, ["pause"])
 
 
@@ -47,7 +47,7 @@ def test_a_title_of_several_words_names_an_extra_check_in(world: InUse) -> None:
     agree(world, extra_checkins={"steering": ExtraCheckin(title="Steering committee")})
 
     words = ["steering", "committee", "monday", "09:00"]
-    found = names.split_extra_key(world.session, world.partnership, words)
+    found = names.split_extra_key(world.partnership, words)
     assert found == ("steering", ["monday", "09:00"])
 
 
@@ -55,17 +55,17 @@ def test_a_title_of_several_words_names_an_extra_check_in(world: InUse) -> None:
 def test_a_word_with_another_meaning_names_no_check_in(world: InUse, word: str) -> None:
     agree(world, extra_checkins={"steering": ExtraCheckin(title="Steering")})
 
-    found = names.split_extra_key(world.session, world.partnership, [word, "pause"])
+    found = names.split_extra_key(world.partnership, [word, "pause"])
     assert found == (None, [word, "pause"])
 
 
 def test_an_unknown_name_is_refused_with_the_known_ones(world: InUse) -> None:
-    assert names.split_extra_key(world.session, world.partnership, ["bord"])[0] is None
+    assert names.split_extra_key(world.partnership, ["bord"])[0] is None
     extra = {"steering": ExtraCheckin(title="Steering"), "board": ExtraCheckin(title="Board")}
     agree(world, extra_checkins=extra)
 
     with pytest.raises(NotFound, match=r"no check-in “bord”\. Use Steering or Board, or no name"):
-        names.split_extra_key(world.session, world.partnership, ["bord"])
+        names.split_extra_key(world.partnership, ["bord"])
 
 
 def test_a_command_names_an_extra_check_in_but_not_the_main_one() -> None:
@@ -93,7 +93,7 @@ def test_an_extra_check_in_has_terms_while_the_charter_has_it(world: InUse) -> N
     agree(world, extra_checkins={"steering": terms})
     extra = create(world, "steering")
 
-    assert names.extra_terms(world.session, create(world, names.MAIN)) is None
-    assert names.extra_terms(world.session, extra) == terms
+    assert names.extra_terms(create(world, names.MAIN)) is None
+    assert names.extra_terms(extra) == terms
     agree(world, extra_checkins={})
-    assert names.extra_terms(world.session, extra) is None
+    assert names.extra_terms(extra) is None

@@ -128,7 +128,7 @@ def test_a_one_off_on_a_public_holiday_says_so(world: InUse) -> None:
 
     def line(day: int) -> str:
         schedule = schedule_one_off(world, date(2026, 12, day))
-        return schedule_text.one_off_line(world.session, schedule)
+        return schedule_text.one_off_line(schedule)
 
     assert line(25).endswith("That's a public holiday (Christmas Day).")
     assert line(28).endswith("for Mon 28 Dec 2026, 14:00 (Europe/Copenhagen).")

@@ -3,9 +3,9 @@
 import pytest
 
 from pico_bot.commands.help_text import help_on_command, help_on_transitions, help_text
+from pico_bot.model import snapshot_of
 from pico_bot.model.states import TRANSITIONS
 from pico_bot.model.vocabulary import Kind
-from pico_bot.partnerships import partnerships
 from tests.commands.invocations import reply_to
 from tests.support.partnership import InUse
 
@@ -13,7 +13,7 @@ USAGES = (("log", "all records"), ("find <words>", "search & sort"))
 
 
 def test_the_help_shows_the_tags_of_the_charter(world: InUse) -> None:
-    terms = partnerships.terms_of(world.session, world.partnership)
+    terms = snapshot_of(world.partnership).terms
     shown = help_text(USAGES, lead="/pico ", terms=terms).text
     for kind in Kind:
         assert f"`#{terms.tag_word(kind)}`" in shown

@@ -14,6 +14,7 @@ from pico_bot.core.db import Database
 from pico_bot.core.settings import Settings
 from pico_bot.delivery import outbox
 from pico_bot.delivery.sender import SenderTimings
+from pico_bot.model.charter import Charter, CharterTerms
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule, ScheduleState
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.message import Message
@@ -50,6 +51,10 @@ def set_up_partnership(session: Session) -> None:
         ]
     )
     session.flush()
+    terms = CharterTerms(time_zone="Europe/Copenhagen")
+    session.add(
+        Charter(partnership_id=partnership.id, version=1, body=terms.to_json(), created_at=NOW)
+    )
     mette = add_member(session, partnership, METTE, Side.CONSULTANCY)
     add_member(session, partnership, ANNA, Side.CUSTOMER)
     lead = Role(partnership_id=partnership.id, key="lead", side=Side.CONSULTANCY, own_title="Lead")

@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.records import Decision, Issue, Record
 from pico_bot.model.sla import ResponseTimer
 from pico_bot.model.vocabulary import Kind, Priority, Side, Via
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.people import contacts
 from pico_bot.records import capture, issues, lookup
 from pico_bot.records.capture import RecordDraft, Source
@@ -54,7 +55,7 @@ def set_up_partnership(
 
 def amend(world: InUse, **terms: Any) -> None:
     """Add a version of the charter with these terms replaced."""
-    changed = replace(partnerships.terms_of(world.session, world.partnership), **terms)
+    changed = replace(snapshot_of(world.partnership).terms, **terms)
     latest = select(func.max(Charter.version)).where(Charter.partnership_id == world.partnership.id)
     world.session.add(
         Charter(

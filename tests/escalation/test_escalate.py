@@ -7,11 +7,11 @@ import pytest
 
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_defaults import DEFAULT_ESCALATION
 from pico_bot.model.charter_terms import EscalationLevel, EscalationTerms, SideHours
 from pico_bot.model.records import Change, Decision
 from pico_bot.model.vocabulary import Kind, Side
-from pico_bot.partnerships import partnerships
 from pico_bot.records import capture, changes, decisions, lookup
 from tests.escalation.scenarios import amend as amend_terms
 from tests.escalation.scenarios import (
@@ -153,8 +153,8 @@ def test_an_unanswered_decision_escalates_and_an_edit_restarts_it(db: Database) 
 def test_after_one_side_confirms_the_other_is_notified(db: Database) -> None:
     with transaction(db) as session:
         world = set_up_partnership(session)
-        area = partnerships.terms_of(session, world.partnership).areas["data-model"]
-        areas = dict(partnerships.terms_of(session, world.partnership).areas)
+        area = snapshot_of(world.partnership).terms.areas["data-model"]
+        areas = dict(snapshot_of(world.partnership).terms.areas)
         amend_terms(world, areas=areas | {"data-model": replace(area, both_sides=True)})
         decision = log(world, "One unit", now=at(0, 9), kind=Kind.DECISION)
         assert isinstance(decision, Decision)

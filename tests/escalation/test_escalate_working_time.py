@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.escalation import snooze
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_defaults import DEFAULT_ESCALATION
 from pico_bot.model.charter_terms import SideHours, WorkingHours
 from pico_bot.model.records import Issue
 from pico_bot.model.vocabulary import Priority, Side
-from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.calendars import Calendar
 from pico_bot.people import absences
 from pico_bot.records import issues, sla
@@ -187,7 +187,7 @@ def test_pauses_do_not_move_a_due_date(
 
 
 def calendar_of(world: InUse, side: Side) -> Calendar:
-    return Calendar.of(partnerships.terms_of(world.session, world.partnership), side=side)
+    return Calendar.of(snapshot_of(world.partnership).terms, side=side)
 
 
 def pause(world: InUse, issue: Issue, kind: str, *, begins: datetime, ends: datetime) -> datetime:

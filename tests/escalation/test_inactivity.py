@@ -10,11 +10,12 @@ from sqlalchemy import select
 from pico_bot.charter import apply
 from pico_bot.core.db import Database
 from pico_bot.delivery import outbox
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import SideHours
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import NOT_COMPUTED, ChannelState
 from pico_bot.model.vocabulary import Rank, Side
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from tests.escalation.scenarios import amend, at, set_up_partnership
 from tests.support.partnership import reopen, transaction
 from tests.support.ticks import live_through, one_process
@@ -92,15 +93,15 @@ def test_the_lead_is_notified_in_their_working_hours(db: Database) -> None:
 def test_a_shorter_charter_limit_applies_at_once(db: Database) -> None:
     with transaction(db) as session:
         world = reopen(session)
-        terms = partnerships.terms_of(session, world.partnership)
+        terms = snapshot_of(world.partnership).terms
         amend(world, escalation=replace(terms.escalation, quiet_days=60))
     live(db, at(0, 12), at(14, 12))
     assert notified(db) == []
     with transaction(db) as session:
         world = reopen(session)
-        before = partnerships.terms_of(session, world.partnership)
+        before = snapshot_of(world.partnership).terms
         amend(world, escalation=replace(before.escalation, quiet_days=5))
-        after = partnerships.terms_of(session, world.partnership)
+        after = snapshot_of(world.partnership).terms
         apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(14, 12)
         )

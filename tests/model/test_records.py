@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from pico_bot.model.snapshot import role_of
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import Driver, Kind, Priority, Side, State
 from tests.samples.records import ANNA, confirmed, happened, partnership, record
@@ -19,7 +20,7 @@ def test_the_responsible_role_has_the_title_of_the_partnership() -> None:
     made = record(
         Kind.ISSUE, "A title", partnership=partnership({"data-owner": "Head of product data"})
     )
-    assert made.role_title == "Head of product data"
+    assert role_of(made).title == "Head of product data"
 
 
 def test_the_last_transition_is_the_last_step_to_another_state() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.core.errors import NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
 from pico_bot.partnerships import partnerships, roles
@@ -24,7 +25,7 @@ THIRD = SlackUser(
 
 
 def side(world: InUse, user: SlackUser) -> Side:
-    return partnerships.side_of(world.session, user, world.partnership)
+    return partnerships.side_of(user, world.partnership)
 
 
 def leave(member: Member) -> None:
@@ -97,14 +98,14 @@ def test_a_consultants_absence_applies_in_a_new_partnership(world: InUse) -> Non
     member = partnerships.member(
         world.session, partnership=other.partnership, user=OURS, active_at=None
     )
-    zone = partnerships.zone_of(world.session, other.partnership)
+    zone = snapshot_of(other.partnership).zone
     today = NOON.astimezone(zone).date()
     roles.set_away(world.session, member=member, until=today, zone=zone, by=member, now=NOON)
 
     copied = partnerships.member(
         world.session, partnership=world.partnership, user=OURS, active_at=None
     )
-    away = roles.away_until(world.session, partnership=world.partnership, now=NOON)
+    away = snapshot_of(world.partnership).away_until(NOON)
     assert set(away) == {copied.id}
 
 

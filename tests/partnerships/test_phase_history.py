@@ -2,14 +2,15 @@
 
 from datetime import timedelta
 
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import PhaseTerms
-from pico_bot.partnerships import partnerships, phase_history
+from pico_bot.partnerships import phase_history
 from tests.escalation.scenarios import amend
 from tests.support.partnership import NOON, InUse
 
 
 def test_a_partnership_starts_in_the_first_phase_of_its_charter(world: InUse) -> None:
-    terms = partnerships.terms_of(world.session, world.partnership)
+    terms = snapshot_of(world.partnership).terms
     assert phase_history.open_period(world.session, world.partnership) is None
     assert phase_history.current_phase(world.session, world.partnership) == terms.phases[0]
     assert phase_history.current_since(world.session, world.partnership) == NOON
@@ -24,7 +25,7 @@ def test_the_first_period_is_created_once(world: InUse) -> None:
 
 def test_a_phase_that_the_charter_dropped_keeps_only_its_name_and_purpose(world: InUse) -> None:
     phase_history.ensure_started(world.session, world.partnership)
-    before = partnerships.terms_of(world.session, world.partnership).phases
+    before = snapshot_of(world.partnership).terms.phases
     dropped = before[0]
     amend(world, phases=before[1:])
 

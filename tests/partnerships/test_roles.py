@@ -1,11 +1,13 @@
 """Who may hold a role, and who is responsible while someone is away."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model.snapshot import Person
 from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import roles
 from pico_bot.partnerships.roles import Contact
@@ -16,9 +18,12 @@ TODAY = date(2026, 11, 23)
 
 
 def contact(world: InUse, key: str = "business-owner", *, hours: int = 0) -> Contact:
-    return roles.contact(
-        world.session, partnership=world.partnership, key=key, now=NOON + timedelta(hours=hours)
-    )
+    return roles.contact(world.partnership, key=key, now=NOON + timedelta(hours=hours))
+
+
+def names(people: Iterable[Person]) -> list[str]:
+    """Their names."""
+    return [each.name for each in people]
 
 
 def assign(
@@ -43,19 +48,17 @@ def set_away(world: InUse, name: str, *, until: date = TODAY, by: str | None = N
 
 def test_a_new_primary_replaces_the_previous_one(world: InUse) -> None:
     found = assign(world, "Mads", "lead")
-    assert found.holders() == (world["Mads"],)
+    assert names(found.holders()) == ["Mads"]
 
 
 def test_a_deputy_who_becomes_primary_is_no_longer_deputy(world: InUse) -> None:
     found = assign(world, "Dorte", "business-owner")
-    assert (found.primary, found.deputies) == (world["Dorte"], ())
+    assert names(found.holders()) == ["Dorte"]
 
 
 def test_assigning_the_same_again_changes_nothing(world: InUse) -> None:
-    before = contact(world).role.assignments[0].from_at
-    found = assign(world, "Berit", "business-owner")
-    assert found.primary == world["Berit"]
-    assert [each.from_at for each in found.role.holders(Rank.PRIMARY)] == [before]
+    before = contact(world)
+    assert assign(world, "Berit", "business-owner") == before
 
 
 def test_a_member_holds_only_roles_of_their_side(world: InUse) -> None:
@@ -92,19 +95,19 @@ def test_only_a_holder_can_be_removed_from_a_role(world: InUse) -> None:
 
 
 def test_a_deputy_is_responsible_while_the_primary_is_away_and_both_may_act(world: InUse) -> None:
-    assert contact(world).answering() == (world["Berit"],)
+    assert names(contact(world).answering()) == ["Berit"]
     set_away(world, "Berit")
-    assert contact(world).answering() == (world["Dorte"],)
-    assert set(contact(world).may_act()) == {world["Berit"], world["Dorte"]}
+    assert names(contact(world).answering()) == ["Dorte"]
+    assert names(contact(world).may_act()) == ["Dorte", "Berit"]
     # The day ends at midnight in Copenhagen, twelve hours after noon there.
-    assert contact(world, hours=12).answering() == (world["Berit"],)
+    assert names(contact(world, hours=12).answering()) == ["Berit"]
 
 
 def test_no_one_is_responsible_while_everyone_is_away(world: InUse) -> None:
     set_away(world, "Berit")
     set_away(world, "Dorte")
     assert contact(world).answering() == ()
-    assert contact(world).may_act() == (world["Berit"],)
+    assert names(contact(world).may_act()) == ["Berit"]
 
 
 def test_members_set_their_own_absence_and_the_consultancy_anyones(world: InUse) -> None:
@@ -131,9 +134,7 @@ def test_a_new_end_extends_the_same_absence(world: InUse) -> None:
 
 def test_only_leads_and_their_deputies_change_the_charter(world: InUse) -> None:
     def require(name: str) -> None:
-        roles.require_admin(
-            world.session, partnership=world.partnership, member=world[name], now=NOON
-        )
+        roles.require_admin(world.partnership, member=world[name], now=NOON)
 
     for name in ("Lene", "Berit", "Dorte"):
         require(name)

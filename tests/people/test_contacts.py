@@ -10,7 +10,7 @@ from pico_bot.core.errors import BadRequest
 from pico_bot.delivery.outbox import Method
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.delivery import Card, OutboxMessage, OutboxState
-from pico_bot.model.people import Member
+from pico_bot.model.people import Member, Role
 from pico_bot.model.records import Routing
 from pico_bot.model.vocabulary import Audience, Kind, Rank
 from pico_bot.partnerships import roles
@@ -135,8 +135,8 @@ def test_a_dropped_role_is_listed_through_the_day_it_was_dropped(
     world: InUse, on: date, *, shown: bool
 ) -> None:
     # 00:30 on 24 November in Copenhagen.
-    world.partnership.role("process-owner").dropped_at = NOON + timedelta(hours=12, minutes=30)
-    world.session.flush()
+    dropped = world.session.scalars(select(Role).where(Role.key == "process-owner")).one()
+    dropped.dropped_at = NOON + timedelta(hours=12, minutes=30)
     text = contacts.describe_roles_on(
         world.session, partnership=world.partnership, on=on, now=NOON + 5 * A_DAY
     ).text

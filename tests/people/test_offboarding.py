@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from pico_bot.model import snapshot_of
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import Channel, ChannelState
 from pico_bot.model.people import Absence, Member
 from pico_bot.model.vocabulary import Audience, Kind
-from pico_bot.partnerships import roles
 from pico_bot.people import offboarding
 from tests.escalation.scenarios import amend, set_away
 from tests.records.drafts import log
@@ -32,7 +32,7 @@ def notices(world: InUse) -> list[OutboxMessage]:
 
 
 def keys_held(world: InUse, member: Member) -> tuple[str, ...]:
-    return roles.keys_held(world.session, member)
+    return snapshot_of(world.partnership).keys_held(member)
 
 
 def test_the_sibling_channels_are_the_active_ones_of_the_same_partnership(world: InUse) -> None:

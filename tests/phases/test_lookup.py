@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from pico_bot.core.errors import NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import PhaseTerms, Rhythm
-from pico_bot.partnerships import partnerships
 from pico_bot.phases import lookup
 from pico_bot.phases.views.view_models import PhaseEffects
 from pico_bot.records import transitions
@@ -27,11 +27,11 @@ def history(world: InUse) -> str:
 
 
 def phases(world: InUse) -> tuple[PhaseTerms, ...]:
-    return partnerships.terms_of(world.session, world.partnership).phases
+    return snapshot_of(world.partnership).terms.phases
 
 
 def effects(world: InUse, phase: PhaseTerms) -> PhaseEffects:
-    return lookup.effects(world.session, world.partnership, phase, now=NOON)
+    return lookup.effects(world.partnership, phase, now=NOON)
 
 
 def test_only_people_in_the_partnership_can_read_phases(world: InUse) -> None:
@@ -72,7 +72,7 @@ def test_a_proposal_is_pending_only_in_the_phase_it_starts_from(world: InUse) ->
 
 def test_a_phase_has_its_own_questions_and_rhythm_or_those_of_the_charter(world: InUse) -> None:
     initial = phases(world)[0]
-    terms = partnerships.terms_of(world.session, world.partnership)
+    terms = snapshot_of(world.partnership).terms
     plain = effects(world, replace(initial, questions=None))
     assert plain.questions == [each.text for each in terms.questions]
     empty = effects(world, replace(initial, questions=()))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.phases.proposal_text import proposal_text
 from tests.samples.phases import NORDLYS, effects, items
@@ -51,7 +52,7 @@ def test_a_proposal_lists_vacant_roles_and_changes_to_the_check_in() -> None:
         effects(ANALYSIS),
         questions=["What have we learned?"],
         rhythm="The check-in runs every day at 09:00.",
-        vacant_roles=[NORDLYS.role("it-owner")],
+        vacant_roles=[snapshot_of(NORDLYS).role("it-owner")],
     )
     __, text = proposal_text(
         INITIAL, ANALYSIS, is_back=False, items=[], before=effects(INITIAL), after=after

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.core.errors import IllegalStep
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import PhasePeriod
 from pico_bot.model.charter_terms import PhaseTerms
-from pico_bot.partnerships import partnerships
 from pico_bot.phases import sequence
 from pico_bot.phases.views.view_models import PhaseMark
 from tests.escalation.scenarios import amend
@@ -81,7 +81,7 @@ def test_the_last_phase_is_open_ended(world: InUse) -> None:
 
 def test_a_current_phase_that_left_the_charter_keeps_its_place(world: InUse) -> None:
     move_to(world, "analysis")
-    phases = partnerships.terms_of(world.session, world.partnership).phases
+    phases = snapshot_of(world.partnership).terms.phases
     amend(world, phases=tuple(replace(each) for each in phases if each.key != "analysis"))
     assert key_of(sequence.previous_phase(world.session, world.partnership)) == "initial"
     assert key_of(sequence.next_phase(world.session, world.partnership)) == "solution-design"

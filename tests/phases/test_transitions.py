@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from pico_bot.checkins import schedules
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import PhasePeriod
 from pico_bot.model.charter_terms import Rhythm
 from pico_bot.model.checkins import Schedule
@@ -14,7 +15,7 @@ from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.partnership import Channel
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Audience, State
-from pico_bot.partnerships import partnerships, phase_history, roles
+from pico_bot.partnerships import phase_history, roles
 from pico_bot.phases import transitions
 from pico_bot.records import transitions as record_transitions
 from tests.escalation.scenarios import amend
@@ -50,7 +51,7 @@ def announcements(world: InUse) -> list[OutboxMessage]:
 
 def without(world: InUse, *keys: str) -> None:
     """Remove phases from the charter."""
-    phases = partnerships.terms_of(world.session, world.partnership).phases
+    phases = snapshot_of(world.partnership).terms.phases
     amend(world, phases=tuple(each for each in phases if each.key not in keys))
 
 
@@ -113,7 +114,7 @@ def test_the_announcement_is_in_the_language_of_the_charter(world: InUse) -> Non
 
 
 def test_the_check_in_takes_the_rhythm_of_the_new_phase(world: InUse) -> None:
-    phases = partnerships.terms_of(world.session, world.partnership).phases
+    phases = snapshot_of(world.partnership).terms.phases
     amend(
         world,
         phases=tuple(
@@ -187,7 +188,7 @@ def test_a_phase_is_named_by_key_or_title_and_the_rest_is_the_reason(
 
 
 def test_the_phase_with_the_longer_title_wins(world: InUse) -> None:
-    phases = partnerships.terms_of(world.session, world.partnership).phases
+    phases = snapshot_of(world.partnership).terms.phases
     amend(
         world,
         phases=(

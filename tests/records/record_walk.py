@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.core.errors import IllegalStep, NotAllowed, UserError
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.people import Member
 from pico_bot.model.records import Decision, Issue, Link, Record
 from pico_bot.model.vocabulary import Kind, LinkType, Via
-from pico_bot.partnerships import partnerships
 from pico_bot.records import lookup
 from tests.records.simple_model import BOTH, SIDES, LogModel, ModelRecord
 from tests.support import partnership
@@ -44,7 +44,7 @@ class RecordWalk(RuleBasedStateMachine):
 
     def _set_up_partnership(self, session: Session) -> None:
         world = partnership.create_partnership(session, number=self.number)
-        terms = partnerships.terms_of(session, world.partnership).to_json()
+        terms = snapshot_of(world.partnership).terms.to_json()
         terms["areas"][BOTH]["both_sides"] = True
         session.add(
             Charter(partnership_id=world.partnership.id, version=2, body=terms, created_at=NOON)

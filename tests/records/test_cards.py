@@ -10,6 +10,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.people import Member
 from pico_bot.model.records import Change, Decision, Record
@@ -92,7 +93,7 @@ def _set_up_partnership(session: Session) -> None:
         session, place=PLACE, time_zone="Europe/Copenhagen", now=NOW
     )
     lene, dorte = _member(session, LENE), _member(session, DORTE)
-    for role in channel.partnership.roles:
+    for role in snapshot_of(channel.partnership).roles.values():
         roles.assign(
             session,
             partnership=channel.partnership,

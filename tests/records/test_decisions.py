@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Side, State
-from pico_bot.partnerships import partnerships
 from pico_bot.records import decisions, lookup
 from pico_bot.records.capture import Reasoning
 from tests.records.drafts import actor, log_decision
@@ -43,7 +43,7 @@ def supersede(world: InUse, decision: Decision, text: str) -> Decision:
 
 
 def require_both_sides(world: InUse, area: str) -> None:
-    terms = partnerships.terms_of(world.session, world.partnership).to_json()
+    terms = snapshot_of(world.partnership).terms.to_json()
     terms["areas"][area]["both_sides"] = True
     world.session.add(
         Charter(partnership_id=world.partnership.id, version=2, body=terms, created_at=NOON)

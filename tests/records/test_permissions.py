@@ -108,9 +108,7 @@ def test_every_routing_describes_the_responsible_person(world: InUse) -> None:
 
 def test_people_act_in_the_responsible_role_if_they_hold_it(world: InUse) -> None:
     decision = log_decision(world, area="data-model")
-    roles = {
-        name: permissions.acting_role(world.session, decision, world[name]) for name in EVERYONE
-    }
+    roles = {name: permissions.acting_role(decision, world[name]) for name in EVERYONE}
     assert roles["Mads"] == roles["Lene"] == "data-modeller"
     assert roles["Olga"] is None
     assert roles["Dorte"] in {"data-owner", "business-owner"}
@@ -139,7 +137,6 @@ def test_who_may_be_named_as_owner(
     expected = pytest.raises(BadRequest) if sentence else nullcontext()
     with expected as refused:
         permissions.require_may_own(
-            world.session,
             partnership=world.partnership,
             kind=kind,
             user=user,

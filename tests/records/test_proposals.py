@@ -59,9 +59,7 @@ def test_only_a_charter_change_does_not_wait_for_a_vacant_lead_role(
     assert proposal is not None
 
     def sides() -> set[Side]:
-        return proposals.sides_needed(
-            world.session, decision, proposal=proposal, member=world["Lene"], now=NOON
-        )
+        return proposals.sides_needed(decision, proposal=proposal, member=world["Lene"], now=NOON)
 
     assert sides() == {Side.CONSULTANCY, Side.CUSTOMER}
     for name in ("Berit", "Dorte"):

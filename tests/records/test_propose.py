@@ -119,11 +119,7 @@ def test_a_withdrawn_proposal_is_reopened_unchanged(world: InUse) -> None:
 def test_only_the_two_leads_act_on_a_proposal(world: InUse, name: str) -> None:
     if name == "Dorte":
         # She is deputy of the business owner.
-        roles.require_admin(
-            world.session, partnership=world.partnership, member=world[name], now=NOON
-        )
+        roles.require_admin(world.partnership, member=world[name], now=NOON)
         return
     with pytest.raises(NotAllowed, match=r"Only Lene .* Berit .* or Dorte .* can"):
-        roles.require_admin(
-            world.session, partnership=world.partnership, member=world[name], now=NOON
-        )
+        roles.require_admin(world.partnership, member=world[name], now=NOON)

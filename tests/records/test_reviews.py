@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Rank, State, Via
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.records import capture, decisions, reviews
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
 from tests.support import partnership
@@ -164,7 +165,7 @@ def test_a_failing_review_does_not_stop_others(db: Database) -> None:
     set_up_decision(db, number=2)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        body = partnerships.terms_of(session, world.partnership).to_json()
+        body = snapshot_of(world.partnership).terms.to_json()
         session.add(
             Charter(
                 partnership_id=world.partnership.id,

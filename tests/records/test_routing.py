@@ -28,9 +28,9 @@ def set_away(world: InUse, member: Member) -> None:
     )
 
 
-def routed(world: InUse, role: str) -> tuple[Member | None, Routing]:
+def routed(world: InUse, role: str) -> tuple[str | None, Routing]:
     found = routing.route(world.session, partnership=world.partnership, role=role, now=NOON)
-    return found.member, found.routing
+    return found.member.name if found.member else None, found.routing
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_decisions_go_to_the_decider_and_the_rest_to_the_owner() -> None:
 
 
 def test_a_role_falls_back_step_by_step(world: InUse) -> None:
-    assert routed(world, "data-modeller") == (world["Mads"], Routing.PRIMARY)
+    assert routed(world, "data-modeller") == ("Mads", Routing.PRIMARY)
     set_away(world, world["Mads"])
-    assert routed(world, "data-modeller") == (world["Lene"], Routing.DEPUTY_AWAY)
-    assert routed(world, "pim-consultant") == (world["Lene"], Routing.LEAD)
+    assert routed(world, "data-modeller") == ("Lene", Routing.DEPUTY_AWAY)
+    assert routed(world, "pim-consultant") == ("Lene", Routing.LEAD)
     set_away(world, world["Lene"])
     world["Mads"].last_active_at = NOON - timedelta(days=1)
-    assert routed(world, "pim-consultant") == (world["Mads"], Routing.LAST_ACTIVE)
+    assert routed(world, "pim-consultant") == ("Mads", Routing.LAST_ACTIVE)
 
 
 def test_a_deputy_acts_for_a_vacant_primary(world: InUse) -> None:
@@ -79,7 +79,7 @@ def test_a_deputy_acts_for_a_vacant_primary(world: InUse) -> None:
         by=world["Lene"],
         now=NOON,
     )
-    assert routed(world, "it-owner") == (world["Dorte"], Routing.DEPUTY_VACANT)
+    assert routed(world, "it-owner") == ("Dorte", Routing.DEPUTY_VACANT)
 
 
 def test_an_owner_by_name_keeps_the_record_and_has_a_substitute_while_away(world: InUse) -> None:
@@ -88,8 +88,10 @@ def test_an_owner_by_name_keeps_the_record_and_has_a_substitute_while_away(world
     assert routing.substitute_for(world.session, issue, now=NOON) is None
 
     set_away(world, world["Dorte"])
-    assert routing.route_record(world.session, issue, now=NOON).member == world["Dorte"]
-    assert routing.substitute_for(world.session, issue, now=NOON) == world["Mads"]
+    assert routing.route_record(world.session, issue, now=NOON).member is world["Dorte"]
+    substitute = routing.substitute_for(world.session, issue, now=NOON)
+    assert substitute is not None
+    assert substitute.name == "Mads"
     assert routing.may_act_on(world.session, issue, world["Mads"], now=NOON)
     assert not routing.may_act_on(world.session, issue, world["Berit"], now=NOON)
 

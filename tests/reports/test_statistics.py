@@ -18,11 +18,11 @@ from pico_bot.core.db import Database
 from pico_bot.model.charter_terms import Rhythm, SideHours, WorkingHours
 from pico_bot.model.checkins import Answer, Occurrence, OccurrenceState, Schedule
 from pico_bot.model.records import Issue
+from pico_bot.model.snapshot import snapshot_of
 from pico_bot.model.states import Step, steps_from
 from pico_bot.model.statistics import ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships.calendars import Calendar
-from pico_bot.partnerships.partnerships import terms_of
 from pico_bot.records import issues, transitions
 from pico_bot.reports import statistics
 from tests.escalation.scenarios import amend, at, by, log, set_up_partnership
@@ -86,7 +86,7 @@ def test_issue_statistics_match_a_slow_recount(
     with world.session.begin_nested() as example:
         amend(world, time_zone=zone, own_hours=own)
         lived = [act_on_issue(world, NOON + start * QUARTER, plan) for start, plan in plans]
-        terms = terms_of(world.session, world.partnership)
+        terms = snapshot_of(world.partnership).terms
         calendar = Calendar.of(terms, side=Side.CONSULTANCY)
         flows = statistics.issue_flow(world.session, world.partnership, until=moment)
         response_times = statistics.response_times(world.session, world.partnership, until=moment)

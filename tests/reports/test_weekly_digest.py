@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import DigestTerms, SideHours
 from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.vocabulary import Audience, Rank, Side
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from tests.escalation.scenarios import amend, at, log
 from tests.reports.actions import EIGHT, WEEK, digests, posted, set_up_partnership, texts
 from tests.support import partnership
@@ -119,7 +120,7 @@ def test_the_deputy_gets_the_digest_while_the_lead_is_away(db: Database) -> None
             by=world["Lene"],
             now=at(0, 13),
         )
-        terms = partnerships.terms_of(session, world.partnership)
+        terms = snapshot_of(world.partnership).terms
         roles.set_away(
             session,
             member=world["Lene"],

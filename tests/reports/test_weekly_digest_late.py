@@ -7,11 +7,11 @@ from sqlalchemy import select
 from pico_bot.charter import apply
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import DigestTerms, SideHours
 from pico_bot.model.digests import Digest
 from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.vocabulary import Side
-from pico_bot.partnerships import partnerships
 from tests.escalation.scenarios import amend, at
 from tests.reports.actions import EIGHT, WEEK, digests, posted, set_up_partnership, texts
 from tests.support import partnership
@@ -71,9 +71,9 @@ def test_a_waiting_digest_survives_a_charter_change(db: Database) -> None:
     run_due(db, now=at(7, 22))
     with transaction(db) as session:
         world = partnership.reopen(session)
-        before = partnerships.terms_of(session, world.partnership)
+        before = snapshot_of(world.partnership).terms
         amend(world, digests=DigestTerms(weekday=3))
-        after = partnerships.terms_of(session, world.partnership)
+        after = snapshot_of(world.partnership).terms
         apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(8, 8, 30)
         )
@@ -88,9 +88,9 @@ def test_new_consultancy_hours_reschedule_it(db: Database) -> None:
     danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
     with transaction(db) as session:
         world = partnership.reopen(session)
-        before = partnerships.terms_of(session, world.partnership)
+        before = snapshot_of(world.partnership).terms
         amend(world, own_hours={Side.CONSULTANCY: danes})
-        after = partnerships.terms_of(session, world.partnership)
+        after = snapshot_of(world.partnership).terms
         apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(0, 13)
         )

@@ -16,7 +16,7 @@ from pico_bot.model.message import Message
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Side
 from pico_bot.setup.views import forms
-from tests.samples.records import ANNA, NOON, PERMALINK, partnership, record
+from tests.samples.records import ANNA, NOON, PERMALINK, partnership, record, roles_of
 
 PEOPLE = [("U1", "ж"), ("U2", "ф")]
 
@@ -106,7 +106,7 @@ def set_up() -> Iterator[Message | Block]:
         time_zone="Europe/Copenhagen", weekday=0, at=time(9),
     )  # fmt: skip
     reference = forms.SetupFormState(channel_id="C1", choices=wishes)
-    roles = partnership().roles
+    roles = roles_of(partnership())
     seats = [
         forms.RoleField(key=each.key, title=each.title, side=each.side, holder="U1")
         for each in roles

@@ -9,8 +9,8 @@ from pico_bot.i18n.dates import format_number
 from pico_bot.model.checkins import SkipReason
 from pico_bot.model.health import Health, HealthLevel, HealthReason, HealthSignal, assess_health
 from pico_bot.model.message import Message
-from pico_bot.model.people import Role
 from pico_bot.model.records import Change, Decision, Issue, Record
+from pico_bot.model.snapshot import HeldRole
 from pico_bot.model.statistics import ConfidenceComparison, ConfidencePoint, IssueFlow, ResponseTime
 from pico_bot.model.vocabulary import Side, State
 from pico_bot.reports.views import charts, monthly, weekly
@@ -19,7 +19,7 @@ from pico_bot.reports.views.monthly import MonthReport, RecordSnapshot
 from pico_bot.reports.views.recent_changes import RecentChanges, SkippedCheckin
 from pico_bot.reports.views.weekly import PartnershipHealth
 from tests.samples.record_scenes import SCENES
-from tests.samples.records import METTE, NOON, partnership
+from tests.samples.records import METTE, NOON, partnership, roles_of
 
 MONDAY = date(2026, 11, 23)
 A_WEEK = timedelta(weeks=1)
@@ -51,7 +51,7 @@ def busy_week() -> RecentChanges:
     )
 
 
-def worst_health(records: list[Record], roles: list[Role]) -> Health:
+def worst_health(records: list[Record], roles: list[HeldRole]) -> Health:
     """Every health signal at its worst."""
     return assess_health(
         [
@@ -70,7 +70,7 @@ def worst_health(records: list[Record], roles: list[Role]) -> Health:
 def partnership_healths(records: list[Record]) -> list[PartnershipHealth]:
     """A partnership at every level of health."""
     place = partnership()
-    roles = list(place.roles)
+    roles = roles_of(place)
     return [
         PartnershipHealth(
             partnership=place, channel="C1", health=how, previous_level=before, changes=changed

@@ -22,7 +22,7 @@ from pico_bot.records.views.log import Deadline
 from pico_bot.reports.views import home_tab
 from pico_bot.reports.views.home_tab import HomeItem, HomePartnership
 from tests.samples.record_scenes import change_raised, decision, issue
-from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, SARA
+from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, SARA, roles_of
 
 # On hold, not yet due, and overdue.
 BYS = (
@@ -129,7 +129,7 @@ def messages(waiting: Records) -> Iterator[tuple[str, Message]]:
 
 def _healths(late: list[Record]) -> list[Health]:
     gaps = HealthReason(
-        signal=HealthSignal.VACANT_ROLES, number=1, roles=list(late[0].partnership.roles)[:1]
+        signal=HealthSignal.VACANT_ROLES, number=1, roles=roles_of(late[0].partnership)[:1]
     )
     return [
         assess_health([]),
@@ -148,7 +148,7 @@ def homes(waiting: Records) -> Iterator[Block]:
     mine = [
         HomePartnership(partnership=place, channel="C1", health=health, vacant_roles=gaps)
         for health in _healths(late)
-        for gaps in ([], list(place.roles)[3:5])
+        for gaps in ([], roles_of(place)[3:5])
     ]
     yield home_tab.home_view(items, ASKED, mine)
     yield home_tab.home_view(items * 12, ASKED * 20, mine * 20)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import CriterionTick, PhasePeriod
 from pico_bot.model.charter_defaults import DEFAULT_PHASES
 from pico_bot.model.charter_terms import Criterion, PhaseTerms
@@ -49,7 +50,7 @@ def items(
             phase=phase.key,
             criterion=each,
             holder=RoleHolder(
-                role=NORDLYS.role(each.role),
+                role=snapshot_of(NORDLYS).role(each.role),
                 member=_HOLDERS.get(each.role),
                 routing=Routing.PRIMARY if each.role in _HOLDERS else Routing.ANYONE,
             ),
@@ -92,11 +93,13 @@ def in_design(**values: object) -> PhasePage:
         ],
         "exit_items": items(DESIGN, DESIGN.exit, ticked=1, may_tick=True),
         "open_entry_items": [],
-        "effects": replace(effects(DESIGN), vacant_roles=[NORDLYS.role("it-owner")]),
+        "effects": replace(effects(DESIGN), vacant_roles=[snapshot_of(NORDLYS).role("it-owner")]),
         "next_phase": NextPhase(
             phase=BUILDING,
             items=items(BUILDING, BUILDING.entry),
-            effects=replace(effects(BUILDING), vacant_roles=[NORDLYS.role("pim-consultant")]),
+            effects=replace(
+                effects(BUILDING), vacant_roles=[snapshot_of(NORDLYS).role("pim-consultant")]
+            ),
         ),
         "proposal": None,
         "may_propose": False,
@@ -186,7 +189,10 @@ def change(**values: object) -> PhaseChange:
         "previous_effects": effects(DESIGN),
         "effects": replace(
             effects(BUILDING),
-            vacant_roles=[NORDLYS.role("pim-consultant"), NORDLYS.role("it-owner")],
+            vacant_roles=[
+                snapshot_of(NORDLYS).role("pim-consultant"),
+                snapshot_of(NORDLYS).role("it-owner"),
+            ],
         ),
         "open_items": items(BUILDING, BUILDING.entry),
         "leads": {Side.CONSULTANCY: METTE},

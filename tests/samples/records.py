@@ -1,12 +1,14 @@
 """Records made without a database, because cards need none."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.partnership import Partnership
-from pico_bot.model.people import Member, Role
+from pico_bot.model.people import Member
 from pico_bot.model.records import (
     Change,
     Confirmation,
@@ -18,6 +20,7 @@ from pico_bot.model.records import (
     StepDetail,
 )
 from pico_bot.model.sla import ResponseTimer
+from pico_bot.model.snapshot import HeldRole, Holder, Snapshot, set_snapshot, snapshot_of
 from pico_bot.model.states import FIRST_STATES, Step
 from pico_bot.model.vocabulary import Kind, Priority, Side, State, Via
 from pico_bot.records.views.record_context import AskedPerson, LinkedRecord, RecordContext
@@ -49,13 +52,47 @@ LARS = member("Lars Winther", Side.CUSTOMER)
 
 def partnership(titles: Mapping[str, str] | None = None) -> Partnership:
     """A partnership whose roles have their default titles, except for `titles`."""
-    return Partnership(
-        id=1,
-        name="Nordlys",
-        roles=[
-            Role(key=key, side=role.side, own_title=(titles or {}).get(key))
+    made = Partnership(id=1, name="Nordlys", revision=1)
+    snapshot = Snapshot(
+        revision=made.revision,
+        partnership_id=made.id,
+        name=made.name,
+        customer_team_id=None,
+        terms=CharterTerms(time_zone="Europe/Copenhagen"),
+        roles={
+            key: HeldRole(
+                id=sum(map(ord, key)),
+                key=key,
+                side=role.side,
+                own_title=(titles or {}).get(key),
+            )
             for key, role in DEFAULT_ROLES.items()
-        ],
+        },
+    )
+    set_snapshot(made, snapshot)
+    return made
+
+
+def roles_of(nordlys: Partnership) -> list[HeldRole]:
+    """The roles of a partnership."""
+    return list(snapshot_of(nordlys).roles.values())
+
+
+def change_role(nordlys: Partnership, key: str, **values: Any) -> None:
+    """Change the role `key` of a partnership that was made here."""
+    known = snapshot_of(nordlys)
+    changed = replace(known.role(key), **values)
+    set_snapshot(nordlys, replace(known, roles={**known.roles, key: changed}))
+
+
+def holder(person: Member) -> Holder:
+    """A member as the holder of a role."""
+    return Holder(
+        id=person.id,
+        slack_user_id=person.slack_user_id,
+        name=person.name,
+        side=person.side,
+        left_at=person.left_at,
     )
 
 

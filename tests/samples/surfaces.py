@@ -43,12 +43,21 @@ from tests.samples import charters, digests, escalation, phases
 from tests.samples.escalation import ASKED, BYS
 from tests.samples.forms import TOUCHED, all_forms
 from tests.samples.record_scenes import SCENES, Scene, issue
-from tests.samples.records import ANNA, JONAS, LARS, METTE, NOON, PERMALINK, SARA, partnership
+from tests.samples.records import (
+    ANNA,
+    JONAS,
+    LARS,
+    METTE,
+    NOON,
+    PERMALINK,
+    SARA,
+    partnership,
+    roles_of,
+)
 
 AREAS = tuple(DEFAULT_AREAS)
 
-# In place of a sentence that other code makes.
-SOMETHING = "—"
+SOMETHING = "—"  # In place of a sentence that other code makes.
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,15 +114,12 @@ def routing_surface() -> Surface:
 def all_contact_points() -> ContactPoints:
     """The roles and areas: a vacant role, deputies, someone away, and too many deputies to name."""
     nordlys = partnership()
-    for role in nordlys.roles:
-        role.id = sum(map(ord, role.key))
     holders = (METTE, JONAS, SARA, None, LARS, ANNA, None, None)
-    few: Sequence[Sequence[Member]] = ([SARA], [], [JONAS, METTE], [], [ANNA], [LARS], [])
-    deputies = (*few, [LARS] * 22)
+    deputies: list[list[Member]] = [[SARA], [], [JONAS, METTE], [], [ANNA], [LARS], [], [LARS] * 22]
     away = {ANNA.id: date(2027, 1, 8)}
     held = [
         RoleLine(role=role, primary=primary, deputies=behind, away_through=away)
-        for role, primary, behind in zip(nordlys.roles, holders, deputies, strict=True)
+        for role, primary, behind in zip(roles_of(nordlys), holders, deputies, strict=True)
     ]
     return ContactPoints(
         partnership=nordlys,
@@ -172,7 +178,7 @@ def status(nordlys: Partnership, records: Sequence[Record]) -> Message:
         yours=list(zip([*records, *records], [*BYS * 3, *[None] * 49], strict=True)),
         checkins=ASKED,
         others=[(each, None) for each in records[14:24]],
-        vacant_roles=nordlys.roles[3:6],
+        vacant_roles=roles_of(nordlys)[3:6],
         phase=phase_line(DEFAULT_PHASES[1], since=date(2026, 10, 5)),
         checkin=SOMETHING,
     )
@@ -219,7 +225,7 @@ def absence_surface() -> Surface:
     """The introduction, offboarding notices, and messages about absences."""
     nordlys = partnership()
     records = all_records()
-    freed = [(nordlys.roles[0], [METTE, JONAS]), (nordlys.roles[1], [SARA]), (nordlys.roles[2], [])]
+    freed = [*zip(roles_of(nordlys), ([METTE, JONAS], [SARA], []), strict=False)]
     happened = [each for record in records for each in record.history]
 
     def show() -> Iterator[Message | Block]:
@@ -374,8 +380,7 @@ def escalation_surface() -> Surface:
         yield from dict(escalation.messages(records)).values()
         yield from escalation.homes(records)
 
-    about = ([*records.values()], ANNA, LARS, METTE, JONAS, SARA)
-    return Surface(about=about, show=show)
+    return Surface(about=([*records.values()], ANNA, LARS, METTE, JONAS, SARA), show=show)
 
 
 SURFACES: Mapping[str, Callable[[], Surface]] = {

@@ -7,13 +7,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter, CharterTerms
 from pico_bot.model.charter_terms import Maturity
 from pico_bot.model.checkins import Schedule
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.partnership import Partnership
 from pico_bot.model.vocabulary import Side, State
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.setup import create
 from pico_bot.setup.views import forms
@@ -22,13 +23,13 @@ from tests.support.partnership import NOON
 
 
 def terms(session: Session) -> CharterTerms:
-    return partnerships.terms_of(session, session.scalars(select(Partnership)).one())
+    return snapshot_of(session.scalars(select(Partnership)).one()).terms
 
 
 def primaries(session: Session) -> dict[str, str]:
     """The primary of each role that has one, by its key."""
     partnership = session.scalars(select(Partnership)).one()
-    held = roles.contacts(session, partnership=partnership, now=NOON)
+    held = roles.contacts(partnership, now=NOON)
     return {each.role.key: each.primary.name for each in held if each.primary}
 
 

@@ -5,9 +5,10 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.core.errors import BadRequest, NotAllowed
+from pico_bot.model import snapshot_of
 from pico_bot.model.partnership import NAME_LIMIT
 from pico_bot.model.vocabulary import Side, State
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.setup.naming import set_up_by_name
 from tests.setup.new_partnership import BERIT, LENE, MADS, PLACE, set_up
@@ -34,12 +35,7 @@ def test_the_first_name_makes_a_partnership_and_its_lead(db: Database) -> None:
         )
         assert decision is None
         assert channel.partnership.name == "Nordlys Interiør"
-        lead = roles.contact(
-            session,
-            partnership=channel.partnership,
-            key=roles.lead_key(Side.CONSULTANCY),
-            now=NOON,
-        )
+        lead = roles.contact(channel.partnership, key=roles.lead_key(Side.CONSULTANCY), now=NOON)
         assert lead.primary is not None
         assert lead.primary.name == "Lene"
 
@@ -76,7 +72,7 @@ def test_the_public_holidays_are_those_of_the_time_zone(
         channel, __ = set_up_by_name(
             session, place=PLACE, user=LENE, name="Nordlys", time_zone=zone, now=NOON
         )
-        assert partnerships.terms_of(session, channel.partnership).country == country
+        assert snapshot_of(channel.partnership).terms.country == country
 
 
 def test_a_new_name_keeps_the_country_of_the_charter(db: Database) -> None:
@@ -88,7 +84,7 @@ def test_a_new_name_keeps_the_country_of_the_charter(db: Database) -> None:
         # No one leads the customer's side, so the decision is confirmed.
         assert decision is not None
         assert channel.partnership.name == "Nordlys"
-        assert partnerships.terms_of(session, channel.partnership).country == "SE"
+        assert snapshot_of(channel.partnership).terms.country == "SE"
 
 
 def test_the_customers_lead_confirms_a_new_name(db: Database) -> None:

@@ -119,13 +119,13 @@ def test_people_beyond_the_limit_are_counted(session: Session) -> None:
 def test_the_side_in_a_new_partnership_follows_from_the_slack_team(
     session: Session, user: SlackUser, side: Side
 ) -> None:
-    assert side_at(session, user, partnership=None, place=PLACE) is side
+    assert side_at(user, partnership=None, place=PLACE) is side
 
 
 def test_the_side_in_a_partnership_follows_from_its_charter(session: Session) -> None:
     set_up(session, place=PILOT, chosen={"lead": "ULENE", "business-owner": "UMADS"})
     partnership = partnership_at(session, PILOT)
-    assert side_at(session, MADS, partnership=partnership, place=PILOT) is Side.CUSTOMER
+    assert side_at(MADS, partnership=partnership, place=PILOT) is Side.CUSTOMER
 
 
 def test_a_second_channel_with_the_customer_joins_their_partnership(session: Session) -> None:

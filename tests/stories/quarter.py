@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter
 from pico_bot.model.checkins import Occurrence, OccurrenceState, Schedule
 from pico_bot.model.partnership import NOT_COMPUTED, Partnership
@@ -118,7 +119,7 @@ def amend(stage: Stage, channel: str, **changes: Any) -> None:
         version = session.scalar(
             select(func.max(Charter.version)).where(Charter.partnership_id == place.partnership_id)
         )
-        terms = replace(partnerships.terms_of(session, place.partnership), **changes)
+        terms = replace(snapshot_of(place.partnership).terms, **changes)
         session.add(
             Charter(
                 partnership_id=place.partnership_id,

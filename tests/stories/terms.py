@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from pico_bot.i18n.translation import DANISH
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter, CharterTerms, PhasePeriod
 from pico_bot.model.charter_defaults import LOCAL_TAG_WORDS
 from pico_bot.model.charter_terms import AreaTerms
@@ -57,7 +58,7 @@ def assign_sides(stage: Stage, channel: str, sides: dict[str, Side]) -> None:
         found = partnerships.channel_at(session, channel)
         assert found is not None
         partnership, now = found.partnership, stage.sandbox.clock.now()
-        terms = replace(partnerships.terms_of(session, partnership), side_overrides=sides)
+        terms = replace(snapshot_of(partnership).terms, side_overrides=sides)
         version = session.scalar(
             select(func.max(Charter.version)).where(Charter.partnership_id == partnership.id)
         )
@@ -92,7 +93,7 @@ def _rewrite(stage: Stage, rewrite: Callable[[CharterTerms], CharterTerms]) -> N
             Charter(
                 partnership_id=partnership.id,
                 version=version + 1,
-                body=rewrite(partnerships.terms_of(session, partnership)).to_json(),
+                body=rewrite(snapshot_of(partnership).terms).to_json(),
                 created_at=stage.sandbox.clock.now(),
             )
         )

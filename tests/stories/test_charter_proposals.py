@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.charter import amend
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
 from pico_bot.model.partnership import Channel
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Via
-from pico_bot.partnerships import partnerships
 from pico_bot.sandbox.entities import Message
 from tests.stories.messages import buttons, card, choices, said
 from tests.stories.person import Person
@@ -63,7 +63,7 @@ def decider(stage: Stage) -> str:
 
     def read(session: Session) -> str:
         partnership = session.scalars(select(Channel)).one().partnership
-        return partnerships.terms_of(session, partnership).areas["integration"].decider
+        return snapshot_of(partnership).terms.areas["integration"].decider
 
     assert stage.service is not None
     return stage.service.db.run(read)

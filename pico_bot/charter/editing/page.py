@@ -25,6 +25,7 @@ from pico_bot.model import (
     Proposal,
     ProposalSubject,
     State,
+    snapshot_of,
 )
 from pico_bot.partnerships import Workspace, partnerships, phase_history, roles
 from pico_bot.records import log
@@ -87,7 +88,7 @@ def may_edit(session: Session, *, member: Member, now: datetime) -> bool:
     """Whether `member` may change the charter at `now`."""
     partnership = session.get_one(Partnership, member.partnership_id)
     try:
-        roles.require_admin(session, partnership=partnership, member=member, now=now)
+        roles.require_admin(partnership, member=member, now=now)
     except NotAllowed:
         return False
     return True
@@ -97,13 +98,13 @@ def _phase_key(session: Session, partnership: Partnership, *, on: date | None) -
     """The current phase, or that at the end of the day `on`."""
     if on is None:
         return phase_history.current_phase(session, partnership).key
-    zone = ZoneInfo(partnerships.terms_of(session, partnership).time_zone)
+    zone = snapshot_of(partnership).zone
     periods = [
         each
         for each in phase_history.all_periods(session, partnership)
         if each.from_at.astimezone(zone).date() <= on
     ]
-    first = phase_history.first(session, partnership)
+    first = phase_history.first(partnership)
     return (periods[-1] if periods else first).phase
 
 

@@ -89,7 +89,7 @@ def form_view(
     Raises NotAllowed unless `member` may change the charter, NotFound if it has no such section.
     """
     partnership = channel.partnership
-    roles.require_admin(session, partnership=partnership, member=member, now=now)
+    roles.require_admin(partnership, member=member, now=now)
     version = partnerships.version_in_force(session, partnership)
     context = forms.FormContext(
         name=partnership.name,
@@ -146,7 +146,7 @@ def preview_form(
     charter has no version `state.base`, or BadRequest if nothing was changed.
     """
     partnership = channel.partnership
-    roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+    roles.require_admin(partnership, member=by.member, now=by.now)
     base, current = (
         _version(session, channel, state.base),
         partnerships.version_in_force(session, partnership),
@@ -187,7 +187,7 @@ def propose_draft(
     and OutdatedForm if the charter has changed since the preview; the draft is then rebased.
     """
     partnership = channel.partnership
-    roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+    roles.require_admin(partnership, member=by.member, now=by.now)
     draft = _draft(session, channel, draft_id, member=by.member)
     current = partnerships.version_in_force(session, partnership)
     if draft.base_version != current.version:
@@ -201,7 +201,7 @@ def propose_draft(
     )
     drafts.remove(session, draft)
     if decision.state is State.CONFIRMED:
-        contact = _confirming_contact(session, channel, member=by.member, now=by.now)
+        contact = _confirming_contact(channel, member=by.member, now=by.now)
         role = escape(role_in_sentence(contact.role.title))
         return sentence(
             _("{decision} is in force now, because there's no {role} yet to confirm it.").format(
@@ -249,7 +249,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
     or BadRequest if the file changes nothing.
     """
     partnership = channel.partnership
-    roles.require_admin(session, partnership=partnership, member=by.member, now=by.now)
+    roles.require_admin(partnership, member=by.member, now=by.now)
     current = partnerships.version_in_force(session, partnership)
     before = document(partnership.name, current.terms)
     after, errors = yaml_loader.from_yaml(text, base=before)
@@ -299,15 +299,15 @@ def _preview(
             apply_patch(document(partnership.name, before), draft.body),
             names=account_names(session, partnership),
         ),
-        effect=_effect(session, channel, member=member, now=now),
+        effect=_effect(channel, member=member, now=now),
         reason_prompt=amend.reason_prompt(before, after),
         note=newer if is_newer else None,
     )
 
 
-def _effect(session: Session, channel: Channel, *, member: Member, now: datetime) -> str:
+def _effect(channel: Channel, *, member: Member, now: datetime) -> str:
     """Who has to confirm the change, if anyone."""
-    contact = _confirming_contact(session, channel, member=member, now=now)
+    contact = _confirming_contact(channel, member=member, now=now)
     title = role_in_sentence(contact.role.title)
     if contact.is_vacant:
         return _(
@@ -322,12 +322,10 @@ def _effect(session: Session, channel: Channel, *, member: Member, now: datetime
     )
 
 
-def _confirming_contact(
-    session: Session, channel: Channel, *, member: Member, now: datetime
-) -> roles.Contact:
+def _confirming_contact(channel: Channel, *, member: Member, now: datetime) -> roles.Contact:
     """Who leads the side other than `member`'s, and so confirms the change."""
     other = proposals.other_side(member.side)
-    return roles.contact(session, partnership=channel.partnership, key=LEAD_ROLES[other], now=now)
+    return roles.contact(channel.partnership, key=LEAD_ROLES[other], now=now)
 
 
 def _preview_form(

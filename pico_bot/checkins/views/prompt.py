@@ -35,8 +35,8 @@ from pico_bot.model import (
     Decision,
     Issue,
     Kind,
-    Member,
     Message,
+    Person,
     Priority,
     Question,
     Record,
@@ -60,9 +60,9 @@ class ContactPoint:
 
     side: Side
     title: str
-    primary: Member | None
-    deputies: Sequence[Member]
-    answering: Collection[Member]
+    primary: Person | None
+    deputies: Sequence[Person]
+    answering: Collection[Person]
     away: Collection[int]
 
 
@@ -82,7 +82,7 @@ class DecidedPoint:
     """
 
     decision: Decision
-    informed: Sequence[tuple[Member, str]]
+    informed: Sequence[tuple[Person, str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +189,7 @@ def _contact(point: ContactPoint) -> str:
     return f"{escape(_(point.title))}: {named}" if point.title else named
 
 
-def _holder(point: ContactPoint, member: Member, *, rank: str) -> str:
+def _holder(point: ContactPoint, member: Person, *, rank: str) -> str:
     named = member.mention if member in point.answering else escape(member.name)
     notes = [rank, _("away") if member.id in point.away else ""]
     noted = ", ".join(note for note in notes if note)
@@ -215,7 +215,7 @@ def _decided_line(each: DecidedPoint) -> str:
     )
 
 
-def _with_informed(line: str, informed: Sequence[tuple[Member, str]]) -> str:
+def _with_informed(line: str, informed: Sequence[tuple[Person, str]]) -> str:
     """`line` with mentions of the members to inform."""
     people = dict.fromkeys(f"{member.mention} ({escape(_(title))})" for member, title in informed)
     if not people:

@@ -23,9 +23,9 @@ from pico_bot.model import (
     EscalationLevel,
     ExpectedAction,
     Issue,
-    Member,
     Message,
     Partnership,
+    Person,
     Record,
     Side,
 )
@@ -152,7 +152,7 @@ class Notice:
 
     record: Record
     expected_action: ExpectedAction
-    owner: Member | None
+    owner: Person | None
     side: Side
     role: str
     since: datetime
@@ -166,7 +166,7 @@ def reminder(notice: Notice) -> Message:
 
 
 def internal_notice(
-    notice: Notice, *, level: EscalationLevel, people: Sequence[Member] = ()
+    notice: Notice, *, level: EscalationLevel, people: Sequence[Person] = ()
 ) -> Message:
     """The notice to consultancy members at `level`; `people` are mentioned in a channel."""
     first = f":alarm_clock: {_mentions(people)}{_headline(notice)}"
@@ -178,7 +178,7 @@ def internal_notice(
     return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
-def shared_notice(notice: Notice, *, level: EscalationLevel, people: Sequence[Member]) -> Message:
+def shared_notice(notice: Notice, *, level: EscalationLevel, people: Sequence[Person]) -> Message:
     """The notice to customer members at `level`, in the record's thread.
 
     A customer lead who is notified about the consultancy's delay is informed, not asked to act.
@@ -202,7 +202,7 @@ def inactivity_notice(partnership: Partnership, *, since: date, days: int) -> Me
     return sentence(f":zzz: {text}")
 
 
-def _mentions(people: Sequence[Member]) -> str:
+def _mentions(people: Sequence[Person]) -> str:
     return f"{join_and([each.mention for each in people])}: " if people else ""
 
 

@@ -30,12 +30,12 @@ from pico_bot.i18n import format_moment, gettext_noop, join_and, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Assignment,
-    Member,
+    HeldRole,
     Message,
     Partnership,
+    Person,
     PhaseTerms,
     Rank,
-    Role,
     Schedule,
     Side,
 )
@@ -53,9 +53,9 @@ _SIDES = {
 class RoleLine:
     """A role and its holders; `away_through` maps ids of absent members to their last day."""
 
-    role: Role
-    primary: Member | None
-    deputies: Sequence[Member]
+    role: HeldRole
+    primary: Person | None
+    deputies: Sequence[Person]
     away_through: Mapping[int, date]
 
 
@@ -93,7 +93,7 @@ class RolesOnDay:
 
     on: date
     zone: ZoneInfo
-    roles: Sequence[Role]
+    roles: Sequence[HeldRole]
     terms: Sequence[RoleTerm] = field(default_factory=tuple)
 
 
@@ -233,7 +233,7 @@ def _titled_holders(line: RoleLine, budget: _LengthBudget) -> str:
     return f"{_holders(line, {}, budget)} ({_role_name(line.role, limit=budget.name)})"
 
 
-def _role_name(role: Role, *, limit: int = _NAME_LENGTH) -> str:
+def _role_name(role: HeldRole, *, limit: int = _NAME_LENGTH) -> str:
     return one_line(_(role.title), limit=limit)
 
 
@@ -257,7 +257,7 @@ def _vacant() -> str:
 
 
 def _person(
-    member: Member, line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget
+    member: Person, line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget
 ) -> str:
     name = one_line(member.name, limit=budget.name)
     through = line.away_through.get(member.id)
@@ -270,7 +270,7 @@ def _person(
     return name
 
 
-def _terms(role: Role, of_day: RolesOnDay) -> str:
+def _terms(role: HeldRole, of_day: RolesOnDay) -> str:
     of_role = [each for each in of_day.terms if each.assignment.role_id == role.id]
     return ", ".join(_term(each, of_day.zone) for each in of_role) or _vacant()
 

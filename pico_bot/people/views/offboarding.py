@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pico_bot.blockkit import bold, escape, one_line, section
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and, ngettext
-from pico_bot.model import Member, Message, Partnership, Record, Role
+from pico_bot.model import HeldRole, Member, Message, Partnership, Person, Record
 
 # Why someone was offboarded.
 LEFT = gettext_noop("*{name}* has left all channels of the partnership with *{partnership}*.")
@@ -22,7 +22,7 @@ def offboarding_notice(
     member: Member,
     *,
     reason: str,
-    vacated: Sequence[tuple[Role, Sequence[Member]]],
+    vacated: Sequence[tuple[HeldRole, Sequence[Person]]],
     reassigned: Sequence[Record],
 ) -> Message:
     """Which roles `member` held, who covers each now, and which records were reassigned.
@@ -51,7 +51,7 @@ def offboarding_notice(
     return Message(text=text, blocks=[section(text)])
 
 
-def _vacated_line(role: Role, covering: Sequence[Member]) -> str:
+def _vacated_line(role: HeldRole, covering: Sequence[Person]) -> str:
     title = bold(one_line(_(role.title)))
     if not covering:
         return "• " + _("{role} is now vacant.").format(role=title)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pico_bot.blockkit import MESSAGE_BLOCKS, TEXT_LIMIT, Block, one_line, plain_text_of, truncate
 from pico_bot.i18n import dates, ngettext
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Message, PhaseTerms, Role, Routing, Side
+from pico_bot.model import HeldRole, Message, PhaseTerms, Routing, Side
 from pico_bot.phases.views.view_models import PhaseEffects, RoleHolder
 
 DONE, OPEN = ":white_check_mark:", ":white_large_square:"
@@ -70,12 +70,12 @@ def role_holder(holder: RoleHolder) -> str:
     return text.format(role=role, name=name)
 
 
-def role_list(roles: Sequence[Role]) -> str:
+def role_list(roles: Sequence[HeldRole]) -> str:
     """Roles with their sides, as a list in a sentence."""
     return dates.join_and([_role_with_side(role) for role in roles])
 
 
-def _role_with_side(role: Role) -> str:
+def _role_with_side(role: HeldRole) -> str:
     title = one_line(_(role.title))
     if role.side is Side.CUSTOMER:
         return _("*{role}* (customer)").format(role=title)

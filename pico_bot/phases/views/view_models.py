@@ -11,11 +11,11 @@ from pico_bot.model import (
     Criterion,
     CriterionTick,
     Decision,
-    Member,
+    HeldRole,
     Partnership,
+    Person,
     PhasePeriod,
     PhaseTerms,
-    Role,
     Routing,
     Side,
 )
@@ -50,8 +50,8 @@ class PhasePageState(ModalState):
 class RoleHolder:
     """A role, who acts for it now, and why them."""
 
-    role: Role
-    member: Member | None
+    role: HeldRole
+    member: Person | None
     routing: Routing
 
 
@@ -79,7 +79,7 @@ class PhaseEffects:
     questions: Sequence[str]
     rhythm: str
     has_own_rhythm: bool = False
-    vacant_roles: Sequence[Role] = ()
+    vacant_roles: Sequence[HeldRole] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,4 +146,4 @@ class PhaseChange:
     previous_effects: PhaseEffects
     effects: PhaseEffects
     open_items: Sequence[CriterionItem]
-    leads: Mapping[Side, Member] = field(default_factory=dict)
+    leads: Mapping[Side, Person] = field(default_factory=dict)

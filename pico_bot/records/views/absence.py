@@ -6,11 +6,11 @@ that was assigned by name stays with its owner, and this line names who can take
 
 from pico_bot.blockkit import one_line
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Member
+from pico_bot.model import Person
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair
 
 
-def absent_owner(owner: TextPair, *, substitute: Member, budget: LengthBudget) -> TextPair:
+def absent_owner(owner: TextPair, *, substitute: Person, budget: LengthBudget) -> TextPair:
     """`owner`, who is away, and the person who can take the record instead."""
     sentence = _("{person} (away); {other} can take it")
     return TextPair(

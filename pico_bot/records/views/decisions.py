@@ -3,7 +3,14 @@
 from pico_bot.blockkit import date_token, folded, one_line, quote, role_in_sentence, time_token
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import TECHNICAL_AREAS, Confirmation, Decision, Side, State
+from pico_bot.model import (
+    TECHNICAL_AREAS,
+    Confirmation,
+    Decision,
+    Side,
+    State,
+    role_of,
+)
 from pico_bot.records.views.record_context import (
     AskedPerson,
     RecordContext,
@@ -87,7 +94,7 @@ def _confirmed_by_one(decision: Decision, counterpart: AskedPerson) -> list[Text
     if len(decision.confirmations) != 1:
         return []
     # The deciding role of the side that did not confirm.
-    role = decision.partnership.role(decision.responsible_role)
+    role = role_of(decision)
     confirmed = decision.confirmations[0].side
     title = counterpart.title if role.side is confirmed else role.title
     sentence = _(_CONFIRMED_BY_ONE[confirmed]).format(role=role_in_sentence(title))

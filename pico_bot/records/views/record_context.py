@@ -14,8 +14,8 @@ from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import (
     Decision,
     LinkType,
-    Member,
     Message,
+    Person,
     Proposal,
     Rank,
     Record,
@@ -23,6 +23,8 @@ from pico_bot.model import (
     Routing,
     Side,
     State,
+    role_of,
+    snapshot_of,
 )
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair, fact, same_text
 
@@ -57,7 +59,7 @@ class AskedPerson:
 
     title: str
     side: Side
-    member: Member | None
+    member: Person | None
     routing: Routing = Routing.PRIMARY
 
     @property
@@ -111,7 +113,7 @@ class RecordContext:
     informed: Sequence[AskedPerson] = ()
     counterpart: AskedPerson | None = None
     proposal: Proposal | None = None
-    substitute: Member | None = None
+    substitute: Person | None = None
     links: Sequence[LinkedRecord] = field(default_factory=tuple)
     timer: ResponseTimer | None = None
     blocked_by: Record | None = None
@@ -129,17 +131,21 @@ class RecordContext:
 
 def routing_note(record: Record, *, side: Side) -> str:
     """Why the record was routed to the responsible person."""
-    return routing_reason(record.routing, title=record.role_title, side=side)
+    return routing_reason(
+        record.routing,
+        title=role_of(record).title,
+        side=side,
+    )
 
 
 def role_label(
-    record: Record, key: str, *, member: Member, at: datetime, title: str | None = None
+    record: Record, key: str, *, member: Person, at: datetime, title: str | None = None
 ) -> str:
     """The role in which `member` acted at `at` (UTC): its title, or deputy for it.
 
     `title` is the title that the role had at the time, if it was stored.
     """
-    role = next((each for each in record.partnership.roles if each.key == key), None)
+    role = snapshot_of(record.partnership).roles.get(key)
     name = _(title or (role.title if role else key))
     if role and role.rank_at(at, member=member) is Rank.DEPUTY:
         return _("deputy for the {title}").format(title=name)

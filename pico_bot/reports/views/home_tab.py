@@ -16,7 +16,7 @@ from pico_bot.blockkit import (
 )
 from pico_bot.checkins.views import ANSWER, AnswerButtonState, Invitation, waiting_line
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Health, Partnership, Record, Role
+from pico_bot.model import Health, HeldRole, Partnership, Record
 from pico_bot.records.views import (
     OPEN,
     Deadline,
@@ -53,7 +53,7 @@ class HomePartnership:
     partnership: Partnership
     channel: str
     health: Health
-    vacant_roles: Sequence[Role]
+    vacant_roles: Sequence[HeldRole]
 
 
 def home_view(

@@ -22,10 +22,10 @@ from pico_bot.blockkit import (
 from pico_bot.checkins.views import Invitation, waiting_line
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
+    HeldRole,
     Message,
     Partnership,
     Record,
-    Role,
 )
 from pico_bot.records.views import (
     Deadline,
@@ -47,7 +47,7 @@ def status_message(
     yours: Sequence[tuple[Record, Deadline | None]],
     checkins: Sequence[Invitation],
     others: Sequence[tuple[Record, Deadline | None]],
-    vacant_roles: Sequence[Role],
+    vacant_roles: Sequence[HeldRole],
     phase: str,
     checkin: str,
 ) -> Message:

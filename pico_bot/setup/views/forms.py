@@ -27,7 +27,7 @@ from pico_bot.blockkit import (
 from pico_bot.charter.views import choices as charter_choices
 from pico_bot.charter.views import labels
 from pico_bot.i18n import gettext as _
-from pico_bot.model import NAME_LIMIT, Decision, Maturity, Message, Role, Side, State
+from pico_bot.model import NAME_LIMIT, Decision, HeldRole, Maturity, Message, Side, State
 
 CALLBACK, PEOPLE = "setup", "setup_people"
 CHANGE_ROLES = "roles_change"
@@ -245,7 +245,7 @@ def done_message(
     is_new: bool,
     charter_lines: Sequence[str],
     checkin: str,
-    vacant: Sequence[Role],
+    vacant: Sequence[HeldRole],
     renamed: str | None = None,
 ) -> Message:
     """What was set up, which roles are vacant and what comes next."""

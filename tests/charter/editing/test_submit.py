@@ -13,11 +13,12 @@ from pico_bot.charter.editing.errors import InvalidFields
 from pico_bot.charter.views import forms
 from pico_bot.charter.views.preview import CharterPreviewState
 from pico_bot.core.errors import BadRequest, NotAllowed, NotFound
+from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import CharterDraft
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import State, Via
-from pico_bot.partnerships import partnerships, roles
+from pico_bot.partnerships import roles
 from pico_bot.sandbox.forms import Entry
 from tests.charter.editing.filled_forms import fill_in
 from tests.support import partnership
@@ -72,7 +73,7 @@ def change_meanwhile(world: InUse, **changes: Any) -> None:
 
 def import_file(world: InUse, lead: str = "Lene", **changes: Any) -> str:
     """Import the charter in force as a file with `changes`; the text of the answer."""
-    terms = partnerships.terms_of(world.session, world.partnership)
+    terms = snapshot_of(world.partnership).terms
     text = yaml_dumper.to_yaml({**document(world.partnership.name, terms), **changes})
     return submit.import_yaml(
         world.session, channel=world.channel, text=text, by=by(world, lead)

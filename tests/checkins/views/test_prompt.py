@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter_terms import Question
+from pico_bot.model.people import Role
 from pico_bot.model.records import Decision
 from pico_bot.model.vocabulary import Kind, Via
 from pico_bot.records import decisions
@@ -41,7 +42,7 @@ def test_text_of_people_notifies_no_one(world: InUse) -> None:
 
 def test_the_fullest_prompt_stays_within_slacks_limits(world: InUse) -> None:
     ask(world, *[Question(key=f"q{n}", text=f"{n} {'why ' * 36}?") for n in range(15)])
-    for role in world.partnership.roles:
+    for role in world.session.scalars(select(Role)).all():
         role.own_title = "R" * 80
     for member in world.members.values():
         member.name = "N" * 80

@@ -11,6 +11,7 @@ from pico_bot.blockkit.modal_state import ChannelButtonState
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
 from pico_bot.i18n.translation import DANISH
+from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter
 from pico_bot.partnerships import partnerships
 from pico_bot.partnerships.partnerships import ChannelInfo
@@ -37,7 +38,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
             customer_name="Nordlys",
         )
         begun = partnerships.get_or_create_channel(session, place=place, time_zone="UTC", now=now)
-        terms = replace(partnerships.terms_of(session, begun.partnership), language=DANISH)
+        terms = replace(snapshot_of(begun.partnership).terms, language=DANISH)
         session.add(
             Charter(
                 partnership_id=begun.partnership_id, version=2, body=terms.to_json(), created_at=now

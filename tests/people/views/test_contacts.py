@@ -12,7 +12,7 @@ from pico_bot.model.vocabulary import Side
 from pico_bot.people.views import contacts
 from pico_bot.people.views.contacts import AreaLine, ContactPoints, RoleLine, phase_line
 from tests.samples.arbitrary_records import written
-from tests.samples.records import member, partnership
+from tests.samples.records import member, partnership, roles_of
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 
 
@@ -29,7 +29,7 @@ def test_slack_accepts_any_roles_and_names(text: str, deputies: int, away: bool)
             deputies=[holder] * deputies,
             away_through={holder.id: date(2027, 1, 1)} if away else {},
         )
-        for role in nordlys.roles
+        for role in roles_of(nordlys)
     ]
     areas = [AreaLine(area=text[:100], decider=each, owner=lines[0]) for each in lines]
     points = ContactPoints(

@@ -1,5 +1,6 @@
 """The offboarding notice."""
 
+from pico_bot.model import snapshot_of
 from pico_bot.people.views import offboarding
 from tests.samples.record_scenes import issue
 from tests.samples.records import ANNA, METTE, partnership
@@ -12,7 +13,10 @@ def test_the_notice_names_roles_and_reassigned_records() -> None:
         place,
         ANNA,
         reason=offboarding.LEFT,
-        vacated=[(place.role("data-owner"), [METTE]), (place.role("it-owner"), [])],
+        vacated=[
+            (snapshot_of(place).role("data-owner"), [METTE]),
+            (snapshot_of(place).role("it-owner"), []),
+        ],
         reassigned=[issue()] * 21,
     )
     assert notice.text.split("\n") == [

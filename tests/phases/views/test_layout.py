@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pico_bot.blockkit.blocks import MESSAGE_BLOCKS, TEXT_LIMIT, section
+from pico_bot.model import snapshot_of
 from pico_bot.model.records import Routing
 from pico_bot.phases.views import layout
 from pico_bot.phases.views.view_models import PhaseEffects, RoleHolder
@@ -26,7 +27,7 @@ HOLDERS: Mapping[Routing, str] = {
 
 @pytest.mark.parametrize("routing", Routing)
 def test_a_criterion_names_who_acts_for_its_role(routing: Routing) -> None:
-    holder = RoleHolder(role=NORDLYS.role("data-owner"), member=ANNA, routing=routing)
+    holder = RoleHolder(role=snapshot_of(NORDLYS).role("data-owner"), member=ANNA, routing=routing)
     assert layout.role_holder(holder) == HOLDERS[routing]
 
 
@@ -38,12 +39,12 @@ def test_a_criterion_names_who_acts_for_its_role(routing: Routing) -> None:
     ],
 )
 def test_without_anyone_the_side_acts(role: str, expected: str) -> None:
-    holder = RoleHolder(role=NORDLYS.role(role), member=None, routing=Routing.ANYONE)
+    holder = RoleHolder(role=snapshot_of(NORDLYS).role(role), member=None, routing=Routing.ANYONE)
     assert layout.role_holder(holder) == expected
 
 
 def test_roles_are_listed_with_their_sides() -> None:
-    roles = [NORDLYS.role("it-owner"), NORDLYS.role("lead")]
+    roles = [snapshot_of(NORDLYS).role("it-owner"), snapshot_of(NORDLYS).role("lead")]
     assert layout.role_list(roles) == "*IT owner* (customer) and *Partnership lead* (consultancy)"
 
 

@@ -16,7 +16,7 @@ from pico_bot.phases.views import page as page_views
 from pico_bot.phases.views.view_models import NextPhase, PastPhase, PhaseEffects, PhaseMark
 from tests.samples.arbitrary_records import written
 from tests.samples.phases import DESIGN, SCENES, ZONE, change, in_design, items, tick
-from tests.samples.records import METTE, NOON, PERMALINK, partnership
+from tests.samples.records import METTE, NOON, PERMALINK, partnership, roles_of
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 from tests.support.golden import Golden
 
@@ -41,7 +41,7 @@ def test_slack_accepts_any_charter(text: str, many: int, may: bool) -> None:
     phase = replace(DESIGN, title=text[:100], purpose=text, exit=criteria)
     nordlys = partnership({"lead": text[:100]})
     nordlys.name = text
-    roles = list(nordlys.roles)
+    roles = roles_of(nordlys)
     phase_effects = PhaseEffects(
         questions=[text] * many, rhythm=text[:100].replace("<", "&lt;"), vacant_roles=roles
     )

@@ -5,14 +5,26 @@ from datetime import date
 import pytest
 
 from pico_bot.model.charter import Proposal, ProposalSubject
-from pico_bot.model.people import Assignment, Member
+from pico_bot.model.people import Member
 from pico_bot.model.records import Decision
+from pico_bot.model.snapshot import Tenure
 from pico_bot.model.vocabulary import Rank, Side, State
 from pico_bot.records.views import decisions
 from pico_bot.records.views.record_context import RecordContext
 from pico_bot.records.views.text_pairs import LengthBudget, TextPair
 from tests.samples.record_scenes import decision
-from tests.samples.records import ANNA, JONAS, LARS, NOON, SARA, around, asked, confirmed
+from tests.samples.records import (
+    ANNA,
+    JONAS,
+    LARS,
+    NOON,
+    SARA,
+    around,
+    asked,
+    change_role,
+    confirmed,
+    holder,
+)
 
 BUDGET = LengthBudget(title=99, text=99, note=99, name=99, listed=2)
 CONSULTANT = asked("PIM consultant", JONAS)
@@ -151,8 +163,6 @@ def test_a_confirmation_shows_the_role_at_that_time_and_the_fingerprint() -> Non
 def test_a_deputy_confirms_as_deputy() -> None:
     made = decision()
     confirmed(made, ANNA, "data-owner")
-    role = made.partnership.role("data-owner")
-    role.assignments.append(
-        Assignment(member=ANNA, member_id=ANNA.id, rank=Rank.DEPUTY, from_at=NOON)
-    )
+    deputy = Tenure(person=holder(ANNA), rank=Rank.DEPUTY, from_at=NOON)
+    change_role(made.partnership, "data-owner", tenures=(deputy,))
     assert decisions.confirming_role(made, made.confirmations[0]) == "deputy for the Data owner"

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from pico_bot.i18n.translation import use_locale
-from pico_bot.model.people import Assignment, Role
 from pico_bot.model.records import Decision, Routing
+from pico_bot.model.snapshot import Tenure
 from pico_bot.model.states import Step
 from pico_bot.model.vocabulary import LinkType, Rank, Side, State
 from pico_bot.records.views import record_context
@@ -28,8 +28,10 @@ from tests.samples.records import (
     PERMALINK,
     around,
     asked,
+    change_role,
     confirmed,
     happened,
+    holder,
 )
 
 BUDGET = LengthBudget(title=80, text=200, note=80, name=20, listed=2)
@@ -135,12 +137,10 @@ def test_a_vacant_role_and_an_unassigned_role_are_named() -> None:
 
 def test_a_deputy_acts_as_deputy_for_the_role_only_during_their_term() -> None:
     record = decision()
-    role = record.partnership.role("data-owner")
-    term = Assignment(
-        member=LARS, rank=Rank.DEPUTY, from_at=NOON, until_at=NOON + timedelta(hours=1)
+    deputy = Tenure(
+        person=holder(LARS), rank=Rank.DEPUTY, from_at=NOON, until_at=NOON + timedelta(hours=1)
     )
-    term.member_id = LARS.id
-    role.assignments.append(term)
+    change_role(record.partnership, "data-owner", tenures=(deputy,))
     assert role_label(record, "data-owner", member=LARS, at=NOON) == "deputy for the Data owner"
     later = NOON + timedelta(hours=1)
     assert role_label(record, "data-owner", member=LARS, at=later) == "Data owner"
@@ -148,8 +148,7 @@ def test_a_deputy_acts_as_deputy_for_the_role_only_during_their_term() -> None:
 
 def test_a_role_has_the_title_that_it_had_at_the_time() -> None:
     record = decision()
-    role: Role = record.partnership.role("data-owner")
-    role.own_title = "Keeper of data"
+    change_role(record.partnership, "data-owner", own_title="Keeper of data")
     stored = role_label(record, "data-owner", member=ANNA, at=NOON, title="Data owner")
     assert stored == "Data owner"
     assert role_label(record, "data-owner", member=ANNA, at=NOON) == "Keeper of data"

@@ -6,7 +6,7 @@ from pico_bot.i18n.translation import DANISH, ENGLISH, use_locale
 from pico_bot.model.health import HealthReason, HealthSignal
 from pico_bot.reports.views.health import reason_text
 from tests.samples.record_scenes import issue
-from tests.samples.records import partnership
+from tests.samples.records import partnership, roles_of
 
 
 @pytest.mark.parametrize("language", [ENGLISH, DANISH])
@@ -18,7 +18,7 @@ def test_every_signal_has_a_different_text(language: str) -> None:
                     signal=signal,
                     number=2,
                     records=[issue()],
-                    roles=partnership().roles[:1],
+                    roles=roles_of(partnership())[:1],
                     days=3,
                 ),
                 channel="C1",

@@ -1,15 +1,15 @@
 """The Home tab names each vacant role once."""
 
+from pico_bot.model import HeldRole, snapshot_of
 from pico_bot.model.health import HealthReason, HealthSignal, assess_health
-from pico_bot.model.people import Role
 from pico_bot.reports.views.home_tab import HomePartnership, home_view
 from tests.samples.records import partnership
 
 NORDLYS = partnership()
-PIM, IT = NORDLYS.role("pim-consultant"), NORDLYS.role("it-owner")
+PIM, IT = snapshot_of(NORDLYS).role("pim-consultant"), snapshot_of(NORDLYS).role("it-owner")
 
 
-def shown(vacant: list[Role], *, required: list[Role]) -> str:
+def shown(vacant: list[HeldRole], *, required: list[HeldRole]) -> str:
     reason = HealthReason(signal=HealthSignal.VACANT_ROLES, number=len(required), roles=required)
     entry = HomePartnership(
         partnership=NORDLYS, channel="C1", health=assess_health([reason]), vacant_roles=vacant

@@ -3,12 +3,11 @@
 from hypothesis import given, settings
 
 from pico_bot.blockkit.blocks import TEXT_LIMIT
-from pico_bot.model.people import Role
 from pico_bot.reports.views import status
 from tests.samples.arbitrary_records import LINKS, arbitrary_record, written
 from tests.samples.escalation import ASKED, BYS
 from tests.samples.record_scenes import SCENES, Scene
-from tests.samples.records import partnership
+from tests.samples.records import partnership, roles_of
 from tests.samples.slack_limits import check_complete, check_inert, check_message
 
 
@@ -18,7 +17,7 @@ def test_slack_accepts_a_status_with_any_texts(scene: Scene, text: str) -> None:
     record, _context = scene
     nordlys = partnership({"lead": text[:100]})
     nordlys.name = text
-    roles: list[Role] = list(nordlys.roles)
+    roles = roles_of(nordlys)
     shown = status.status_message(
         nordlys,
         yours=[(record, BYS[-1])] * 20,

@@ -1,0 +1,385 @@
+"""What hardly changes about a partnership: its charter, roles, absences and channels.
+
+Almost everything that the bot does needs these, so they are read into one immutable `Snapshot`,
+which all transactions of a process share for as long as it is true. `Partnership.revision` says
+which that is: it changes in the transaction that changes any of them.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import bindparam, event, inspect, select
+from sqlalchemy.orm import Session, object_session
+
+from pico_bot.model.base import Base
+from pico_bot.model.charter import Charter, CharterTerms
+from pico_bot.model.charter_texts import default_role_title
+from pico_bot.model.partnership import Channel, Partnership, new_revision
+from pico_bot.model.people import Absence, Assignment, Member, Role
+from pico_bot.model.records import Record
+from pico_bot.model.vocabulary import Rank, Side
+
+# As many snapshots as a process keeps; the one that was used longest ago goes first.
+KEPT = 500
+
+# The key in the `info` of a partnership's state.
+_SNAPSHOT = "snapshot"
+
+
+class Person(Protocol):
+    """A member of a partnership, as a row of the database or as a value of a snapshot."""
+
+    @property
+    def id(self) -> int:
+        """The id of the `Member`."""
+
+    @property
+    def slack_user_id(self) -> str:
+        """Their id in Slack."""
+
+    @property
+    def name(self) -> str:
+        """Their name, as Slack last reported it."""
+
+    @property
+    def side(self) -> Side:
+        """The side that they are on."""
+
+    @property
+    def left_at(self) -> datetime | None:
+        """When they left the partnership (UTC)."""
+
+    @property
+    def mention(self) -> str:
+        """The person as a mention in Slack's markup."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Holder:
+    """A member who holds or held a role; see `Person`."""
+
+    id: int
+    slack_user_id: str
+    name: str
+    side: Side
+    left_at: datetime | None
+
+    @property
+    def mention(self) -> str:
+        """The person as a mention in Slack's markup."""
+        return f"<@{self.slack_user_id}>"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tenure:
+    """The time (UTC) in which a person holds a role; open-ended without `until_at`."""
+
+    person: Holder
+    rank: Rank
+    from_at: datetime
+    until_at: datetime | None = None
+
+    def covers(self, at: datetime) -> bool:
+        """Whether the person holds the role at `at` (UTC)."""
+        return self.from_at <= at and (self.until_at is None or at < self.until_at)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldRole:
+    """A role of the partnership with everyone who holds or held it, in order of assignment.
+
+    `own_title` and `dropped_at` (UTC) are those of `Role`.
+    """
+
+    id: int
+    key: str
+    side: Side
+    own_title: str | None = None
+    dropped_at: datetime | None = None
+    tenures: tuple[Tenure, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The role's title; a default one is in English and translated where it is shown."""
+        return self.own_title or default_role_title(self.key) or self.key
+
+    def holders(self, rank: Rank) -> tuple[Holder, ...]:
+        """Who holds the role in `rank`, in order of assignment."""
+        return tuple(
+            each.person for each in self.tenures if each.rank is rank and each.until_at is None
+        )
+
+    def rank_at(self, at: datetime, *, member: Person) -> Rank | None:
+        """The rank that `member` had in the role at `at` (UTC); None if they did not hold it."""
+        held = (
+            each.rank for each in self.tenures if each.person.id == member.id and each.covers(at)
+        )
+        return next(held, None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AwayTime:
+    """The time (UTC) in which a member is away."""
+
+    member_id: int
+    from_at: datetime
+    until_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KnownChannel:
+    """A channel of the partnership; see `Channel`."""
+
+    slack_id: str
+    name: str
+    is_home_channel: bool
+    is_suspended: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """A partnership as of `revision`. It has dates, so what is true at a moment is worked out then.
+
+    `roles` include those that the charter dropped, since past records refer to them. `away` are the
+    absences that are not closed yet.
+    """
+
+    revision: int
+    partnership_id: int
+    name: str
+    customer_team_id: str | None
+    terms: CharterTerms
+    roles: Mapping[str, HeldRole]
+    away: tuple[AwayTime, ...] = ()
+    channels: tuple[KnownChannel, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The partnership's time zone."""
+        return ZoneInfo(self.terms.time_zone)
+
+    def role(self, key: str) -> HeldRole:
+        """The role with `key`; raises KeyError if there is none."""
+        return self.roles[key]
+
+    def away_until(self, now: datetime) -> dict[int, datetime]:
+        """The end (UTC) of each absence that is in effect at `now` (UTC), by member id."""
+        found: dict[int, datetime] = {}
+        for each in self.away:
+            if each.from_at <= now < each.until_at:
+                found[each.member_id] = max(each.until_at, found.get(each.member_id, now))
+        return found
+
+    def keys_held(self, member: Person) -> tuple[str, ...]:
+        """The keys of the roles that `member` holds, in any rank."""
+        return tuple(
+            key
+            for key, role in self.roles.items()
+            if any(each.until_at is None and each.person.id == member.id for each in role.tenures)
+        )
+
+
+_CHARTER = (
+    select(Charter.body)
+    .where(Charter.partnership_id == bindparam("partnership_id"))
+    .order_by(Charter.version.desc())
+    .limit(1)
+)
+_ROLES = (
+    select(
+        Role.id, Role.key, Role.side, Role.own_title, Role.dropped_at,
+        Assignment.rank, Assignment.from_at, Assignment.until_at,
+        Member.id, Member.slack_user_id, Member.name, Member.side, Member.left_at,
+    )
+    .outerjoin(Assignment, Assignment.role_id == Role.id)
+    .outerjoin(Member, Member.id == Assignment.member_id)
+    .where(Role.partnership_id == bindparam("partnership_id"))
+    .order_by(Role.side, Role.id, Assignment.id)
+)  # fmt: skip
+_AWAY = (
+    select(Absence.member_id, Absence.from_at, Absence.until_at)
+    .join(Member, Member.id == Absence.member_id)
+    .where(Member.partnership_id == bindparam("partnership_id"), Absence.closed_at.is_(None))
+    .order_by(Absence.id)
+)
+_CHANNELS = (
+    select(Channel.slack_id, Channel.name, Channel.is_home_channel, Channel.suspended_at)
+    .where(Channel.partnership_id == bindparam("partnership_id"))
+    .order_by(Channel.id)
+)
+
+
+class _Kept:
+    """The snapshots of this process by revision; a revision is never used twice."""
+
+    def __init__(self) -> None:
+        self._by_revision: OrderedDict[int, Snapshot] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, revision: int) -> Snapshot | None:
+        with self._lock:
+            found = self._by_revision.get(revision)
+            if found is not None:
+                self._by_revision.move_to_end(revision)
+            return found
+
+    def add(self, snapshot: Snapshot) -> None:
+        with self._lock:
+            self._by_revision[snapshot.revision] = snapshot
+            if len(self._by_revision) > KEPT:
+                self._by_revision.popitem(last=False)
+
+
+_kept = _Kept()
+
+
+def snapshot_of(partnership: Partnership) -> Snapshot:
+    """The charter, roles, absences and channels of `partnership`, as its session sees them.
+
+    They are read from the database only if this process does not know the partnership's revision,
+    which is as new as the row of `partnership` in the session.
+    """
+    session = object_session(partnership)
+    if session is not None and _is_changing(session):
+        session.flush()
+    known: Snapshot | None = inspect(partnership).info.get(_SNAPSHOT)
+    if known is None or known.revision != partnership.revision:
+        known = _kept.get(partnership.revision) or _read(partnership)
+        set_snapshot(partnership, known)
+    return known
+
+
+def set_snapshot(partnership: Partnership, snapshot: Snapshot) -> None:
+    """Let `snapshot_of` return `snapshot` for as long as `partnership` has its revision."""
+    inspect(partnership).info[_SNAPSHOT] = snapshot
+
+
+def role_of(record: Record) -> HeldRole:
+    """The role that is responsible for `record`."""
+    return snapshot_of(record.partnership).role(record.responsible_role)
+
+
+def _read(partnership: Partnership) -> Snapshot:
+    session = object_session(partnership)
+    if session is None:
+        raise ValueError("a partnership outside a session has no snapshot")
+    of_it = {"partnership_id": partnership.id}
+    snapshot = Snapshot(
+        revision=partnership.revision,
+        partnership_id=partnership.id,
+        name=partnership.name,
+        customer_team_id=partnership.customer_team_id,
+        terms=CharterTerms.from_json(session.scalars(_CHARTER, of_it).one()),
+        roles=_roles(session, of_it),
+        away=tuple(
+            AwayTime(member_id=member_id, from_at=from_at, until_at=until_at)
+            for member_id, from_at, until_at in session.execute(_AWAY, of_it)
+        ),
+        channels=tuple(
+            KnownChannel(
+                slack_id=slack_id,
+                name=name,
+                is_home_channel=is_home_channel,
+                is_suspended=suspended_at is not None,
+            )
+            for slack_id, name, is_home_channel, suspended_at in session.execute(_CHANNELS, of_it)
+        ),
+    )
+    _kept.add(snapshot)
+    return snapshot
+
+
+def _roles(session: Session, of_it: Mapping[str, int]) -> Mapping[str, HeldRole]:
+    roles: dict[str, dict[str, Any]] = {}
+    tenures: dict[str, list[Tenure]] = {}
+    for row in session.execute(_ROLES, dict(of_it)):
+        role_id, key, side, own_title, dropped_at, rank, from_at, until_at, *person = row
+        roles[key] = {"id": role_id, "side": side, "own_title": own_title, "dropped_at": dropped_at}
+        held = tenures.setdefault(key, [])
+        if rank is not None:
+            member_id, slack_user_id, name, side, left_at = person
+            holder = Holder(
+                id=member_id, slack_user_id=slack_user_id, name=name, side=side, left_at=left_at
+            )
+            held.append(Tenure(person=holder, rank=rank, from_at=from_at, until_at=until_at))
+    return {
+        key: HeldRole(key=key, tenures=tuple(tenures[key]), **role) for key, role in roles.items()
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Watched:
+    """Whose snapshot a mapped object belongs to, and which of its attributes a snapshot holds."""
+
+    partnership_id: Callable[[Session, Any], int | None]
+    attributes: frozenset[str] | None = None
+
+
+def _own(_session: Session, each: Any) -> int | None:
+    of_it: Partnership | None = getattr(each, "partnership", None)
+    return each.partnership_id if of_it is None else of_it.id
+
+
+def _of_role(session: Session, assignment: Assignment) -> int:
+    role: Role | None = assignment.role
+    return (role or session.get_one(Role, assignment.role_id)).partnership_id
+
+
+def _of_member(session: Session, absence: Absence) -> int:
+    member: Member | None = absence.member
+    return (member or session.get_one(Member, absence.member_id)).partnership_id
+
+
+_WATCHED: Mapping[type[Base], _Watched] = {
+    Partnership: _Watched(
+        partnership_id=lambda _session, each: each.id,
+        attributes=frozenset({"name", "customer_team_id"}),
+    ),
+    Charter: _Watched(partnership_id=_own),
+    Role: _Watched(partnership_id=_own),
+    Assignment: _Watched(partnership_id=_of_role),
+    Absence: _Watched(
+        partnership_id=_of_member, attributes=frozenset({"from_at", "until_at", "closed_at"})
+    ),
+    Channel: _Watched(partnership_id=_own),
+    Member: _Watched(
+        partnership_id=_own,
+        attributes=frozenset({"slack_user_id", "name", "side", "left_at"}),
+    ),
+}
+
+
+def _is_changing(session: Session) -> bool:
+    return any(type(each) in _WATCHED for each in (*session.new, *session.deleted)) or any(
+        type(each) in _WATCHED for each in session.dirty
+    )
+
+
+@event.listens_for(Session, "before_flush")
+def _on_flush(session: Session, _context: object, _instances: object) -> None:
+    """Give each partnership whose snapshot this flush changes a new revision."""
+    changed = {
+        partnership_id
+        for each in (*session.new, *session.dirty, *session.deleted)
+        if type(each) in _WATCHED and _changes_snapshot(session, each)
+        if (partnership_id := _WATCHED[type(each)].partnership_id(session, each)) is not None
+    }
+    for partnership_id in sorted(changed):
+        partnership = session.get_one(Partnership, partnership_id)
+        partnership.revision = new_revision()
+
+
+def _changes_snapshot(session: Session, each: Base) -> bool:
+    if each in session.new:
+        # No snapshot has a person who holds no role yet, and none is of a new partnership.
+        return not isinstance(each, Member | Partnership)
+    if each in session.deleted:
+        return True
+    watched, state = _WATCHED[type(each)].attributes, inspect(each).attrs
+    names = watched or {attribute.key for attribute in inspect(type(each)).column_attrs}
+    return any(state[name].history.has_changes() for name in names)
