@@ -106,7 +106,7 @@ async def _post(session: aiohttp.ClientSession, job: Job) -> Posted:
         for number in numbers:
             if number >= job.first + job.count or time.perf_counter() - begun >= job.seconds:
                 return
-            body, headers = _signed(TEXTS[job.kind](number), number)
+            body, headers = signed(TEXTS[job.kind](number), number)
             async with session.post(job.url, data=body, headers=headers) as answer:
                 assert answer.status == 200, await answer.text()
 
@@ -116,13 +116,16 @@ async def _post(session: aiohttp.ClientSession, job: Job) -> Posted:
     return Posted(count=count, seconds=time.perf_counter() - begun)
 
 
-def _signed(text: str, number: int) -> tuple[bytes, dict[str, str]]:
+def signed(
+    text: str, number: int, *, channel: str = CHANNEL, user: str = ANNA
+) -> tuple[bytes, dict[str, str]]:
+    """The body and headers of a request with a message; `number` makes the event unique."""
     ts = f"{1_900_000_000 + number}.000100"
     event = {
         "type": "message",
-        "channel": CHANNEL,
+        "channel": channel,
         "channel_type": "channel",
-        "user": ANNA,
+        "user": user,
         "text": text,
         "ts": ts,
         "event_ts": ts,
@@ -192,7 +195,7 @@ async def measure(settings: Settings, pipe: Connection, *, tags: int, rounds: in
 
 
 async def _until_handled(db: Database) -> None:
-    while await db.transact(_is_busy):  # noqa: ASYNC110  another task works, in this process or not
+    while await db.transact(is_busy):  # noqa: ASYNC110  another task works, in this process or not
         await asyncio.sleep(0.05)
 
 
@@ -200,7 +203,8 @@ def _drop_waiting(session: Session) -> None:
     session.execute(delete(InboxDelivery).where(InboxDelivery.state == InboxState.WAITING))
 
 
-def _is_busy(session: Session) -> bool:
+def is_busy(session: Session) -> bool:
+    """Whether an event waits for its effect."""
     waiting = select(InboxDelivery.id).where(InboxDelivery.state == InboxState.WAITING).limit(1)
     return session.scalar(waiting) is not None
 
