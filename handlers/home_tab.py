@@ -1,5 +1,6 @@
 """The Home tab: published when a consultant opens it, and kept up to date for a while."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -22,8 +23,13 @@ async def _handle(services: Services, interaction: Interaction, _event: Payload)
         services.metrics.event(OPENED, "unhandled")
         return
 
+    tab = home_tab.DueHomeTab(user_id=interaction.user_id)
+    [drawn] = await asyncio.to_thread(
+        services.db.read, home_tab.draw, [tab], now=services.clock.now()
+    )
+
     def use_case(session: Session, now: datetime) -> None:
-        home_tab.on_opened(session, user_id=interaction.user_id, now=now)
+        home_tab.on_opened(session, drawn, now=now)
 
     await services.run_once(interaction, use_case)
 

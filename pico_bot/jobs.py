@@ -70,11 +70,15 @@ class RunResult:
 
 @dataclass(frozen=True, kw_only=True)
 class _Job:
-    """A job: `due` selects ids and due times of its items, and `run` does one of them."""
+    """A job: `due` selects ids and due times of its items, and `run` does some of them.
+
+    With `together`, `run` gets all items of a batch at once, otherwise one.
+    """
 
     name: str
     due: Callable[[], Select[int, Any]]
-    run: Callable[[Session, int, datetime], RunResult]
+    run: Callable[[Database, Sequence[int], datetime], RunResult]
+    together: bool = False
 
 
 def run_due(
@@ -122,19 +126,27 @@ def _run_batch(
     items = [found_id for found_id, _due_at in found if found_id not in tried][:BATCH]
     lag = now - found[0][1] if found and job is _CHECK_IN else timedelta()
     result = RunResult(lag=lag, has_more=len(items) == BATCH)
-    for found_id in items:
+    for part in [items] if job.together and items else ([each] for each in items):
         if is_stopping():
             break
-        try:
-            result += db.run(job.run, found_id, now)
-        except Exception:
-            logger.exception("job_failed", job=job.name, id=found_id)
-            result += RunResult(failed=1)
+        result += _run_items(db, job, part, now=now)
     still_due = tried.intersection(found_id for found_id, _due_at in found)
     tried.clear()
     if result.has_more:
         tried.update(still_due, items)
     return result
+
+
+def _run_items(db: Database, job: _Job, items: Sequence[int], *, now: datetime) -> RunResult:
+    try:
+        return job.run(db, items, now)
+    except Exception:
+        if len(items) > 1:
+            # One that fails must not keep the others from being done.
+            parts = (_run_items(db, job, [each], now=now) for each in items)
+            return sum(parts, start=RunResult())
+        logger.exception("job_failed", job=job.name, id=items[0])
+        return RunResult(failed=1)
 
 
 def _find(
@@ -143,16 +155,32 @@ def _find(
     return session.execute(job.due().limit(limit), {"now": now}).all()
 
 
-def _post_check_in(session: Session, schedule_id: int, now: datetime) -> RunResult:
-    run = lifecycle.run_schedule(session, schedule_id=schedule_id, now=now)
+def _post_check_in(db: Database, schedule_ids: Sequence[int], now: datetime) -> RunResult:
+    [schedule_id] = schedule_ids
+    run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
     return RunResult(posted=run.posted, skipped=run.skipped)
 
 
 def _job(name: str, due: Callable[[], Select[int, Any]], run_item: _RunItem) -> _Job:
-    def run(session: Session, found_id: int, now: datetime) -> RunResult:
-        return RunResult(other=int(run_item(session, found_id, now=now)))
+    def run(db: Database, ids: Sequence[int], now: datetime) -> RunResult:
+        [found_id] = ids
+        return RunResult(other=int(db.run(run_item, found_id, now=now)))
 
     return _Job(name=name, due=due, run=run)
+
+
+def _refresh_digest(db: Database, digest_ids: Sequence[int], now: datetime) -> RunResult:
+    [digest_id] = digest_ids
+    if db.run(weekly_digest.claim_due, digest_id, now=now):
+        db.run(weekly_digest.publish, db.read(weekly_digest.draw, digest_id, now=now), now=now)
+    # The message isn't new, or was counted as a weekly digest.
+    return RunResult()
+
+
+def _refresh_home_tabs(db: Database, page_ids: Sequence[int], now: datetime) -> RunResult:
+    due = db.run(home_tab.claim_due, page_ids, now=now)
+    drawn = db.read(home_tab.draw, due, now=now) if due else []
+    return RunResult(other=sum(db.run(home_tab.publish, each, now=now) for each in drawn))
 
 
 _CHECK_IN = _Job(name="check-in", due=lifecycle.due_schedules, run=_post_check_in)
@@ -169,9 +197,9 @@ _JOBS = (
     _job("check-in invitation", invitations.due_invitations, invitations.send_deferred),
     _CHECK_IN,
     _job("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
-    _job("weekly digest refresh", weekly_digest.due_refreshes, weekly_digest.refresh),
+    _Job(name="weekly digest refresh", due=weekly_digest.due_refreshes, run=_refresh_digest),
     _job("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-    _job("Home tab", home_tab.due_home_tabs, home_tab.refresh),
+    _Job(name="Home tab", due=home_tab.due_home_tabs, run=_refresh_home_tabs, together=True),
 )
 
 

@@ -27,6 +27,7 @@ from pico_bot.records import decisions
 from pico_bot.records.capture import Reasoning
 from pico_bot.reports import home_tab
 from tests.escalation.scenarios import amend, log
+from tests.reports.actions import open_home_tab
 from tests.support import partnership
 from tests.support.many_rows import copy_everything
 from tests.support.partnership import NOON, InUse, transaction
@@ -82,7 +83,7 @@ def _work(world: InUse, *, now: datetime) -> None:
     log(world, f"{agreed.reference} is not kept", now=now)
     until = now.date() + timedelta(days=1)
     absences.start(world.session, member=world["Dorte"], until=until, by=world["Dorte"], now=now)
-    home_tab.on_opened(world.session, user_id=world["Mads"].slack_user_id, now=now)
+    open_home_tab(world.session, world["Mads"].slack_user_id, now=now)
 
 
 def _answer(session: Session, now: datetime) -> None:

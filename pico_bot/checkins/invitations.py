@@ -1,12 +1,13 @@
 """Direct messages about a check-in: invitations and reminders."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from pico_bot.checkins import participants
 from pico_bot.checkins.lookup import prompt_card
@@ -17,6 +18,7 @@ from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
+    Answer,
     Audience,
     Card,
     ChannelState,
@@ -25,11 +27,15 @@ from pico_bot.model import (
     Occurrence,
     OccurrenceState,
     Participation,
+    Partnership,
     Schedule,
     Side,
     snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
+
+# No window is longer than this: twenty working days, one a week, and holidays.
+_LONGEST_WINDOW = timedelta(weeks=30)
 
 # States in which an answer is still expected in time.
 _EXPECTED = (invitations.InvitationState.ASKED, invitations.InvitationState.REMINDED)
@@ -127,25 +133,71 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
 
 
 def open_invitations(
-    session: Session, member: Member, *, now: datetime
-) -> list[invitations.Invitation]:
-    """The open check-ins that `member` has yet to answer, earliest deadline first."""
-    still_open = session.scalars(
-        select(Occurrence)
-        .join(Schedule)
+    session: Session, members: Sequence[Member], *, now: datetime
+) -> dict[int, list[invitations.Invitation]]:
+    """The open check-ins that each of `members` has yet to answer, earliest deadline first.
+
+    The keys are the ids of the members, who may be of several partnerships.
+    """
+    found: dict[int, list[invitations.Invitation]] = {each.id: [] for each in members}
+    rows = session.execute(
+        select(Occurrence, Card.channel)
+        .join(Occurrence.schedule)
+        .join(Card, Card.occurrence_id == Occurrence.id)
         .where(
-            Schedule.partnership_id == member.partnership_id,
+            Schedule.partnership_id.in_({each.partnership_id for each in members}),
             Occurrence.state == OccurrenceState.POSTED,
+            Occurrence.due_at > now - _LONGEST_WINDOW,
             Occurrence.closed_at.is_(None),
             Occurrence.closes_at > now,
         )
         .order_by(Occurrence.closes_at, Occurrence.id)
+        .options(contains_eager(Occurrence.schedule))
     ).all()
-    return [
-        invitation_for(session, each)
-        for each in still_open
-        if _is_open(session, each, now=now) and member in _unanswered(session, each, now=now)
-    ]
+    answered = _answered_by(session, [occurrence for occurrence, _channel in rows], members)
+    for occurrence, channel in rows:
+        if not _is_active(occurrence.schedule.partnership, channel):
+            continue
+        invitation = _invitation(occurrence, channel=channel)
+        for member in members:
+            is_answered = (occurrence.id, member.id) in answered
+            if not is_answered and _is_asked(session, occurrence, member, now=now):
+                found[member.id].append(invitation)
+    return found
+
+
+def _answered_by(
+    session: Session, occurrences: Sequence[Occurrence], members: Sequence[Member]
+) -> set[tuple[int, int]]:
+    """The ids of each of `occurrences` with those of `members` who answered it."""
+    if not occurrences:
+        return set()
+    answered = session.execute(
+        select(Answer.occurrence_id, Answer.member_id).where(
+            Answer.occurrence_id.in_([each.id for each in occurrences]),
+            Answer.member_id.in_([each.id for each in members]),
+        )
+    )
+    return {(occurrence_id, member_id) for occurrence_id, member_id in answered}
+
+
+def _is_asked(session: Session, occurrence: Occurrence, member: Member, *, now: datetime) -> bool:
+    """Whether an answer of `member` is expected, unless there is one."""
+    partnership = occurrence.schedule.partnership
+    if member.partnership_id != partnership.id:
+        return False
+    asked = occurrence.participant_ids
+    if asked is None:
+        return member in participants.remaining_participants(session, occurrence, now=now)
+    is_here = member.side is not Side.UNKNOWN and member.left_at is None
+    is_away = member.id in snapshot_of(partnership).away_until(now)
+    return member.id in asked and is_here and not is_away
+
+
+def _is_active(partnership: Partnership, slack_id: str) -> bool:
+    """Whether the channel with this Slack id is one of `partnership` in which the bot posts."""
+    channels = snapshot_of(partnership).channels
+    return any(each.slack_id == slack_id and not each.is_suspended for each in channels)
 
 
 def publish(
@@ -241,11 +293,16 @@ def occurrence_time(occurrence: Occurrence) -> prompt.OccurrenceTime:
 
 def invitation_for(session: Session, occurrence: Occurrence) -> invitations.Invitation:
     """The occurrence's values for a direct message."""
+    return _invitation(occurrence, channel=prompt_card(session, occurrence).channel)
+
+
+def _invitation(occurrence: Occurrence, *, channel: str) -> invitations.Invitation:
+    """As `invitation_for`, for a prompt in the channel with this Slack id."""
     return invitations.Invitation(
         when=occurrence_time(occurrence),
         asked=answers.QuestionsAsked(questions=occurrence.asked_questions, people={}),
         partnership=occurrence.schedule.partnership.name,
-        channel=prompt_card(session, occurrence).channel,
+        channel=channel,
     )
 
 

@@ -10,7 +10,7 @@ from pico_bot.i18n import gettext_noop
 from pico_bot.model import Message, Partnership, Record
 from pico_bot.partnerships import roles
 from pico_bot.people import contacts
-from pico_bot.records import log, sla
+from pico_bot.records import log
 from pico_bot.records.views import Deadline
 from pico_bot.reports import statistics
 from pico_bot.reports.views import charts, status
@@ -46,17 +46,21 @@ def _setup(request: Request) -> Message:
 def _status(request: Request) -> Message:
     channel = request.channel()
     member = request.member(channel)
-    yours, others = log.unsettled(request.session, reader=member, now=request.now)
+    records = log.open_records(request.session, [channel.partnership])
+    waiting = records.waiting_for(request.session, member, now=request.now)
+    [unsettled] = records.by_partnership.values()
     contact_list = roles.contacts(channel.partnership, now=request.now)
 
-    def with_deadlines(waiting: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
-        return [(each, sla.deadline_of(request.session, each, now=request.now)) for each in waiting]
+    def with_deadlines(of: Sequence[Record]) -> list[tuple[Record, Deadline | None]]:
+        return [(each, records.deadline_of(request.session, each, now=request.now)) for each in of]
 
     return status.status_message(
         channel.partnership,
-        yours=with_deadlines(yours),
-        checkins=invitations.open_invitations(request.session, member, now=request.now),
-        others=with_deadlines(others),
+        yours=with_deadlines(waiting),
+        checkins=invitations.open_invitations(request.session, [member], now=request.now)[
+            member.id
+        ],
+        others=with_deadlines([each for each in unsettled if each not in waiting]),
         vacant_roles=[each.role for each in contact_list if each.is_vacant],
         phase=contacts.describe_phase(request.session, channel.partnership),
         checkin=schedule_text.describe(

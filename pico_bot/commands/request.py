@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Actor, Channel, Member, Message, Record, Via
+from pico_bot.model import Actor, Channel, Member, Message, Record, Side, Via
 from pico_bot.partnerships import ChannelInfo, SlackUser, Workspace, partnerships
 from pico_bot.records import log, lookup
 from pico_bot.tags import plain
@@ -76,12 +77,20 @@ class Request:
     text: str
     now: datetime
 
-    @property
+    @cached_property
     def is_consultancy(self) -> bool:
-        """Whether the person acts for the consultancy here."""
-        return partnerships.is_consultancy(
-            self.session, slack_id=self.invocation.place.slack_id, user=self.invocation.user
-        )
+        """Whether the person acts for the consultancy here.
+
+        Without a partnership, that is anyone in our own workspace.
+        """
+        user, channel = self.invocation.user, self._known_channel
+        if channel is None:
+            return user.is_from_own_workspace
+        return partnerships.side_of(user, channel.partnership) is Side.CONSULTANCY
+
+    @cached_property
+    def _known_channel(self) -> Channel | None:
+        return partnerships.channel_at(self.session, self.invocation.place.slack_id)
 
     def split(self) -> list[str]:
         """The words of the text."""
@@ -101,7 +110,7 @@ class Request:
         Raises NotFound if it has none yet, NotAllowed if the person isn't part of it.
         """
         user, place = self.invocation.user, self.invocation.place
-        channel = partnerships.channel_at(self.session, place.slack_id)
+        channel = self._known_channel
         if channel is None:
             how_to_start = _(_HOW_TO_START if self.is_consultancy else _HOW_TO_TAG)
             raise NotFound(f"{_(NO_PARTNERSHIP)} {how_to_start}")

@@ -4,6 +4,7 @@
 added.
 """
 
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from functools import cache
@@ -401,6 +402,20 @@ def _insert(model: type[Base], dialect: str) -> Insert:
     return insert(Base.metadata.tables[model.__tablename__]).on_conflict_do_nothing()
 
 
+def internal_users(session: Session, user_ids: Collection[str]) -> set[str]:
+    """Those of the people who are on the consultancy side wherever they take part."""
+    sides: dict[str, set[Side]] = {}
+    for user_id, side, is_own in session.execute(
+        select(Member.slack_user_id, Member.side, Member.is_from_own_workspace).where(
+            Member.slack_user_id.in_(user_ids)
+        )
+    ):
+        # Our own people may act as the customer somewhere; no one else is on two sides.
+        if not is_own or side is Side.CONSULTANCY:
+            sides.setdefault(user_id, set()).add(side)
+    return {user_id for user_id, found in sides.items() if found == {Side.CONSULTANCY}}
+
+
 def _check_audience(
     session: Session, *, audience: Audience, channel: str, user: str | None
 ) -> None:
@@ -409,12 +424,7 @@ def _check_audience(
     if channel.startswith(USER_IDS):
         user = channel
     if user is not None:
-        known = session.execute(
-            select(Member.side, Member.is_from_own_workspace).where(Member.slack_user_id == user)
-        ).all()
-        # Our own people may act as the customer somewhere; no one else is on two sides.
-        sides = {side for side, is_own in known if not is_own or side is Side.CONSULTANCY}
-        if sides != {Side.CONSULTANCY}:
+        if user not in internal_users(session, [user]):
             raise AudienceError(f"internal, but {user} is not known to be on the consultancy side")
         return
     shared = select(Channel.id).where(Channel.slack_id == channel)

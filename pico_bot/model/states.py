@@ -217,6 +217,9 @@ SETTLED = frozenset(
     {State.CONFIRMED, State.SUPERSEDED, State.RESOLVED, State.CLOSED, State.WITHDRAWN}
 )
 
+# States in which someone may have to act.
+UNSETTLED = frozenset(State) - SETTLED
+
 
 def states_of(kind: Kind) -> frozenset[State]:
     """Every state that a record of `kind` can be in."""

@@ -23,6 +23,23 @@ def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
     return phase_named(session, partnership, period.phase)
 
 
+def current_phases(session: Session, partnerships: Sequence[Partnership]) -> dict[int, PhaseTerms]:
+    """The current phase of each of `partnerships`, by partnership id."""
+    found = session.execute(
+        select(PhasePeriod.partnership_id, PhasePeriod.phase).where(
+            PhasePeriod.partnership_id.in_([each.id for each in partnerships]),
+            PhasePeriod.until_at.is_(None),
+        )
+    )
+    keys = dict(found.all())
+    return {
+        each.id: phase_named(session, each, keys[each.id])
+        if each.id in keys
+        else snapshot_of(each).terms.phases[0]
+        for each in partnerships
+    }
+
+
 def current_since(session: Session, partnership: Partnership) -> datetime:
     """When (UTC) the partnership entered its phase."""
     period = open_period(session, partnership)

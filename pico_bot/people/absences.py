@@ -269,7 +269,8 @@ def _send_welcome(
     session: Session, absence: Absence, partnership: Partnership, *, now: datetime
 ) -> None:
     member = absence.member
-    waiting, __ = log.unsettled(session, reader=member, now=now)
+    records = log.open_records(session, [partnership])
+    waiting = records.waiting_for(session, member, now=now)
     history = _history_during(session, absence)
     if not waiting and not history and _is_welcomed_elsewhere(session, absence):
         return

@@ -1,18 +1,18 @@
 """Read the log: filtered, page by page, with the records that wait for the reader first."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from pico_bot.blockkit import Block
 from pico_bot.core import NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
-    SETTLED,
+    UNSETTLED,
     Card,
     CharterTerms,
     Decision,
@@ -21,13 +21,15 @@ from pico_bot.model import (
     Member,
     Partnership,
     Record,
+    ResponseTimer,
     Side,
     State,
     snapshot_of,
 )
 from pico_bot.partnerships import Workspace
-from pico_bot.records import cards, notes, routing
-from pico_bot.records.views import details_modal
+from pico_bot.records import cards, notes, routing, sla
+from pico_bot.records.lookup import ANY_RECORD
+from pico_bot.records.views import Deadline, details_modal
 
 PAGE_LENGTH = 10
 
@@ -94,28 +96,63 @@ def log_page(
     """
     require_side(reader.side)
     matching = _matching(session, reader, log_filter)
-    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    total = session.scalars(select(func.count()).select_from(Record).where(*matching)).one()
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
     waiting_ids = ids_waiting_for(session, reader=reader, now=now)
-    rank = case((Record.id.in_(waiting_ids), 0), (Record.state.not_in(SETTLED), 1), else_=2)
+    rank = case((Record.id.in_(waiting_ids), 0), (Record.state.in_(UNSETTLED), 1), else_=2)
     found = session.scalars(
-        matching.order_by(rank, Record.id.desc())
+        select(ANY_RECORD)
+        .where(*matching)
+        .order_by(rank, ANY_RECORD.id.desc())
         .limit(PAGE_LENGTH)
         .offset(first)
-        .options(joinedload(Record.responsible), selectin_polymorphic(Record, [Issue]))
+        .options(joinedload(ANY_RECORD.responsible))
     ).all()
     return LogPage(records=found, waiting_ids=waiting_ids, first=first, total=total)
 
 
-def unsettled(
-    session: Session, *, reader: Member, now: datetime
-) -> tuple[Sequence[Record], Sequence[Record]]:
-    """All unsettled records: those that wait for the reader, and the others; oldest first."""
-    records = _unsettled(session, reader)
-    waiting_ids = ids_waiting_for(session, reader=reader, now=now)
-    return (
-        [each for each in records if each.id in waiting_ids],
-        [each for each in records if each.id not in waiting_ids],
+@dataclass(frozen=True, kw_only=True)
+class OpenRecords:
+    """The unsettled records of some partnerships, and all that is needed to list them.
+
+    `by_partnership` has the records of each partnership by its id, oldest first, and `timers` the
+    running response timers by record id.
+    """
+
+    partnerships: Sequence[Partnership]
+    by_partnership: Mapping[int, Sequence[Record]]
+    timers: Mapping[int, ResponseTimer]
+    _deadlines: dict[int, Deadline | None] = field(default_factory=dict)
+
+    def waiting_for(self, session: Session, reader: Member, *, now: datetime) -> list[Record]:
+        """The records that wait for `reader` to do something; see `ids_waiting_for`."""
+        records = self.by_partnership[reader.partnership_id]
+        return _waiting_for(session, records, reader, now=now)
+
+    def deadline_of(self, session: Session, record: Record, *, now: datetime) -> Deadline | None:
+        """By when someone has to act on one of the records, as by `sla.deadline`.
+
+        It is worked out once for each record, so `now` has to be the same each time.
+        """
+        if record.id not in self._deadlines:
+            timer = self.timers.get(record.id)
+            found = None if timer is None else sla.deadline(session, timer, now=now)
+            self._deadlines[record.id] = found
+        return self._deadlines[record.id]
+
+
+def open_records(session: Session, partnerships: Sequence[Partnership]) -> OpenRecords:
+    """The unsettled records of `partnerships`."""
+    ids = [each.id for each in partnerships]
+    timers = session.scalars(
+        select(ResponseTimer)
+        .join(Record, Record.id == ResponseTimer.record_id)
+        .where(*_are_open(ids), ResponseTimer.expected_action.is_not(None))
+    )
+    return OpenRecords(
+        partnerships=partnerships,
+        by_partnership=_unsettled(session, ids),
+        timers={each.record_id: each for each in timers},
     )
 
 
@@ -126,8 +163,35 @@ def ids_waiting_for(session: Session, *, reader: Member, now: datetime) -> froze
     to waits for its author and the person who proposed it. A decision that both sides confirm waits
     for each side until it has. Everything else waits for the person responsible.
     """
+    [records] = _unsettled(session, [reader.partnership_id]).values()
+    return frozenset(each.id for each in _waiting_for(session, records, reader, now=now))
+
+
+def _unsettled(session: Session, ids: Collection[int]) -> Mapping[int, Sequence[Record]]:
+    """The unsettled records of the partnerships with these ids, by that id, oldest first."""
+    found: dict[int, list[Record]] = {each: [] for each in ids}
+    for record in session.scalars(
+        select(ANY_RECORD)
+        .where(*_are_open(ids))
+        .order_by(ANY_RECORD.id)
+        .options(
+            joinedload(ANY_RECORD.responsible),
+            selectinload(ANY_RECORD.Decision.confirmations),
+        )
+    ):
+        found[record.partnership_id].append(record)
+    return found
+
+
+def _are_open(ids: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    return Record.partnership_id.in_(ids), Record.state.in_(UNSETTLED)
+
+
+def _waiting_for(
+    session: Session, records: Sequence[Record], reader: Member, *, now: datetime
+) -> list[Record]:
     waiting = _WaitingFor(session, reader, now)
-    return frozenset(each.id for each in _unsettled(session, reader) if waiting.includes(each))
+    return [each for each in records if waiting.includes(each)]
 
 
 class _WaitingFor:
@@ -219,42 +283,28 @@ def card_permalink(session: Session, record: Record, *, workspace: Workspace) ->
     return workspace.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
 
 
-def _unsettled(session: Session, reader: Member) -> Sequence[Record]:
-    return session.scalars(
-        select(Record)
-        .where(
-            Record.partnership_id == reader.partnership_id,
-            Record.state.not_in(SETTLED),
-        )
-        .order_by(Record.id)
-        .options(joinedload(Record.responsible), selectin_polymorphic(Record, [Issue, Decision]))
-    ).all()
-
-
-def _matching(session: Session, reader: Member, log_filter: LogFilter) -> Select[Record]:
-    matching = select(Record).where(Record.partnership_id == reader.partnership_id)
+def _matching(session: Session, reader: Member, log_filter: LogFilter) -> list[ColumnElement[bool]]:
+    """The conditions that records have to meet."""
+    matching = [Record.partnership_id == reader.partnership_id]
     if log_filter.kinds:
-        matching = matching.where(Record.kind.in_(log_filter.kinds))
-    states: list[ColumnElement[bool]] = []
-    if log_filter.unsettled:
-        states.append(Record.state.not_in(SETTLED))
-    if log_filter.states:
-        states.append(Record.state.in_(log_filter.states))
+        matching.append(Record.kind.in_(log_filter.kinds))
+    states = {*log_filter.states, *(UNSETTLED if log_filter.unsettled else ())}
     if states:
-        matching = matching.where(or_(*states))
+        matching.append(Record.state.in_(states))
     if log_filter.areas:
-        matching = matching.where(Record.area.in_(log_filter.areas))
+        matching.append(Record.area.in_(log_filter.areas))
     if log_filter.by is not None:
-        written_by = or_(Record.author_id == log_filter.by, Record.logged_by_id == log_filter.by)
-        matching = matching.where(written_by)
+        matching.append(
+            or_(Record.author_id == log_filter.by, Record.logged_by_id == log_filter.by)
+        )
     if log_filter.since is not None:
-        matching = matching.where(Record.created_at >= _start_of(session, reader, log_filter.since))
+        matching.append(Record.created_at >= _start_of(session, reader, log_filter.since))
     if log_filter.waiting_on is not None:
-        issues = Issue.__table__
+        issues = Issue.__table__.alias()
         waiting = exists().where(
             issues.c.id == Record.id, issues.c.waiting_on == log_filter.waiting_on
         )
-        matching = matching.where(Record.state == State.ON_HOLD, waiting)
+        matching += [Record.state == State.ON_HOLD, waiting]
     return matching
 
 

@@ -3,12 +3,15 @@
 import re
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload, selectinload, with_polymorphic
 
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Channel, Kind, Member, Partnership, Record
+from pico_bot.model import Channel, Confirmation, Kind, Member, Partnership, Record
+
+# A record of any kind with all its columns, so that one statement reads it.
+ANY_RECORD = with_polymorphic(Record, "*")
 
 _ELSEWHERE = gettext_noop("This record belongs to another channel.")
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
@@ -21,10 +24,17 @@ def find_by_reference(session: Session, *, partnership: Partnership, reference: 
         raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
     kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
     record = session.scalar(
-        select(Record).where(
-            Record.partnership_id == partnership.id,
-            Record.kind == kind,
-            Record.number == int(match.group(2)),
+        select(ANY_RECORD)
+        .where(
+            ANY_RECORD.partnership_id == partnership.id,
+            ANY_RECORD.kind == kind,
+            ANY_RECORD.number == int(match.group(2)),
+        )
+        .options(
+            joinedload(ANY_RECORD.responsible),
+            joinedload(ANY_RECORD.author),
+            joinedload(ANY_RECORD.logged_by),
+            selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member),
         )
     )
     if record is None:

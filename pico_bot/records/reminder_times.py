@@ -128,8 +128,10 @@ def _earlier_due_date(
 
     None as well if the day had already ended at `waiting_since`: then the usual time applies.
     """
+    if due_on is None:
+        return None
     usual_end = calendar.add(waiting_since, allowed)
-    if due_on is None or due_on > usual_end.astimezone(calendar.zone).date():
+    if due_on > usual_end.astimezone(calendar.zone).date():
         return None
     ends_at = calendar.closes(due_on)
     return ends_at if waiting_since < ends_at < usual_end else None

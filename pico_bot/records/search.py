@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from sqlalchemy import ColumnElement, Float, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.model import (
     Base,
@@ -28,6 +28,7 @@ from pico_bot.model import (
     State,
     of_kind,
 )
+from pico_bot.records.lookup import ANY_RECORD
 from pico_bot.records.stemming import stems_in, stems_of_word, words_in
 
 IN_TEXT, IN_TITLE = 1, 2
@@ -219,5 +220,9 @@ def _record_count(session: Session, partnership_id: int) -> int:
 
 def _records(session: Session, ids: Sequence[int]) -> Sequence[Record]:
     """The records with these ids, in their order."""
-    found = session.scalars(select(Record).where(Record.id.in_(ids)))
+    if not ids:
+        return []
+    found = session.scalars(
+        select(ANY_RECORD).where(ANY_RECORD.id.in_(ids)).options(joinedload(ANY_RECORD.responsible))
+    )
     return sorted(found, key=lambda record: ids.index(record.id))

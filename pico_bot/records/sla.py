@@ -237,9 +237,14 @@ def deadline_of(session: Session, record: Record, *, now: datetime) -> Deadline 
     None if no one has to act, or the timer is stopped.
     """
     timer = timer_of(session, record)
-    if timer is not None and timer.snoozed_until is not None:
+    return None if timer is None else deadline(session, timer, now=now)
+
+
+def deadline(session: Session, timer: ResponseTimer, *, now: datetime) -> Deadline | None:
+    """By when someone has to act, or until when the record is snoozed; None as for `due_at`."""
+    if timer.snoozed_until is not None:
         return Deadline(at=timer.snoozed_until, is_snoozed=True)
-    due = due_at(session, timer, now=now) if timer is not None else None
+    due = due_at(session, timer, now=now)
     return Deadline(at=due, is_past=due <= now) if due is not None else None
 
 

@@ -2,10 +2,14 @@
 
 It is internal and never reaches a customer. It goes to the internal channel if all charters name
 the same one, otherwise to a direct message.
+
+`send` stores that there is a digest. Drawing one takes much reading, so that is done in a
+transaction that only reads; a short one then posts or updates it. What changes in between is shown
+with the next refresh.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -29,6 +33,7 @@ from pico_bot.model import (
     HealthLevel,
     HolidayPolicy,
     Member,
+    Message,
     OutboxMessage,
     OutboxState,
     Partnership,
@@ -39,6 +44,7 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
+from pico_bot.records import log
 from pico_bot.reports import health, statistics
 from pico_bot.reports.recent_changes import recent_changes
 from pico_bot.reports.views import Chart, PartnershipHealth, charts, weekly
@@ -47,6 +53,9 @@ A_WEEK = timedelta(days=7)
 
 # How often a digest is checked for changes.
 REFRESH_INTERVAL = timedelta(minutes=5)
+
+# A refresh that a killed process didn't finish is due again after this.
+_CLAIMED_FOR = timedelta(minutes=1)
 
 # A digest that is later than this (Pico was down) waits for working hours.
 _LATE_AFTER = timedelta(hours=1)
@@ -68,7 +77,7 @@ def due_partnerships() -> Select[int, datetime]:
 
 
 def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
-    """Send this week's digest to the lead of the partnership; returns whether it is a new one.
+    """Make this week's digest to the lead of the partnership due; returns whether it is a new one.
 
     Someone who leads several partnerships gets one digest, when the first is due. A late digest
     waits for working hours. A partnership that another process is handling, or that has no lead, is
@@ -94,7 +103,8 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
             partnership.digest_due_at, consultancy_hours.opens_after(now)
         )
         return False
-    return _send_to_lead(session, leads[0].slack_user_id, week=_week(recurrence, now=now), now=now)
+    week = _week(recurrence, now=now)
+    return _create_or_refresh(session, leads[0].slack_user_id, week=week, now=now)
 
 
 def _recurrence(terms: CharterTerms) -> ScheduleRecurrence:
@@ -139,21 +149,102 @@ def due_refreshes() -> Select[int, datetime | None]:
     )
 
 
-def refresh(session: Session, digest_id: int, *, now: datetime) -> bool:
-    """Update a digest if it has changed. Always returns False, because no message is new.
+@dataclass(frozen=True, kw_only=True)
+class DrawnDigest:
+    """The content of a digest as of one moment.
 
-    A digest that another process is refreshing is skipped.
+    `channel` is the internal channel (Slack id) that all charters name, if they do. `in_channel` is
+    shown in a channel, where others read it too, and `direct` in a direct message. `levels` are the
+    health levels by partnership id.
+    """
+
+    digest_id: int
+    channel: str | None
+    in_channel: Message
+    direct: Message
+    levels: Mapping[str, str]
+
+
+def claim_due(session: Session, digest_id: int, *, now: datetime) -> bool:
+    """Take a refresh that is due, so that no other process does; returns whether it is due.
+
+    It isn't if another process has taken it, or once the week is over.
     """
     digest = lock_if_due(
         session,
         select(Digest).where(Digest.id == digest_id, Digest.refresh_at <= now),
     )
-    if digest is not None:
-        _publish(session, digest, now=now)
+    if digest is None:
+        return False
+    digest.refresh_at = None if _is_over(session, digest, now=now) else now + _CLAIMED_FOR
+    return digest.refresh_at is not None
+
+
+def draw(session: Session, digest_id: int, *, now: datetime) -> DrawnDigest:
+    """Draw a digest as it is now."""
+    digest = session.get_one(Digest, digest_id)
+    user_id, led = digest.slack_user_id, _led_by(session, digest.slack_user_id, now=now)
+    with use_locale(partnerships.language_at(session, "", user_id=user_id)):
+        healths = _partnership_healths(session, digest, led, now=now)
+        since = _local_date(digest.changes_since, healths)
+        charts_of_week = _charts(session, digest, healths, now=now)
+
+        def message(lead: Member | None) -> Message:
+            return weekly.digest_message(
+                healths, week=digest.week, since=since, chart_list=charts_of_week, lead=lead
+            )
+
+        return DrawnDigest(
+            digest_id=digest_id,
+            channel=_common_channel(led),
+            in_channel=message(_lead_member(session, user_id)),
+            direct=message(None),
+            levels={str(each.partnership.id): str(each.health.level) for each in healths},
+        )
+
+
+def publish(session: Session, drawn: DrawnDigest, *, now: datetime) -> bool:
+    """Post or update a digest; returns whether it could be sent anywhere."""
+    digest = session.get_one(Digest, drawn.digest_id, with_for_update=True, populate_existing=True)
+    digest.refresh_at = now + REFRESH_INTERVAL
+    card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
+    if _was_refused(session, card):
+        logger.error("digest_refused", digest_id=digest.id, channel=card.channel)
+        if card.channel == digest.slack_user_id:
+            digest.refresh_at = None
+            return False
+        _move(session, card, to=digest.slack_user_id)
+    elif card.channel not in {digest.slack_user_id, drawn.channel}:
+        # They now lead other partnerships, or those name another channel.
+        _move(session, card, to=digest.slack_user_id)
+    # Next week is compared with the first levels shown.
+    digest.levels = {**drawn.levels, **digest.levels}
+    if _enqueue(session, digest, card, drawn, now=now):
+        return True
+    if card.channel != digest.slack_user_id:
+        _move(session, card, to=digest.slack_user_id)
+        if _enqueue(session, digest, card, drawn, now=now):
+            return True
+    digest.refresh_at = None
     return False
 
 
-def _send_to_lead(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
+def _enqueue(
+    session: Session, digest: Digest, card: Card, drawn: DrawnDigest, *, now: datetime
+) -> bool:
+    """Enqueue the content of `card`; returns whether it is allowed there."""
+    message = drawn.direct if card.channel == digest.slack_user_id else drawn.in_channel
+    try:
+        outbox.enqueue_card(session, card, message, now=now)
+    except outbox.AudienceError:
+        # A customer can now read the channel, or a partnership does not count the lead as ours.
+        logger.exception("digest_not_allowed", digest_id=digest.id, channel=card.channel)
+        return False
+    return True
+
+
+def _create_or_refresh(session: Session, user_id: str, *, week: date, now: datetime) -> bool:
+    """Make this week's digest of the lead due for a refresh; returns whether it is new."""
     existing = session.scalar(
         select(Digest)
         .where(Digest.slack_user_id == user_id, Digest.week == week)
@@ -161,7 +252,7 @@ def _send_to_lead(session: Session, user_id: str, *, week: date, now: datetime) 
         .execution_options(populate_existing=True)
     )
     if existing is not None:
-        _publish(session, existing, now=now)
+        existing.refresh_at = now
         return False
     last = session.scalar(
         select(Digest)
@@ -178,80 +269,32 @@ def _send_to_lead(session: Session, user_id: str, *, week: date, now: datetime) 
         changes_since=last.posted_at if last is not None else now - A_WEEK,
         levels={},
         previous_levels=last.levels if last is not None and is_fresh else {},
+        refresh_at=now,
     )
     session.add(digest)
     # If another transaction inserted it first, this one is retried and finds it.
     session.flush()
-    channel = _channel(session, digest, now=now) or user_id
+    channel = _common_channel(_led_by(session, user_id, now=now)) or user_id
     session.add(Card(digest_id=digest.id, channel=channel, audience=Audience.INTERNAL))
     session.flush()
-    return _publish(session, digest, now=now)
-
-
-def _publish(session: Session, digest: Digest, *, now: datetime) -> bool:
-    """Post or update the digest; returns whether it could be sent anywhere."""
-    if _is_over(session, digest, now=now):
-        digest.refresh_at = None
-        return False
-    digest.refresh_at = now + REFRESH_INTERVAL
-    card = session.scalars(select(Card).where(Card.digest_id == digest.id)).one()
-    if _was_refused(session, card):
-        logger.error("digest_refused", digest_id=digest.id, channel=card.channel)
-        if card.channel == digest.slack_user_id:
-            digest.refresh_at = None
-            return False
-        _move(session, card, to=digest.slack_user_id)
-    elif card.channel not in {digest.slack_user_id, _channel(session, digest, now=now)}:
-        # They now lead other partnerships, or those name another channel.
-        _move(session, card, to=digest.slack_user_id)
-    if _enqueue(session, digest, card, now=now):
-        return True
-    if card.channel != digest.slack_user_id:
-        _move(session, card, to=digest.slack_user_id)
-        if _enqueue(session, digest, card, now=now):
-            return True
-    digest.refresh_at = None
-    return False
-
-
-def _enqueue(session: Session, digest: Digest, card: Card, *, now: datetime) -> bool:
-    """Enqueue the current content of `card`; returns whether it is allowed there."""
-    user_id = digest.slack_user_id
-    with use_locale(partnerships.language_at(session, "", user_id=user_id)):
-        healths = _partnership_healths(session, digest, now=now)
-        message = weekly.digest_message(
-            healths,
-            week=digest.week,
-            since=_local_date(digest.changes_since, healths),
-            chart_list=_charts(session, digest, healths, now=now),
-            lead=_lead_member(session, user_id) if card.channel != user_id else None,
-        )
-    # Next week is compared with the first levels shown.
-    levels = {str(each.partnership.id): str(each.health.level) for each in healths}
-    digest.levels = levels | digest.levels
-    try:
-        outbox.enqueue_card(session, card, message, now=now)
-    except outbox.AudienceError:
-        # A customer can now read the channel, or a partnership does not count the lead as ours.
-        logger.exception("digest_not_allowed", digest_id=digest.id, channel=card.channel)
-        return False
     return True
 
 
 def _partnership_healths(
-    session: Session, digest: Digest, *, now: datetime
+    session: Session, digest: Digest, led: Sequence[Partnership], *, now: datetime
 ) -> list[PartnershipHealth]:
-    """The health of the lead's partnerships, worst first."""
+    """The health of the partnerships that the lead leads, worst first."""
     before = digest.previous_levels
+    of_led = health.healths_of(session, log.open_records(session, led), now=now)
     healths = [
         PartnershipHealth(
             partnership=each,
             channel=partnerships.home_channel_of(session, each).slack_id,
-            health=health.health_of(session, each, now=now),
+            health=of_led[each.id],
             previous_level=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
             changes=recent_changes(session, each, since=digest.changes_since),
         )
-        for each in _led_by(session, digest.slack_user_id, now=now)
+        for each in led
     ]
     return sorted(healths, key=lambda each: each.health.rank)
 
@@ -287,10 +330,6 @@ def _lead_member(session: Session, user_id: str) -> Member | None:
         .order_by(Member.id.desc())
         .limit(1)
     ).first()
-
-
-def _channel(session: Session, digest: Digest, *, now: datetime) -> str | None:
-    return _common_channel(_led_by(session, digest.slack_user_id, now=now))
 
 
 def _common_channel(led: Sequence[Partnership]) -> str | None:

@@ -232,9 +232,14 @@ def test_no_check_in_is_open_in_a_suspended_channel(db: Database) -> None:
     ask_all(db)
     with transaction(db) as session:
         world = partnership.reopen(session)
-        assert len(invitations.open_invitations(session, world["Lene"], now=HALF)) == 1
-        world.channel.state = ChannelState.SUSPENDED
-        assert invitations.open_invitations(session, world["Lene"], now=HALF) == []
+        assert (
+            len(invitations.open_invitations(session, [world["Lene"]], now=HALF)[world["Lene"].id])
+            == 1
+        )
+        world.channel.state, world.channel.suspended_at = ChannelState.SUSPENDED, HALF
+        assert (
+            invitations.open_invitations(session, [world["Lene"]], now=HALF)[world["Lene"].id] == []
+        )
 
 
 def test_a_side_that_does_not_work_before_the_deadline_is_not_reminded(db: Database) -> None:

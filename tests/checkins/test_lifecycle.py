@@ -127,7 +127,9 @@ def test_a_skipped_check_in_sends_nothing_else(db: Database) -> None:
             select(OutboxMessage).where(OutboxMessage.card_id == berit.id)
         ).one().state = OutboxState.SENT
         give_up_prompt(world)
-        assert not invitations.open_invitations(session, world["Berit"], now=LATE)
+        assert not invitations.open_invitations(session, [world["Berit"]], now=LATE)[
+            world["Berit"].id
+        ]
         with pytest.raises(NotFound):
             answer(world, occurrence_of(world), "Berit", FILLED, now=LATE)
     [sent, removal] = of_people(db)

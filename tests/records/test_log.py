@@ -25,8 +25,9 @@ def shown(world: InUse, reader: str = "Lene", first: int = 0, **fields: Any) -> 
 
 
 def waiting(world: InUse, reader: str) -> list[str]:
-    records, _others = log.unsettled(world.session, reader=world[reader], now=NOON)
-    return [each.reference for each in records]
+    records = log.open_records(world.session, [world.partnership])
+    found = records.waiting_for(world.session, world[reader], now=NOON)
+    return [each.reference for each in found]
 
 
 def test_each_field_of_a_filter_narrows_the_log(world: InUse) -> None:

@@ -1,14 +1,16 @@
 """Setting up partnerships with digests, and reading what was sent."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import Card, OutboxMessage
 from pico_bot.model.digests import Digest
 from pico_bot.model.partnership import NOT_COMPUTED
+from pico_bot.reports import home_tab
 from tests.escalation.scenarios import at
 from tests.support import partnership
 from tests.support.partnership import NOON, transaction
@@ -31,6 +33,12 @@ def set_up_two_partnerships(db: Database) -> None:
     """Two such partnerships, both led by Lene."""
     set_up_partnership(db)
     set_up_partnership(db, number=2)
+
+
+def open_home_tab(session: Session, user_id: str, *, now: datetime) -> None:
+    """What happens when a person from our workspace opens their Home tab."""
+    [drawn] = home_tab.draw(session, [home_tab.DueHomeTab(user_id=user_id)], now=now)
+    home_tab.on_opened(session, drawn, now=now)
 
 
 def digests(db: Database) -> list[OutboxMessage]:

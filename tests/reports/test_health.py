@@ -17,6 +17,7 @@ from pico_bot.model.records import Decision, Issue
 from pico_bot.model.vocabulary import Kind, Side, State, Via
 from pico_bot.partnerships import roles
 from pico_bot.records import issues
+from pico_bot.records import log as records_log
 from pico_bot.reports import health
 from tests.checkins.actions import agree
 from tests.escalation.scenarios import at, by, log, set_up_partnership
@@ -35,7 +36,8 @@ def world(database_url: str) -> Iterator[InUse]:
 
 
 def health_at(world: InUse, now: datetime) -> Health:
-    return health.health_of(world.session, world.partnership, now=now)
+    records = records_log.open_records(world.session, [world.partnership])
+    return health.healths_of(world.session, records, now=now)[world.partnership.id]
 
 
 def reason(world: InUse, signal: HealthSignal, now: datetime) -> HealthReason | None:
@@ -156,7 +158,7 @@ def test_a_vacant_role_counts_if_the_phase_needs_it(world: InUse) -> None:
 def test_a_review_is_overdue_from_the_day_after(world: InUse) -> None:
     decision = log(world, now=at(0, 13), kind=Kind.DECISION)
     assert isinstance(decision, Decision)
-    decision.state, decision.review_on = State.CONFIRMED, date(2026, 11, 30)
+    decision.state, decision.review_on = State.UNDER_REVIEW, date(2026, 11, 30)
     assert reason(world, HealthSignal.OVERDUE_REVIEWS, at(7, 23, 59)) is None
     measured = reason(world, HealthSignal.OVERDUE_REVIEWS, at(8, 0, 1))
     assert measured is not None

@@ -10,8 +10,8 @@ from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model.delivery import OutboxMessage, OutboxState
-from pico_bot.reports import home_tab
 from tests.escalation.scenarios import at, log, set_up_partnership
+from tests.reports.actions import open_home_tab
 from tests.support.partnership import reopen, transaction
 from tests.support.ticks import deliver
 
@@ -43,7 +43,7 @@ def test_the_tab_is_published_at_most_every_five_seconds(db: Database) -> None:
     found = list[tuple[timedelta, str]]()
     start = now = at(1, 12)
     with transaction(db) as session:
-        home_tab.on_opened(session, user_id="UMADS", now=now)
+        open_home_tab(session, "UMADS", now=now)
     for number in range(24):
         with transaction(db) as session:
             log(reopen(session), f"Lamp {number} lacks a colour", now=now)

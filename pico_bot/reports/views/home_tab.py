@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 from pico_bot.blockkit import (
     Block,
@@ -82,15 +81,21 @@ def home_view(
 def _waiting(items: Sequence[HomeItem], checkins: Sequence[Invitation]) -> list[Block]:
     if not items and not checkins:
         return [section(_("Nothing is waiting for you."))]
-    waiting = [
-        *((deadline_sort_key(each.by), each.record.id, _item(each)) for each in items),
-        *((deadline_sort_key(each.by), 0, _checkin(each)) for each in checkins),
+    waiting: list[HomeItem | Invitation] = [*items, *checkins]
+    ordered = sorted(waiting, key=_sort_key)
+    blocks = [
+        _item(each) if isinstance(each, HomeItem) else _checkin(each)
+        for each in ordered[:_MAX_ITEMS]
     ]
-    ordered = [block for _by, _id, block in sorted(waiting, key=itemgetter(0, 1))]
-    blocks = ordered[:_MAX_ITEMS]
     if len(ordered) > _MAX_ITEMS:
         blocks.append(section(and_more_in(len(ordered) - _MAX_ITEMS, "`@Pico log open`")))
     return blocks
+
+
+def _sort_key(waiting: HomeItem | Invitation) -> tuple[tuple[bool, float], int]:
+    """What is due first comes first, and of two with the same deadline a check-in."""
+    record_id = waiting.record.id if isinstance(waiting, HomeItem) else 0
+    return deadline_sort_key(waiting.by), record_id
 
 
 def _checkin(invitation: Invitation) -> Block:
