@@ -36,7 +36,7 @@ async def invocation_of(
     channel_id, mentioned = interaction.channel_id, mentioned_users(text)
     (user, place), profiles = await asyncio.gather(
         asyncio.gather(services.user_of(interaction), _place(services, channel_id, text=text)),
-        asyncio.gather(*map(services.directory.profile, mentioned)),
+        asyncio.gather(*map(services.profile, mentioned)),
     )
     people = dict(zip(mentioned, profiles, strict=True))
     return Invocation(

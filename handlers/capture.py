@@ -282,7 +282,7 @@ async def author_of(
     """Who wrote the message; `otherwise` if it was an app."""
     if message.user_id is None or message.user_id == otherwise.user_id:
         return otherwise
-    return await services.directory.user(message.user_id)
+    return await services.user(message.user_id)
 
 
 async def _first_of_thread(
@@ -298,4 +298,4 @@ async def _first_of_thread(
 async def _owner(services: Services, tag: Tag) -> SlackUser | None:
     """The person that the options name as owner."""
     named = tag.options.owner
-    return await services.directory.user(named) if named else None
+    return await services.user(named) if named else None

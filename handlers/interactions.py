@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self, TypeVar
@@ -28,8 +29,21 @@ from pico_bot.delivery import SlackClient, SlackError, inbox, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale, set_now
 from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
-from pico_bot.partnerships import ChannelInfo, Directory, SlackUser, Workspace, partnerships
+from pico_bot.partnerships import (
+    ChannelInfo,
+    Directory,
+    SlackProfile,
+    SlackUser,
+    Workspace,
+    partnerships,
+)
 from pico_bot.tags import plain
+
+# People that are looked up in Slack at a time on behalf of one message.
+LOOKUPS_AT_A_TIME = 8
+
+# Seconds that looking up names may take. What is missing then is filled in later.
+NAMES_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -325,14 +339,22 @@ class Services:
         )
 
     async def user_of(self, interaction: Interaction) -> SlackUser:
-        """Who acted, as Slack knows them now, or last did if it doesn't answer in time."""
+        """Who acted; see `user`."""
+        return await self.user(interaction.user_id)
+
+    async def user(self, user_id: str) -> SlackUser:
+        """A person, as Slack knows them now, or last did if it doesn't answer in time."""
+        return (await self.profile(user_id)).user
+
+    async def profile(self, user_id: str) -> SlackProfile:
+        """What Slack shows of a person, or who they last were if it doesn't answer in time."""
         try:
-            return await self.directory.user(interaction.user_id)
+            return await self.directory.profile(user_id)
         except (SlackError, TimeoutError):
-            known = await self.db.transact(partnerships.last_known, interaction.user_id)
+            known = await self.db.transact(partnerships.last_known, user_id)
             if known is None:
                 raise
-            return known
+            return SlackProfile(user=known)
 
     async def place(self, channel_id: str) -> ChannelInfo:
         """The channel, as Slack has it now, or as the bot knows it if Slack doesn't answer in time.
@@ -350,7 +372,31 @@ class Services:
     async def users(self, user_ids: Iterable[str]) -> dict[str, SlackUser]:
         """Several people at a time, by Slack id."""
         ids = list(dict.fromkeys(user_ids))
-        return dict(zip(ids, await asyncio.gather(*map(self.directory.user, ids)), strict=True))
+        turn = asyncio.Semaphore(LOOKUPS_AT_A_TIME)
+
+        async def user(user_id: str) -> SlackUser:
+            async with turn:
+                return await self.user(user_id)
+
+        return dict(zip(ids, await asyncio.gather(*map(user, ids)), strict=True))
+
+    async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """The names of these people, by Slack id, as far as they are known or soon can be."""
+        ids = set(user_ids)
+        if not ids:
+            return {}
+        known = await self.db.transact(partnerships.last_known_names, ids)
+        turn = asyncio.Semaphore(LOOKUPS_AT_A_TIME)
+
+        async def look_up(user_id: str) -> None:
+            async with turn:
+                with suppress(SlackError, TimeoutError):
+                    known[user_id] = (await self.directory.user(user_id)).name
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(NAMES_SECONDS):
+                await asyncio.gather(*map(look_up, ids - known.keys()))
+        return known
 
     async def user_in_channel(self, interaction: Interaction) -> SlackUser:
         """Who acted; raises NotFound if they have left the channel that it is about."""
@@ -367,10 +413,13 @@ class Services:
         return moved
 
     async def readable(self, text: str) -> str:
-        """Slack's markup `text` as people read it, with the names of the people mentioned."""
-        readable = plain(text)
-        for user_id, user in (await self.users(mentioned_users(text))).items():
-            readable = readable.replace(f"<@{user_id}>", f"@{user.name}")
+        """Slack's markup `text` as people read it, with the names of the people mentioned.
+
+        A name that can't be had in time is left out: the id takes its place.
+        """
+        readable, names = plain(text), await self.names(mentioned_users(text))
+        for user_id in mentioned_users(text):
+            readable = readable.replace(f"<@{user_id}>", f"@{names.get(user_id, user_id)}")
         return readable
 
 

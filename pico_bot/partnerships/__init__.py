@@ -2,7 +2,7 @@
 
 from pico_bot.partnerships import activity, channels, partnerships, phase_history, roles
 from pico_bot.partnerships.calendars import Calendar
-from pico_bot.partnerships.directory import Directory, SlackMessage, Workspace
+from pico_bot.partnerships.directory import Directory, SlackMessage, SlackProfile, Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.partnerships.roles import Contact
 
@@ -12,6 +12,7 @@ __all__ = [
     "Contact",
     "Directory",
     "SlackMessage",
+    "SlackProfile",
     "SlackUser",
     "Workspace",
     "activity",

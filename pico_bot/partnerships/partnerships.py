@@ -1,5 +1,6 @@
 """Partnerships: which one a channel belongs to, the sides of its people, its charter."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -208,6 +209,16 @@ def last_known(session: Session, user_id: str) -> SlackUser | None:
     )
     member = session.scalar(newest)
     return None if member is None else as_slack_user(member)
+
+
+def last_known_names(session: Session, user_ids: Collection[str]) -> dict[str, str]:
+    """The names of these users as Slack last reported them, by Slack id; some may be missing."""
+    found = session.execute(
+        select(Member.slack_user_id, Member.name)
+        .where(Member.slack_user_id.in_(user_ids), Member.name != Member.slack_user_id)
+        .order_by(Member.id)
+    )
+    return {row.slack_user_id: row.name for row in found}
 
 
 def members_of_sides(session: Session, partnership: Partnership) -> list[Member]:
