@@ -141,12 +141,8 @@ def _run_items(db: Database, job: _Job, items: Sequence[int], *, now: datetime) 
     try:
         return job.run(db, items, now)
     except Exception:
-        if len(items) > 1:
-            # One that fails must not keep the others from being done.
-            parts = (_run_items(db, job, [each], now=now) for each in items)
-            return sum(parts, start=RunResult())
-        logger.exception("job_failed", job=job.name, id=items[0])
-        return RunResult(failed=1)
+        logger.exception("job_failed", job=job.name, ids=list(items))
+        return RunResult(failed=len(items))
 
 
 def _find(
@@ -179,8 +175,26 @@ def _refresh_digest(db: Database, digest_ids: Sequence[int], now: datetime) -> R
 
 def _refresh_home_tabs(db: Database, page_ids: Sequence[int], now: datetime) -> RunResult:
     due = db.run(home_tab.claim_due, page_ids, now=now)
-    drawn = db.read(home_tab.draw, due, now=now) if due else []
+    return _redraw(db, due, now) if due else RunResult()
+
+
+def _redraw(db: Database, tabs: Sequence[home_tab.DueHomeTab], now: datetime) -> RunResult:
+    try:
+        drawn = db.read(home_tab.draw, tabs, now=now)
+    except Exception:
+        if len(tabs) == 1:
+            raise
+        # One that can't be drawn must not keep the others from being refreshed.
+        return sum((_redraw_one(db, each, now) for each in tabs), start=RunResult())
     return RunResult(other=sum(db.run(home_tab.publish, each, now=now) for each in drawn))
+
+
+def _redraw_one(db: Database, tab: home_tab.DueHomeTab, now: datetime) -> RunResult:
+    try:
+        return _redraw(db, [tab], now)
+    except Exception:
+        logger.exception("home_tab_not_drawn", user=tab.user_id)
+        return RunResult(failed=1)
 
 
 _CHECK_IN = _Job(name="check-in", due=lifecycle.due_schedules, run=_post_check_in)

@@ -103,6 +103,7 @@ from pico_bot.model.snapshot import (
     Person,
     Snapshot,
     Tenure,
+    read_snapshots,
     role_of,
     snapshot_of,
 )
@@ -259,6 +260,7 @@ __all__ = [
     "assess_health",
     "of_kind",
     "own_role_title",
+    "read_snapshots",
     "role_of",
     "snapshot_of",
     "states_of",

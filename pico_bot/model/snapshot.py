@@ -6,15 +6,15 @@ which that is: it changes in the transaction that changes any of them.
 """
 
 import threading
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, event, inspect, select
-from sqlalchemy.orm import Session, object_session
+from sqlalchemy import BindParameter, bindparam, event, func, inspect, select
+from sqlalchemy.orm import Session, aliased, object_session
 
 from pico_bot.model.base import Base
 from pico_bot.model.charter import Charter, CharterTerms
@@ -184,34 +184,42 @@ class Snapshot:
         )
 
 
-_CHARTER = (
-    select(Charter.body)
-    .where(Charter.partnership_id == bindparam("partnership_id"))
-    .order_by(Charter.version.desc())
-    .limit(1)
+_OF_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_other = aliased(Charter)
+_CHARTERS = select(Charter.partnership_id, Charter.body).where(
+    Charter.partnership_id.in_(_OF_IDS),
+    Charter.version
+    == select(func.max(_other.version))
+    .where(_other.partnership_id == Charter.partnership_id)
+    .correlate(Charter)
+    .scalar_subquery(),
 )
 _ROLES = (
     select(
+        Role.partnership_id,
         Role.id, Role.key, Role.side, Role.own_title, Role.dropped_at,
         Assignment.rank, Assignment.from_at, Assignment.until_at,
         Member.id, Member.slack_user_id, Member.name, Member.side, Member.left_at,
     )
     .outerjoin(Assignment, Assignment.role_id == Role.id)
     .outerjoin(Member, Member.id == Assignment.member_id)
-    .where(Role.partnership_id == bindparam("partnership_id"))
+    .where(Role.partnership_id.in_(_OF_IDS))
     .order_by(Role.side, Role.id, Assignment.id)
 )  # fmt: skip
 _AWAY = (
-    select(Absence.member_id, Absence.from_at, Absence.until_at)
+    select(Member.partnership_id, Absence.member_id, Absence.from_at, Absence.until_at)
     .join(Member, Member.id == Absence.member_id)
-    .where(Member.partnership_id == bindparam("partnership_id"), Absence.closed_at.is_(None))
+    .where(Member.partnership_id.in_(_OF_IDS), Absence.closed_at.is_(None))
     .order_by(Absence.id)
 )
 _CHANNELS = (
-    select(Channel.slack_id, Channel.name, Channel.is_home_channel, Channel.suspended_at)
-    .where(Channel.partnership_id == bindparam("partnership_id"))
+    select(
+        Channel.partnership_id, Channel.slack_id, Channel.name, Channel.is_home_channel,
+        Channel.suspended_at,
+    )
+    .where(Channel.partnership_id.in_(_OF_IDS))
     .order_by(Channel.id)
-)
+)  # fmt: skip
 
 
 class _Kept:
@@ -249,9 +257,19 @@ def snapshot_of(partnership: Partnership) -> Snapshot:
         session.flush()
     known: Snapshot | None = inspect(partnership).info.get(_SNAPSHOT)
     if known is None or known.revision != partnership.revision:
-        known = _kept.get(partnership.revision) or _read(partnership)
+        known = _kept.get(partnership.revision)
+        if known is None:
+            [known] = _read([partnership])
         set_snapshot(partnership, known)
     return known
+
+
+def read_snapshots(partnerships: Sequence[Partnership]) -> None:
+    """Read at once those snapshots of `partnerships` that this process does not know."""
+    unknown = [each for each in partnerships if _kept.get(each.revision) is None]
+    if unknown:
+        for partnership, snapshot in zip(unknown, _read(unknown), strict=True):
+            set_snapshot(partnership, snapshot)
 
 
 def set_snapshot(partnership: Partnership, snapshot: Snapshot) -> None:
@@ -264,40 +282,56 @@ def role_of(record: Record) -> HeldRole:
     return snapshot_of(record.partnership).role(record.responsible_role)
 
 
-def _read(partnership: Partnership) -> Snapshot:
-    session = object_session(partnership)
+def _read(partnerships: Sequence[Partnership]) -> list[Snapshot]:
+    session = object_session(partnerships[0])
     if session is None:
         raise ValueError("a partnership outside a session has no snapshot")
-    of_it = {"partnership_id": partnership.id}
-    snapshot = Snapshot(
-        revision=partnership.revision,
-        partnership_id=partnership.id,
-        name=partnership.name,
-        customer_team_id=partnership.customer_team_id,
-        terms=CharterTerms.from_json(session.scalars(_CHARTER, of_it).one()),
-        roles=_roles(session, of_it),
-        away=tuple(
-            AwayTime(member_id=member_id, from_at=from_at, until_at=until_at)
-            for member_id, from_at, until_at in session.execute(_AWAY, of_it)
-        ),
-        channels=tuple(
-            KnownChannel(
-                slack_id=slack_id,
-                name=name,
-                is_home_channel=is_home_channel,
-                is_suspended=suspended_at is not None,
-            )
-            for slack_id, name, is_home_channel, suspended_at in session.execute(_CHANNELS, of_it)
-        ),
-    )
-    _kept.add(snapshot)
-    return snapshot
+    ids = {"ids": [each.id for each in partnerships]}
+    charters: dict[int, dict[str, Any]] = dict(session.execute(_CHARTERS, ids).all())
+    roles = _by_partnership(session.execute(_ROLES, ids))
+    away = _by_partnership(session.execute(_AWAY, ids))
+    channels = _by_partnership(session.execute(_CHANNELS, ids))
+    snapshots = [
+        Snapshot(
+            revision=each.revision,
+            partnership_id=each.id,
+            name=each.name,
+            customer_team_id=each.customer_team_id,
+            terms=CharterTerms.from_json(charters[each.id]),
+            roles=_roles(roles[each.id]),
+            away=tuple(
+                AwayTime(member_id=member_id, from_at=from_at, until_at=until_at)
+                for member_id, from_at, until_at in away[each.id]
+            ),
+            channels=tuple(
+                KnownChannel(
+                    slack_id=slack_id,
+                    name=name,
+                    is_home_channel=is_home_channel,
+                    is_suspended=suspended_at is not None,
+                )
+                for slack_id, name, is_home_channel, suspended_at in channels[each.id]
+            ),
+        )
+        for each in partnerships
+    ]
+    for snapshot in snapshots:
+        _kept.add(snapshot)
+    return snapshots
 
 
-def _roles(session: Session, of_it: Mapping[str, int]) -> Mapping[str, HeldRole]:
+def _by_partnership(rows: Iterable[Any]) -> Mapping[int, Sequence[Any]]:
+    """The rows without their first column, by that column."""
+    found: dict[int, list[Any]] = defaultdict(list)
+    for partnership_id, *row in rows:
+        found[partnership_id].append(row)
+    return found
+
+
+def _roles(rows: Iterable[Any]) -> Mapping[str, HeldRole]:
     roles: dict[str, dict[str, Any]] = {}
     tenures: dict[str, list[Tenure]] = {}
-    for row in session.execute(_ROLES, dict(of_it)):
+    for row in rows:
         role_id, key, side, own_title, dropped_at, rank, from_at, until_at, *person = row
         roles[key] = {"id": role_id, "side": side, "own_title": own_title, "dropped_at": dropped_at}
         held = tenures.setdefault(key, [])

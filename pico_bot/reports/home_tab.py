@@ -32,6 +32,7 @@ from pico_bot.model import (
     PhasePeriod,
     Schedule,
     Side,
+    read_snapshots,
     snapshot_of,
 )
 from pico_bot.partnerships import roles
@@ -168,6 +169,7 @@ class _Drawing:
         for member, _partnership in rows:
             self._members[member.slack_user_id].append(member)
         self._partnerships = {each.id: each for _member, each in rows}
+        read_snapshots(list(self._partnerships.values()))
         self._records = log.open_records(session, list(self._partnerships.values()))
         self._checkins = invitations.open_invitations(
             session, [member for member, _partnership in rows], now=now

@@ -41,6 +41,7 @@ from pico_bot.model import (
     Rhythm,
     Role,
     Side,
+    read_snapshots,
     snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships
@@ -384,6 +385,7 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
         )
         .order_by(Partnership.id)
     ).all()
+    read_snapshots([partnership for partnership, _rank in assignments])
     return [
         partnership
         for partnership, rank in assignments

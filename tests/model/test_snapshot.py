@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
 from pico_bot.model.charter import Charter
-from pico_bot.model.partnership import Partnership
-from pico_bot.model.snapshot import HeldRole, Tenure, role_of, snapshot_of
+from pico_bot.model.partnership import Partnership, new_revision
+from pico_bot.model.snapshot import HeldRole, Tenure, read_snapshots, role_of, snapshot_of
 from pico_bot.model.vocabulary import Kind, Rank, Side
 from pico_bot.partnerships import roles
 from tests.samples.records import ANNA, LARS, METTE, NOON, holder, record
@@ -167,3 +167,21 @@ def test_activity_leaves_the_snapshot_as_it_is(db: Database) -> None:
         world.partnership.next_issue += 1
     with transaction(db) as session:
         assert snapshot_of(reopen(session).partnership) is before
+
+
+def test_unknown_snapshots_are_read_together(db: Database) -> None:
+    with transaction(db) as session:
+        made = [create_partnership(session, number=each).partnership for each in (1, 2, 3)]
+        for each in made:
+            each.revision = new_revision()
+    with transaction(db) as session:
+        partnerships = session.scalars(select(Partnership).order_by(Partnership.id)).all()
+        with statements(db) as seen:
+            read_snapshots(partnerships)
+            assert len(seen) == 4
+            known = [snapshot_of(each) for each in partnerships]
+        assert len(seen) == 4
+    assert [each.name for each in known] == ["Customer 1", "Customer 2", "Customer 3"]
+    assert [each.channels[0].slack_id for each in known] == ["C1", "C2", "C3"]
+    leads = [each.role("lead").holders(Rank.PRIMARY)[0].name for each in known]
+    assert leads == ["Lene", "Lene", "Lene"]

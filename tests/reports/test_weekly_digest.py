@@ -4,14 +4,18 @@ import threading
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+
 from pico_bot.core.db import Database
 from pico_bot.delivery.outbox import Method
 from pico_bot.jobs import run_due
 from pico_bot.model import snapshot_of
 from pico_bot.model.charter_terms import DigestTerms, SideHours
+from pico_bot.model.digests import Digest
 from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.vocabulary import Audience, Rank, Side
 from pico_bot.partnerships import roles
+from pico_bot.reports import weekly_digest
 from tests.escalation.scenarios import amend, at, log
 from tests.reports.actions import EIGHT, WEEK, digests, posted, set_up_partnership, texts
 from tests.support import partnership
@@ -161,6 +165,21 @@ def test_a_lead_who_is_external_in_a_partnership_gets_no_digest(db: Database) ->
     assert done.failed == 0
     assert digests(db) == []
     assert run_due(db, now=EIGHT + timedelta(hours=1)).failed == 0
+
+
+def test_a_digest_that_a_killed_process_was_drawing_is_drawn_a_minute_later(db: Database) -> None:
+    set_up_partnership(db)
+    with transaction(db) as session:
+        weekly_digest.send(session, partnership.reopen(session).partnership.id, now=EIGHT)
+        digest = session.scalars(select(Digest)).one()
+        assert weekly_digest.claim_due(session, digest.id, now=EIGHT)
+        # No other process takes it too.
+        assert not weekly_digest.claim_due(session, digest.id, now=EIGHT)
+
+    run_due(db, now=EIGHT)
+    assert digests(db) == []
+    run_due(db, now=EIGHT + timedelta(minutes=1))
+    assert posted(db) == [("ULENE", at(7, 12).date().isoformat())]
 
 
 EXPECTED = [("ULENE", at(days, 12).date().isoformat()) for days in (7, 14, 21)]
