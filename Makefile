@@ -42,6 +42,7 @@ test: lint types ## Run all checks, then the tests on SQLite and PostgreSQL
 bench: $(READY) ## Run all benchmarks; they take minutes and want an idle machine
 	$(RUN)/python -m benchmarks.events
 	$(RUN)/python -m benchmarks.acknowledgement
+	$(RUN)/python -m benchmarks.sending
 	$(RUN)/python -m benchmarks.search
 
 lint: $(READY) ## Check style, import rules and the lock file
