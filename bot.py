@@ -1,5 +1,10 @@
 """Command line of Pico Bot: parse the command, build the service, run it."""
 
+import gc
+
+# What is imported stays for good, so that looking for garbage meanwhile only takes time.
+gc.disable()
+
 import argparse
 import asyncio
 import json
@@ -35,6 +40,8 @@ Command = Callable[[Environment, argparse.Namespace], None]
 
 def main(arguments: Sequence[str], *, environment: Environment) -> int:
     """Run the command in `arguments`; returns the exit status."""
+    gc.freeze()
+    gc.enable()
     options = _parser().parse_args(arguments)
     command: Command = options.command
     try:

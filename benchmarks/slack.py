@@ -1,4 +1,4 @@
-"""A Slack for benchmarks, in a process of its own, so that its CPU time isn't counted."""
+"""A Slack for benchmarks; it runs in another process, so that its CPU time isn't counted."""
 
 import asyncio
 import multiprocessing

@@ -3,9 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-import psycopg
 import structlog
-from psycopg import sql
 from sqlalchemy import make_url
 
 RECONNECT_SECONDS = 2.0
@@ -18,6 +16,10 @@ async def listen(url: str, wake: Callable[[], None], *, channel: str) -> None:
 
     A lost connection is reopened; what was added meanwhile is found by polling.
     """
+    # On SQLite the driver is never needed, and it takes a tenth of the start.
+    import psycopg
+    from psycopg import sql
+
     address = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
     while True:
         try:
