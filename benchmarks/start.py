@@ -100,7 +100,7 @@ def main() -> None:
     options = parser.parse_args()
     with slack_process() as slack, use_database(options.database, slack) as settings:
         start(settings)
-        starts = [start(settings) for _ in range(options.starts)]
+        starts = [start(settings) for _each in range(options.starts)]
         median = {
             name: statistics.median(getattr(each, name) for each in starts)
             for name in ("ready", "cpu", "memory")
