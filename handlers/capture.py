@@ -43,10 +43,15 @@ class ChannelContext:
     recent_authors: tuple[tuple[SlackUser, datetime], ...] = ()
 
 
-async def channel_context(services: Services, channel_id: str) -> ChannelContext:
-    """Look up the channel; raises BadRequest if the bot isn't in it."""
+async def channel_context(
+    services: Services, channel_id: str, *, is_known: bool = False
+) -> ChannelContext:
+    """Look up the channel; raises BadRequest if the bot isn't in it.
+
+    A channel that `is_known` has a partnership.
+    """
     place = await services.place(channel_id)
-    if await services.db.transact(partnerships.channel_at, channel_id):
+    if is_known or (await services.db.transact(partnerships.channel_at, channel_id)) is not None:
         return ChannelContext(place=place)
     last_written: dict[str, datetime] = {}
     for message in await services.directory.recent(channel_id):
@@ -123,13 +128,15 @@ async def input_from_message(
     """What `user` logs as a record of `kind` by pointing at a message."""
     if is_only_tag(message.text, words=terms.tag_words, areas=terms.areas):
         message = await _first_of_thread(services, message, channel=channel) or message
+    # The message itself may have the tag, and be handled later.
+    tag = _tag_of_kind(services, message.text, kind=kind, terms=terms)
     return RecordInput(
         kind=kind,
-        text=await readable_words(services, message.text, terms=terms),
+        text=await words_of_kind(services, message.text, kind=kind, terms=terms),
         source=source_of(services, message, channel=channel),
         author=await author_of(services, message, otherwise=user),
-        options=Options(),
-        owner=None,
+        options=tag.options if tag else Options(),
+        owner=await _owner(services, tag) if tag else None,
     )
 
 
@@ -265,15 +272,20 @@ async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: Cha
 
     That is the part behind its tag, or all of it where it was logged by a reaction or shortcut.
     """
+    tag = _tag_of_kind(services, text, kind=kind, terms=terms)
+    if tag:
+        return await services.readable(tag.text)
+    return await readable_words(services, text, terms=terms)
+
+
+def _tag_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> Tag | None:
+    """The first tag in a message that logs a record of `kind` with its own text."""
     words, areas, bot = terms.tag_words, terms.areas, services.workspace.user_id
     tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
     line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
     if not tags and line and line.record:
         tags = (line.record,)
-    for tag in tags:
-        if tag.kind is kind and has_words(tag.text):
-            return await services.readable(tag.text)
-    return await readable_words(services, text, terms=terms)
+    return next((tag for tag in tags if tag.kind is kind and has_words(tag.text)), None)
 
 
 async def author_of(

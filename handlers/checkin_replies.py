@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from handlers import overtaken
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies
 from pico_bot.commands import is_command, starts_with_command
@@ -47,6 +48,11 @@ async def _take_answer(
 ) -> None:
     user = await services.user_of(interaction)
     readable = await services.readable(text)
+    is_overtaken = await services.db.transact(overtaken.is_overtaken, interaction)
+    words: str | None = None
+    if is_overtaken:
+        terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
+        words = await overtaken.current_words(services, interaction, terms=terms)
 
     def use_case(session: Session, now: datetime) -> None:
         channel_id = interaction.channel_id
@@ -70,6 +76,8 @@ async def _take_answer(
         )
         if question:
             enqueue_reply(session, interaction, question, what="meant", now=now)
+        if is_overtaken:
+            overtaken.catch_up(session, interaction, words=words, now=now)
 
     await services.run_and_reply(interaction, use_case)
 

@@ -112,7 +112,9 @@ class Interaction:
             user_id=_id_of(message.get("user")),
             channel_id=channel_id,
             origin_id=channel_id,
-            thread_ts=message.get("thread_ts"),
+            thread_ts=(
+                message.get("thread_ts") or (event.get("previous_message") or {}).get("thread_ts")
+            ),
             message_ts=event.get("deleted_ts") or message.get("ts") or item.get("ts") or "",
         )
 

@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from handlers import overtaken
 from handlers.bot_messages import handle_direct_message, invocation_of
 from handlers.capture import (
+    ChannelContext,
     RecordInput,
     capture_and_reply,
     capture_inputs,
@@ -21,9 +23,8 @@ from handlers.interactions import Interaction, Payload, Services, enqueue_reply,
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
-from pico_bot.model import CharterTerms, Via
-from pico_bot.partnerships import partnerships
-from pico_bot.records import sources
+from pico_bot.model import CharterTerms, Member, Via
+from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.tags import Tag, find_tags, parse_mention
 
 # Message events with other subtypes aren't messages that people wrote.
@@ -34,7 +35,6 @@ _WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
 class _ParsedMessage:
     """What a message asks for: records to log, or a command to run."""
 
-    terms: CharterTerms
     inputs: tuple[RecordInput, ...] = ()
     via: Via = Via.HASHTAG
     invocation: Invocation | None = None
@@ -53,11 +53,11 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
     """
     match interaction.kind:
         case "message_deleted":
-            return Relevance.POSSIBLE
+            return _relevance_of_deletion(services, event)
         case "message_changed":
             message = event["message"]
             if message.get("subtype") == "tombstone":
-                return Relevance.POSSIBLE
+                return _relevance_of_deletion(services, event)
             # Unfurling a link changes a message too, but not its text.
             if (
                 message.get("bot_id")
@@ -65,7 +65,9 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
                 or _text(message) == (event.get("previous_message") or {}).get("text")
             ):
                 return Relevance.NONE
-            return Relevance.CERTAIN if _asks(services, message) else Relevance.POSSIBLE
+            if _asks(services, message) or _asked(services, event):
+                return Relevance.CERTAIN
+            return Relevance.POSSIBLE
     if (
         event.get("subtype") not in _WRITTEN
         or not interaction.user_id
@@ -91,15 +93,22 @@ def _asks(services: Services, message: Payload) -> bool:
     return "#" in text or f"<@{services.workspace.user_id}" in text
 
 
+def _asked(services: Services, event: Payload) -> bool:
+    """Whether a changed or deleted message of a person had a tag, or addressed the bot."""
+    previous = event.get("previous_message") or {}
+    return not previous.get("bot_id") and _asks(services, previous)
+
+
+def _relevance_of_deletion(services: Services, event: Payload) -> Relevance:
+    return Relevance.CERTAIN if _asked(services, event) else Relevance.POSSIBLE
+
+
 def _concerns(session: Session, interaction: Interaction, _event: Payload) -> bool:
-    """Whether a reply is in the thread of a check-in, or a changed message is on record."""
-    channel_id, ts = interaction.channel_id, interaction.message_ts
-    if interaction.kind == "message":
-        return interaction.thread_ts is not None and lookup.is_prompt(
-            session, channel_slack_id=channel_id, thread_ts=interaction.thread_ts
-        )
-    return sources.is_source(session, channel_slack_id=channel_id, ts=ts) or replies.is_reply(
-        session, channel_slack_id=channel_id, ts=ts
+    """Whether a message is in the thread of a check-in, or a changed one is on record."""
+    if interaction.kind != "message" and overtaken.is_on_record(session, interaction):
+        return True
+    return interaction.thread_ts is not None and lookup.is_prompt(
+        session, channel_slack_id=interaction.channel_id, thread_ts=interaction.thread_ts
     )
 
 
@@ -121,30 +130,30 @@ EVENTS = {"message": EventListener(on_arrival=_on_arrival, concerns=_concerns, h
 
 
 async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:
-    parsed = await _parse(services, interaction, text=event["text"])
-    thread_ts = interaction.thread_ts
-    in_prompt = thread_ts is not None and await services.db.transact(
-        lookup.is_prompt, channel_slack_id=interaction.channel_id, thread_ts=thread_ts
-    )
-    if parsed.is_plain and not in_prompt:
+    place = await services.db.transact(_read, interaction)
+    parsed = await _parse(services, interaction, text=event["text"], terms=place.terms)
+    if parsed.is_plain and not place.in_prompt:
         services.metrics.event("message", "ignored")
         return
     user = await services.user_of(interaction)
-    context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
-    reply = await readable_words(services, event["text"], terms=parsed.terms) if in_prompt else None
+    context = await _context(services, interaction, parsed, place)
+    reply = words = None
+    if place.in_prompt:
+        reply = await readable_words(services, event["text"], terms=place.terms)
+    if place.is_overtaken:
+        words = await overtaken.current_words(services, interaction, terms=place.terms)
 
     def use_case(session: Session, now: datetime) -> None:
-        if context:
-            capture_and_reply(
-                session,
-                services,
-                interaction,
-                context=context,
-                user=user,
-                inputs=parsed.inputs,
-                via=parsed.via,
-                now=now,
-            )
+        is_new = context is not None and _log(
+            session,
+            services,
+            interaction,
+            context=context,
+            user=user,
+            parsed=parsed,
+            is_overtaken=place.is_overtaken,
+            now=now,
+        )
         if parsed.invocation:
             answer = run_command(session, parsed.invocation, now=now)
             enqueue_reply(session, interaction, answer, what="answer", now=now)
@@ -154,22 +163,74 @@ async def _handle_message(services: Services, event: Payload, interaction: Inter
         if channel.suspended_at is not None:
             # Slack delivers messages only from channels that the bot is in.
             suspension.resume_channel(session, slack_id=channel.slack_id)
-        if not thread_ts or not reply or parsed.invocation:
-            return
-        question = replies.answer_in_thread(
-            session,
-            channel_slack_id=interaction.channel_id,
-            thread_ts=thread_ts,
-            ts=interaction.message_ts,
-            member=member_of(session, channel.partnership, user, active_at=now),
-            text=reply,
-            now=now,
-            is_tagged=bool(parsed.inputs),
-        )
-        if question:
-            enqueue_reply(session, interaction, question, what="meant", now=now)
+        if reply and not parsed.invocation:
+            member = member_of(session, channel.partnership, user, active_at=now)
+            _answer(session, interaction, member, parsed=parsed, text=reply, now=now)
+        if place.is_overtaken:
+            overtaken.catch_up(session, interaction, words=words, has_new_record=is_new, now=now)
 
     await services.run_and_reply(interaction, use_case)
+
+
+def _log(
+    session: Session,
+    services: Services,
+    interaction: Interaction,
+    *,
+    context: ChannelContext,
+    user: SlackUser,
+    parsed: _ParsedMessage,
+    is_overtaken: bool,
+    now: datetime,
+) -> bool:
+    """Log what the message asks for; returns whether any of it is new."""
+    if not is_overtaken:
+        capture_and_reply(
+            session,
+            services,
+            interaction,
+            context=context,
+            user=user,
+            inputs=parsed.inputs,
+            via=parsed.via,
+            now=now,
+        )
+        return True
+    # An edit that came before the message may have logged it.
+    logged, _problems = capture_inputs(
+        session,
+        services,
+        context=context,
+        user=user,
+        inputs=parsed.inputs,
+        via=parsed.via,
+        now=now,
+    )
+    return any(each.created_at == now for each in logged)
+
+
+def _answer(
+    session: Session,
+    interaction: Interaction,
+    member: Member,
+    *,
+    parsed: _ParsedMessage,
+    text: str,
+    now: datetime,
+) -> None:
+    """Take the message as an answer to the check-in in whose thread it is."""
+    question = replies.answer_in_thread(
+        session,
+        channel_slack_id=interaction.channel_id,
+        thread_ts=interaction.thread_ts or "",
+        ts=interaction.message_ts,
+        member=member,
+        text=text,
+        now=now,
+        is_tagged=bool(parsed.inputs),
+    )
+    if question:
+        enqueue_reply(session, interaction, question, what="meant", now=now)
 
 
 async def _handle_edit(services: Services, event: Payload, interaction: Interaction) -> None:
@@ -179,28 +240,17 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
         await _handle_deletion(services, interaction)
         return
     user = await services.user_of(interaction)
-    parsed = await _parse(services, interaction, text=message["text"])
-    context = await channel_context(services, interaction.channel_id) if parsed.inputs else None
-    reply = (
-        await readable_words(services, message["text"], terms=parsed.terms)
-        if interaction.thread_ts
-        else None
-    )
+    place = await services.db.transact(_read, interaction)
+    parsed = await _parse(services, interaction, text=message["text"], terms=place.terms)
+    context = await _context(services, interaction, parsed, place)
+    words = None
+    # A later edit may have been handled before.
+    if place.is_reply or place.is_overtaken:
+        words = await overtaken.current_words(services, interaction, terms=place.terms)
 
     def use_case(session: Session, now: datetime) -> None:
-        channel = partnerships.channel_at(session, interaction.channel_id)
-        if channel:
-            sources.sync_with_message(
-                session, channel=channel, ts=interaction.message_ts, deleted=False, now=now
-            )
-        if reply is not None:
-            replies.on_reply_edited(
-                session,
-                channel_slack_id=interaction.channel_id,
-                ts=interaction.message_ts,
-                text=reply,
-                now=now,
-            )
+        overtaken.note_if_overtaking(session, interaction, now=now)
+        overtaken.mark_edited(session, interaction, now=now)
         if context:
             capture_inputs(
                 session,
@@ -211,28 +261,64 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
                 via=Via.EDIT,
                 now=now,
             )
+        if place.is_reply or place.is_overtaken:
+            if words is None:
+                overtaken.mark_deleted(session, interaction, now=now)
+            else:
+                overtaken.edit_reply(session, interaction, words=words, now=now)
 
     await services.run_and_reply(interaction, use_case)
 
 
 async def _handle_deletion(services: Services, interaction: Interaction) -> None:
-    channel_id, ts = interaction.channel_id, interaction.message_ts
-
     def use_case(session: Session, now: datetime) -> None:
-        channel = partnerships.channel_at(session, channel_id)
-        if channel:
-            sources.sync_with_message(session, channel=channel, ts=ts, deleted=True, now=now)
-        replies.on_reply_deleted(session, channel_slack_id=channel_id, ts=ts, now=now)
+        overtaken.note_if_overtaking(session, interaction, now=now)
+        overtaken.mark_deleted(session, interaction, now=now)
 
     await services.run_once(interaction, use_case)
 
 
-async def _parse(services: Services, interaction: Interaction, *, text: str) -> _ParsedMessage:
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a message is, and what became of it before: see `_read`."""
+
+    terms: CharterTerms
+    is_known: bool
+    in_prompt: bool
+    is_reply: bool
+    is_overtaken: bool
+
+
+def _read(session: Session, interaction: Interaction) -> _Place:
+    """What the database knows of a message: its channel's terms, whether it is in a check-in."""
+    channel_id, thread_ts = interaction.channel_id, interaction.thread_ts
+    channel = partnerships.channel_at(session, channel_id)
+    return _Place(
+        terms=partnerships.terms_in(channel),
+        is_known=channel is not None,
+        in_prompt=thread_ts is not None
+        and lookup.is_prompt(session, channel_slack_id=channel_id, thread_ts=thread_ts),
+        is_reply=thread_ts is not None
+        and replies.is_reply(session, channel_slack_id=channel_id, ts=interaction.message_ts),
+        is_overtaken=overtaken.is_overtaken(session, interaction),
+    )
+
+
+async def _context(
+    services: Services, interaction: Interaction, parsed: _ParsedMessage, place: _Place
+) -> ChannelContext | None:
+    if not parsed.inputs:
+        return None
+    return await channel_context(services, interaction.channel_id, is_known=place.is_known)
+
+
+async def _parse(
+    services: Services, interaction: Interaction, *, text: str, terms: CharterTerms
+) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
     bot = services.workspace.user_id
-    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
     if "#" not in text and f"<@{bot}" not in text:
-        return _ParsedMessage(terms=terms)
+        return _ParsedMessage()
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
@@ -243,11 +329,10 @@ async def _parse(services: Services, interaction: Interaction, *, text: str) -> 
             await input_from_tag(services, interaction, tag, text=text, user=user, terms=terms)
             for tag in tags
         ]
-        return _ParsedMessage(terms=terms, inputs=tuple(inputs), via=via)
+        return _ParsedMessage(inputs=tuple(inputs), via=via)
     if line is None:
-        return _ParsedMessage(terms=terms)
+        return _ParsedMessage()
     return _ParsedMessage(
-        terms=terms,
         invocation=await invocation_of(
             services, interaction, text=line.command_line, is_slash_command=False
         ),

@@ -8,7 +8,7 @@ from handlers.capture import capture_and_reply, channel_context, input_from_mess
 from handlers.events import EventListener, Relevance
 from handlers.interactions import Interaction, Payload, Services
 from pico_bot.model import CharterTerms, Kind, Via
-from pico_bot.partnerships import partnerships
+from pico_bot.partnerships import SlackMessage, partnerships
 from pico_bot.records import sources
 
 
@@ -27,6 +27,11 @@ def _meaning(terms: CharterTerms, event: Payload) -> Kind | None:
     return terms.emoji.get(event["reaction"].partition("::")[0])
 
 
+def _is_marked(message: SlackMessage, kind: Kind, terms: CharterTerms) -> bool:
+    """Whether the message now has an emoji for `kind`."""
+    return any(users and terms.emoji.get(name) is kind for name, users in message.reactions.items())
+
+
 async def _handle_added(services: Services, interaction: Interaction, event: Payload) -> None:
     channel_id = interaction.channel_id
     terms = await services.db.transact(partnerships.terms_at, channel_id)
@@ -34,7 +39,8 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
     if kind is None:
         return
     message = await services.directory.message(channel_id, interaction.message_ts)
-    if message is None or message.user_id is None:
+    if message is None or message.user_id is None or not _is_marked(message, kind, terms):
+        # It was removed meanwhile.
         return
     interaction = interaction.in_thread(message.thread_ts)
     user = await services.user_of(interaction)
@@ -65,9 +71,7 @@ async def _handle_removed(services: Services, interaction: Interaction, event: P
     if kind is None:
         return
     message = await services.directory.message(channel_id, ts)
-    if message and any(
-        users and terms.emoji.get(name) is kind for name, users in message.reactions.items()
-    ):
+    if message and _is_marked(message, kind, terms):
         # Someone else's reaction still marks the message.
         services.metrics.event("reaction_removed", "unhandled")
         return

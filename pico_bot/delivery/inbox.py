@@ -241,6 +241,30 @@ def move_channel(session: Session, *, old: str, new: str) -> None:
     session.execute(waiting.values(channel=new))
 
 
+def note_overtaking(session: Session, *, channel: str, ts: str, now: datetime) -> None:
+    """Note that the message `ts` was changed or deleted before it was handled."""
+    session.connection().execute(
+        _insert(session).on_conflict_do_nothing(),
+        {
+            "key": _overtaking_key(channel, ts),
+            "channel": "",
+            "state": InboxState.DONE,
+            "received_at": now,
+            "attempts": 0,
+        },
+    )
+
+
+def has_overtaking(session: Session, *, channel: str, ts: str) -> bool:
+    """Whether `note_overtaking` was called for the message, as long as Slack delivers it again."""
+    noted = select(InboxDelivery.id).where(InboxDelivery.key == _overtaking_key(channel, ts))
+    return session.scalar(noted) is not None
+
+
+def _overtaking_key(channel: str, ts: str) -> str:
+    return f"overtaking:{channel}:{ts}"
+
+
 def is_held_up(session: Session, channel: str, *, now: datetime) -> bool:
     """Whether deliveries of this channel are to have their effects in a moment.
 

@@ -292,11 +292,15 @@ def today(partnership: Partnership, *, now: datetime) -> date:
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:
-    """The terms in force in the channel with this Slack id.
+    """The terms in force in the channel with this Slack id; see `terms_in`."""
+    return terms_in(channel_at(session, slack_id))
+
+
+def terms_in(channel: Channel | None) -> CharterTerms:
+    """The terms in force in a channel.
 
     Without a partnership, the terms of a new charter apply, as far as tags are concerned.
     """
-    channel = channel_at(session, slack_id)
     if channel is None:
         return CharterTerms(time_zone="UTC")
     return snapshot_of(channel.partnership).terms
