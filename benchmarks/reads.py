@@ -5,7 +5,8 @@
 Without a database it uses a temporary SQLite file. It holds twenty partnerships with the same lead,
 each with two years of weekly check-ins and two hundred records, of which ten are open. A client in
 another process sends the lead's commands as signed requests. The script prints how many statements
-each takes, and the milliseconds until the answer; for the Home tab, until it is stored.
+each takes, and the milliseconds until the answer. For the Home tab and the weekly digest, it is the
+time until they are stored.
 
 Then forty people who take part in all twenty partnerships have their Home tabs open, and one
 message a second is tagged in one of them. The script prints how long the answer and the record
@@ -19,7 +20,7 @@ import multiprocessing
 import statistics
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
@@ -38,6 +39,7 @@ from pico_bot.model import (
     Assignment,
     Audience,
     Card,
+    Digest,
     ExpectedAction,
     History,
     HomeTab,
@@ -46,6 +48,7 @@ from pico_bot.model import (
     Member,
     Occurrence,
     OccurrenceState,
+    Partnership,
     Rank,
     ResponseTimer,
     Role,
@@ -58,7 +61,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.records import search
-from pico_bot.reports import home_tab
+from pico_bot.reports import home_tab, weekly_digest
 from pico_bot.sandbox.server import Sandbox
 
 SECRET = "sandbox-secret"
@@ -352,6 +355,7 @@ async def measure(settings: Settings, client: Client, *, rounds: int, seconds: i
         await client.ask("deliver_to", f"http://127.0.0.1:{service.port}/slack/events")
         rows = await _measure_commands(client, rounds=rounds)
         rows += await asyncio.to_thread(_measure_home, service.db, rounds=rounds)
+        rows += await asyncio.to_thread(_measure_digest, service.db)
         rows += await _measure_open_homes(service, client, seconds=seconds)
     report(f"reads-{'sqlite' if service.db.is_sqlite else 'postgresql'}", rows)
 
@@ -387,6 +391,48 @@ def _measure_home(db: Database, *, rounds: int) -> list[Row]:
 def _close_home_tab(session: Session) -> None:
     for page in session.scalars(select(HomeTab).where(HomeTab.slack_user_id == LEAD)):
         page.refresh_at = None
+
+
+def _measure_digest(db: Database) -> list[Row]:
+    """How long the weekly digest about all partnerships takes, and keeps others from writing."""
+    now = datetime.now(UTC)
+    partnership_id = db.run(_make_digest_due, now=now)
+    turns: list[float] = []
+
+    def write(use_case: Callable[..., object], *arguments: object) -> None:
+        began = time.perf_counter()
+        db.run(use_case, *arguments, now=now)
+        turns.append(1000 * (time.perf_counter() - began))
+
+    with counted_statements() as statements:
+        begun = time.perf_counter()
+        write(weekly_digest.send, partnership_id)
+        digest_id = db.read(_digest_id)
+        write(weekly_digest.claim_due, digest_id)
+        write(weekly_digest.publish, db.read(weekly_digest.draw, digest_id, now=now))
+        taken = time.perf_counter() - begun
+    return [
+        Row(what="weekly digest: statements", value=len(statements), unit=""),
+        Row(what="weekly digest: time", value=1000 * taken, unit="ms"),
+        Row(
+            what="weekly digest: longest transaction that writes",
+            value=max(turns),
+            unit="ms",
+            target="≤ 25",
+        ),
+    ]
+
+
+def _make_digest_due(session: Session, *, now: datetime) -> int:
+    """Make one partnership's digest due, within the hour; returns the partnership's id."""
+    partnership = session.scalars(select(Partnership).order_by(Partnership.id)).first()
+    assert partnership is not None
+    partnership.digest_due_at = now
+    return partnership.id
+
+
+def _digest_id(session: Session) -> int:
+    return session.scalars(select(Digest.id)).one()
 
 
 def _rows(

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
-from pico_bot.model import SETTLED, CharterTerms, Partnership, Record, Role, Side, own_role_title
+from pico_bot.model import UNSETTLED, CharterTerms, Partnership, Record, Role, Side, own_role_title
 from pico_bot.partnerships import Calendar
 from pico_bot.people import contacts, side_changes
 from pico_bot.records import cards, proposals, routing
@@ -70,7 +70,7 @@ def _open_records(session: Session, partnership: Partnership) -> list[Record]:
     return list(
         session.scalars(
             select(Record)
-            .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+            .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
             .order_by(Record.id)
             .with_for_update(key_share=True, of=Record)
         )

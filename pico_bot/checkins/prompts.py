@@ -18,7 +18,7 @@ from pico_bot.checkins.windows import TOO_LATE, closes_at, reminder_at
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
-    SETTLED,
+    UNSETTLED,
     Answer,
     Audience,
     Card,
@@ -222,7 +222,7 @@ def _decided_points(
         select(Decision)
         .join(History, History.record_id == Decision.id)
         .where(
-            Decision.partnership_id == schedule.partnership_id,
+            History.partnership_id == schedule.partnership_id,
             History.from_state == State.PROPOSED,
             History.to_state == State.CONFIRMED,
             History.at >= (before or occurrence.due_at - _WEEK),
@@ -248,7 +248,7 @@ def _decided_points(
 def _open_points(session: Session, partnership: Partnership) -> list[prompt.OpenPoint]:
     records = session.scalars(
         select(Record)
-        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
         .order_by(Record.id)
         .options(joinedload(Record.responsible))
     ).all()

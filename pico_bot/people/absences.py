@@ -298,7 +298,7 @@ def _history_during(session: Session, absence: Absence) -> Sequence[History]:
         select(History)
         .join(Record, Record.id == History.record_id)
         .where(
-            Record.partnership_id == member.partnership_id,
+            History.partnership_id == member.partnership_id,
             History.at >= absence.from_at,
             History.at < absence.until_at,
             or_(History.member_id.is_(None), History.member_id != member.id),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.model import (
     GENERAL_AREA,
-    SETTLED,
+    UNSETTLED,
     AreaTerms,
     Kind,
     Member,
@@ -184,7 +184,7 @@ def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> li
     # Locked, so that a change that someone makes at the same time isn't overwritten on the card.
     for record in session.scalars(
         select(Record)
-        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
         .order_by(Record.id)
         .with_for_update(key_share=True, of=Record)
     ).all():

@@ -18,6 +18,7 @@ from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
     SETTLED,
+    UNSETTLED,
     Card,
     Change,
     Decision,
@@ -142,7 +143,7 @@ def sync_all(session: Session, *, partnership: Partnership, now: datetime) -> No
     session.flush()
     for record in session.scalars(
         select(Record)
-        .where(Record.partnership_id == partnership.id, Record.state.not_in(SETTLED))
+        .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
         .order_by(Record.id)
         .options(selectin_polymorphic(Record, [Decision, Issue, Change]))
     ).all():

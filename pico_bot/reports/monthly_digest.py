@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import first_moment, lock_if_due
@@ -19,6 +19,7 @@ from pico_bot.i18n import use_locale
 from pico_bot.model import (
     NOT_COMPUTED,
     SETTLED,
+    UNSETTLED,
     Audience,
     ChannelState,
     CharterTerms,
@@ -243,8 +244,8 @@ def _charts(session: Session, partnership: Partnership, *, until: datetime) -> l
 
 def _report(session: Session, partnership: Partnership, month: _Month) -> MonthReport:
     begins, ends = month.begins, month.ends
-    issues = _snapshots(session, partnership, Kind.ISSUE, until=ends)
-    changes = _snapshots(session, partnership, Kind.CHANGE, until=ends)
+    issues = _snapshots(session, partnership, Kind.ISSUE, month)
+    changes = _snapshots(session, partnership, Kind.CHANGE, month)
 
     def became(*states: State) -> list[int]:
         return _became(session, partnership, states, begins=begins, ends=ends)
@@ -283,7 +284,7 @@ def _became(
         select(Record.id)
         .join(History, History.record_id == Record.id)
         .where(
-            Record.partnership_id == partnership.id,
+            History.partnership_id == partnership.id,
             Record.state != State.WITHDRAWN,
             History.to_state.in_(states),
             History.from_state.not_in({*states, State.UNDER_REVIEW}),
@@ -296,12 +297,18 @@ def _became(
 
 
 def _snapshots(
-    session: Session, partnership: Partnership, kind: Kind, *, until: datetime
+    session: Session, partnership: Partnership, kind: Kind, month: _Month
 ) -> list[RecordSnapshot]:
-    """Records of a kind as they were just before `until`, without withdrawn ones."""
+    """Records of a kind as they were at the end of the month, without withdrawn ones.
+
+    Those that were settled before the month, and have been since, are left out.
+    """
+    touched = select(History.record_id).where(
+        History.partnership_id == partnership.id, History.at >= month.begins
+    )
     newest = (
         select(func.max(History.id))
-        .where(History.record_id == Record.id, History.at < until)
+        .where(History.record_id == Record.id, History.at < month.ends)
         .correlate(Record)
         .scalar_subquery()
     )
@@ -312,6 +319,7 @@ def _snapshots(
             Record.partnership_id == partnership.id,
             Record.kind == kind,
             Record.state != State.WITHDRAWN,
+            or_(Record.state.in_(UNSETTLED), Record.id.in_(touched)),
         )
         .order_by(Record.id)
     )

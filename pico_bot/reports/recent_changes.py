@@ -3,7 +3,7 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.model import (
@@ -27,23 +27,28 @@ from pico_bot.reports.views import RecentChanges, SkippedCheckin
 def recent_changes(session: Session, partnership: Partnership, *, since: datetime) -> RecentChanges:
     """What changed in `partnership` since `since` (UTC)."""
 
+    steps = session.execute(
+        select(Record.id, Record.kind, Record.state, History.from_state, History.to_state)
+        .join(History, History.record_id == Record.id)
+        .where(History.partnership_id == partnership.id, History.at >= since)
+    ).all()
+
     def logged(kind: Kind) -> int:
-        return _count(
-            session,
-            Record.created_at >= since,
-            Record.kind == kind,
-            Record.state != State.WITHDRAWN,
-            partnership=partnership,
+        # Nothing comes before the first state.
+        return len(
+            {
+                each.id
+                for each in steps
+                if each.kind is kind and each.from_state is None
+                if each.state is not State.WITHDRAWN
+            }
         )
 
     def became(state: State) -> int:
-        return _count(
-            session,
-            History.at >= since,
-            History.to_state == state,
-            # Keeping a decision after a review is not a new decision.
-            History.from_state.not_in({state, State.UNDER_REVIEW}),
-            partnership=partnership,
+        # Keeping a decision after a review is not a new decision.
+        not_new = {None, state, State.UNDER_REVIEW}
+        return len(
+            {each.id for each in steps if each.to_state is state and each.from_state not in not_new}
         )
 
     return RecentChanges(
@@ -56,16 +61,6 @@ def recent_changes(session: Session, partnership: Partnership, *, since: datetim
         phase=_new_phase(session, partnership, since=since),
         skipped=_skipped_checkins(session, partnership, since=since),
     )
-
-
-def _count(session: Session, *conditions: ColumnElement[bool], partnership: Partnership) -> int:
-    """The number of records that match the conditions."""
-    count = session.scalar(
-        select(func.count(func.distinct(Record.id)))
-        .join(History, History.record_id == Record.id)
-        .where(Record.partnership_id == partnership.id, *conditions)
-    )
-    return count or 0
 
 
 def _charter_versions(session: Session, partnership: Partnership, *, since: datetime) -> int:

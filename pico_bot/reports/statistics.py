@@ -10,8 +10,8 @@ from datetime import date, datetime, time, timedelta
 from statistics import fmean, median
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
 
 from pico_bot.core import first_moment, monday_of
 from pico_bot.model import (
@@ -43,6 +43,9 @@ _CARRY_FORWARD_WEEKS = 5
 
 # Shorter lines are left out of a comparison, because they would shorten all others.
 _MIN_WEEKS = 4
+
+# The states that an open issue gets when someone deals with it.
+_ACKNOWLEDGING = (State.ACKNOWLEDGED, State.ON_HOLD, State.RESOLVED)
 
 _WEEK = timedelta(weeks=1)
 _ONE_TICK = timedelta(microseconds=1)
@@ -93,29 +96,22 @@ def issue_flow(session: Session, partnership: Partnership, *, until: datetime) -
     zone = snapshot_of(partnership).zone
     weeks = _last_weeks(partnership, zone, until=until)
     begin = _start_of_day(weeks[0], zone)
-    of_partnership = (Issue.partnership_id == partnership.id, Issue.state != State.WITHDRAWN)
-    opened = list(
-        session.scalars(
-            select(Issue.created_at).where(
-                *of_partnership, Issue.created_at >= begin, Issue.created_at < until
-            )
-        )
-    )
-    resolved = []
+    opened, resolved = [], []
     for at, before, after in session.execute(
         select(History.at, History.from_state, History.to_state)
         .join(Issue, Issue.id == History.record_id)
         .where(
-            *of_partnership,
+            History.partnership_id == partnership.id,
             History.at >= begin,
             History.at < until,
-            History.from_state != History.to_state,
+            Issue.state != State.WITHDRAWN,
         )
     ):
-        if after is State.RESOLVED:
-            resolved.append(at)
-        elif before is State.RESOLVED:
+        # Nothing comes before the first state.
+        if before is None or (before is State.RESOLVED and after is not State.RESOLVED):
             opened.append(at)
+        elif after is State.RESOLVED and before is not State.RESOLVED:
+            resolved.append(at)
     opened_by_week, resolved_by_week = _count_by_week(opened, zone), _count_by_week(resolved, zone)
     flows = [
         IssueFlow(
@@ -157,19 +153,30 @@ def response_times(
     calendars = {side: Calendar.of(terms, side=side) for side in Side}
     sides = {role.key: role.side for role in snapshot_of(partnership).roles.values()}
     weeks = _last_weeks(partnership, calendar.zone, until=until)
-    acknowledged = func.min(History.at)
+    earlier = aliased(History)
+    was_acknowledged = (
+        select(earlier.id)
+        .where(
+            earlier.record_id == Issue.id,
+            earlier.id < History.id,
+            earlier.from_state == State.OPEN,
+            earlier.to_state.in_(_ACKNOWLEDGING),
+        )
+        .exists()
+    )
     rows = session.execute(
-        select(Issue.created_at, acknowledged, Issue.responsible_role, Member.side)
+        select(Issue.created_at, History.at, Issue.responsible_role, Member.side)
         .join(History, History.record_id == Issue.id)
         .outerjoin(Member, Member.id == Issue.responsible_id)
         .where(
-            Issue.partnership_id == partnership.id,
-            Issue.state != State.WITHDRAWN,
+            History.partnership_id == partnership.id,
+            History.at >= _start_of_day(weeks[0], calendar.zone),
+            History.at < until,
             History.from_state == State.OPEN,
-            History.to_state.in_((State.ACKNOWLEDGED, State.ON_HOLD, State.RESOLVED)),
+            History.to_state.in_(_ACKNOWLEDGING),
+            Issue.state != State.WITHDRAWN,
+            ~was_acknowledged,
         )
-        .group_by(Issue.id, Issue.created_at, Issue.responsible_role, Member.side)
-        .having(acknowledged >= _start_of_day(weeks[0], calendar.zone), acknowledged < until)
     ).all()
     hours_by_week: dict[date, list[float]] = defaultdict(list)
     for logged_at, acknowledged_at, role, side in rows:
