@@ -15,7 +15,6 @@ from tests.support.transactions import Transaction, recorded_transactions
 _BACKGROUND = (
     "pico_bot.delivery.inbox.lease",
     "pico_bot.delivery.inbox.next_due_at",
-    "pico_bot.jobs.",
     "pico_bot.partnerships.activity.",
     "tests.",
 )
@@ -32,15 +31,15 @@ class Cost(NamedTuple):
 LIMITS: dict[str, Cost] = {
     "talk": Cost(0, 0),
     "reply": Cost(3, 1),
-    "tag": Cost(48, 5),
-    "click": Cost(45, 3),
-    "form": Cost(43, 3),
-    "command that changes": Cost(49, 4),
-    "status": Cost(20, 4),
-    "log": Cost(12, 4),
-    "show": Cost(12, 4),
+    "tag": Cost(21, 4),
+    "click": Cost(25, 3),
+    "form": Cost(25, 3),
+    "command that changes": Cost(25, 4),
+    "status": Cost(14, 4),
+    "log": Cost(9, 4),
+    "show": Cost(10, 4),
     "find": Cost(8, 4),
-    "Home": Cost(25, 4),
+    "Home": Cost(23, 4),
     "sending one message": Cost(6, 2),
 }
 
@@ -113,7 +112,9 @@ def is_sending(transaction: Transaction) -> bool:
 
 
 def is_background(transaction: Transaction) -> bool:
-    return is_sending(transaction) or transaction.use_case.startswith(_BACKGROUND)
+    if transaction.is_scheduled or is_sending(transaction):
+        return True
+    return transaction.use_case.startswith(_BACKGROUND)
 
 
 def cost(found: list[Transaction]) -> Cost:

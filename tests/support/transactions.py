@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+from pico_bot import jobs
 from pico_bot.core.db import Database
 
 
@@ -17,10 +18,12 @@ from pico_bot.core.db import Database
 class Transaction:
     """The statements of one transaction, in order, without those that begin and end it.
 
-    `use_case` is the function that `Database` ran in it, with its module.
+    `use_case` is the function that `Database` ran in it, with its module. `is_scheduled` is whether
+    a scheduled job did.
     """
 
     use_case: str
+    is_scheduled: bool
     statements: list[str] = field(default_factory=list)
 
 
@@ -34,7 +37,7 @@ def recorded_transactions() -> Iterator[list[Transaction]]:
     running: dict[int, Transaction] = {}
 
     def begin(connection: Connection) -> None:
-        transaction = Transaction(use_case=_use_case())
+        transaction = _begun()
         running[id(connection.connection.dbapi_connection)] = transaction
         found.append(transaction)
 
@@ -52,13 +55,15 @@ def recorded_transactions() -> Iterator[list[Transaction]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
-def _use_case() -> str:
-    """The function that a `Database` is running on this thread; empty if there is none."""
+def _begun() -> Transaction:
+    """The transaction that begins on this thread now."""
+    use_case, is_scheduled = "", False
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         if frame.f_code in {Database.run.__code__, Database.read.__code__}:
-            use_case = frame.f_locals["use_case"]
-            function = use_case.func if isinstance(use_case, partial) else use_case
-            return f"{function.__module__}.{function.__qualname__}"
+            found = frame.f_locals["use_case"]
+            function = found.func if isinstance(found, partial) else found
+            use_case = f"{function.__module__}.{function.__qualname__}"
+        is_scheduled = is_scheduled or frame.f_code is jobs.run_due.__code__
         frame = frame.f_back
-    return ""
+    return Transaction(use_case=use_case, is_scheduled=is_scheduled)
