@@ -307,7 +307,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_records_responsible_id", "records", ["responsible_id"])
-    op.create_index("ix_records_state", "records", ["partnership_id", "state"])
+    op.create_index("ix_records_state", "records", ["partnership_id", "state", "id"])
     op.create_table(
         "schedules",
         sa.Column("id", _ID, nullable=False),

@@ -40,7 +40,7 @@ class Record(Base):
         UniqueConstraint("partnership_id", "kind", "number"),
         # One message yields one record of a kind, however often and through whatever it is tagged.
         UniqueConstraint("channel_id", "source_ts", "kind"),
-        Index("ix_records_state", "partnership_id", "state"),
+        Index("ix_records_state", "partnership_id", "state", "id"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
 

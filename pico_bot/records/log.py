@@ -100,12 +100,12 @@ def log_page(
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
     waiting_ids = ids_waiting_for(session, reader=reader, now=now)
     rank = case((Record.id.in_(waiting_ids), 0), (Record.state.in_(UNSETTLED), 1), else_=2)
+    page = select(Record.id).where(*matching).order_by(rank, Record.id.desc())
     found = session.scalars(
         select(ANY_RECORD)
-        .where(*matching)
+        # Sorting ids is much faster than sorting whole records.
+        .where(ANY_RECORD.id.in_(page.limit(PAGE_LENGTH).offset(first).correlate(None)))
         .order_by(rank, ANY_RECORD.id.desc())
-        .limit(PAGE_LENGTH)
-        .offset(first)
         .options(joinedload(ANY_RECORD.responsible))
     ).all()
     return LogPage(records=found, waiting_ids=waiting_ids, first=first, total=total)
