@@ -18,6 +18,7 @@ from dotenv import load_dotenv
 from sqlalchemy.exc import DBAPIError
 
 from handlers.service import Service
+from handlers.transport import event_loop
 from pico_bot.core import (
     Database,
     PicoError,
@@ -146,7 +147,7 @@ def _run(settings: Settings, *, receives: bool, works: bool) -> None:
         async with Service(settings, clock=clock, receives=receives, works=works):
             await asyncio.Event().wait()
 
-    asyncio.run(_until_stopped(until_cancelled()))
+    event_loop.run(_until_stopped(until_cancelled()))
 
 
 async def _until_stopped(running: Coroutine[Any, Any, None]) -> None:

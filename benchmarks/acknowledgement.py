@@ -34,6 +34,7 @@ from benchmarks.report import Row, report
 from benchmarks.search import Vocabulary, fill
 from benchmarks.slow_slack import SlowSlack
 from handlers.service import Service
+from handlers.transport import event_loop
 from pico_bot.core import Database, Settings, SystemClock, configure_logs, migrate
 from pico_bot.model import Record
 
@@ -339,7 +340,7 @@ def main() -> None:
         filling = context.Process(target=_fill, args=(settings.sqlalchemy_url, options.records))
         filling.start()
         filling.join()
-        asyncio.run(measure(settings, pipe, seconds=options.seconds, folder=Path(folder)))
+        event_loop.run(measure(settings, pipe, seconds=options.seconds, folder=Path(folder)))
     pipe.send(None)
     process.join()
 

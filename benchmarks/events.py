@@ -33,6 +33,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.report import Row, report
 from handlers.service import Service
+from handlers.transport import event_loop
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
@@ -258,7 +259,7 @@ def main() -> None:
         )
         migrate(settings.sqlalchemy_url)
         configure_logs(settings)
-        asyncio.run(measure(settings, pipe, tags=options.tags, rounds=options.rounds))
+        event_loop.run(measure(settings, pipe, tags=options.tags, rounds=options.rounds))
     pipe.send(None)
     process.join()
 

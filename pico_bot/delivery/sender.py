@@ -65,7 +65,7 @@ class SenderTimings:
     first_backoff: float = 1.0
     max_backoff: float = 300.0
     auth_retry: float = 30.0
-    idle: float = 1.0
+    idle: float = 2.0
 
     @classmethod
     def for_call_timeout(cls, seconds: float) -> "SenderTimings":
