@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
+from handlers import missing_names
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.blockkit import sentence
 from pico_bot.core import UserError
@@ -159,6 +160,8 @@ def capture_inputs(
         session, place=context.place, time_zone=services.settings.time_zone, now=now
     )
 
+    missing_names.note_partnership(session, channel, now=now)
+
     def member(person: SlackUser, *, active_at: datetime | None) -> Member:
         return member_of(session, channel.partnership, person, active_at=active_at)
 
@@ -205,6 +208,8 @@ def capture_inputs(
             )
         except UserError as error:
             problems.append(error.sentence)
+    for record in logged:
+        missing_names.note_record(session, record, channel=channel, now=now)
     return logged, problems
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import overtaken
+from handlers import missing_names, overtaken
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies
 from pico_bot.commands import is_command, starts_with_command
@@ -74,6 +74,7 @@ async def _take_answer(
             text=readable,
             now=now,
         )
+        missing_names.note_reply(session, interaction, text=readable, now=now)
         if question:
             enqueue_reply(session, interaction, question, what="meant", now=now)
         if is_overtaken:

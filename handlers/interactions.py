@@ -382,8 +382,13 @@ class Services:
 
         return dict(zip(ids, await asyncio.gather(*map(user, ids)), strict=True))
 
-    async def names(self, user_ids: Iterable[str]) -> dict[str, str]:
-        """The names of these people, by Slack id, as far as they are known or soon can be."""
+    async def names(
+        self, user_ids: Iterable[str], *, seconds: float | None = None
+    ) -> dict[str, str]:
+        """The names of these people, by Slack id, as far as they can be had in `seconds`.
+
+        By default, that is NAMES_SECONDS.
+        """
         ids = set(user_ids)
         if not ids:
             return {}
@@ -396,7 +401,7 @@ class Services:
                     known[user_id] = (await self.directory.user(user_id)).name
 
         with suppress(TimeoutError):
-            async with asyncio.timeout(NAMES_SECONDS):
+            async with asyncio.timeout(NAMES_SECONDS if seconds is None else seconds):
                 await asyncio.gather(*map(look_up, ids - known.keys()))
         return known
 

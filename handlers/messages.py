@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from handlers import overtaken
+from handlers import missing_names, overtaken
 from handlers.bot_messages import handle_direct_message, invocation_of
 from handlers.capture import (
     ChannelContext,
@@ -229,6 +229,7 @@ def _answer(
         now=now,
         is_tagged=bool(parsed.inputs),
     )
+    missing_names.note_reply(session, interaction, text=text, now=now)
     if question:
         enqueue_reply(session, interaction, question, what="meant", now=now)
 

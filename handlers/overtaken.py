@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from handlers import missing_names
 from handlers.capture import readable_words
 from handlers.interactions import Interaction, Services
 from pico_bot.checkins import replies
@@ -73,6 +74,7 @@ def edit_reply(session: Session, interaction: Interaction, *, words: str, now: d
         text=words,
         now=now,
     )
+    missing_names.note_reply(session, interaction, text=words, now=now)
 
 
 def mark_deleted(session: Session, interaction: Interaction, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers import change_actions, decision_actions, issue_actions
+from handlers import change_actions, decision_actions, issue_actions, missing_names
 from handlers.capture import words_of_kind
 from handlers.interactions import Interaction, Services, UseCase, member_of
 from handlers.modals import open_modal, refusal
@@ -200,6 +200,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
             seen_edit_at=edited.source_edited_at,
             by=Actor(member=member, via=Via.BUTTON, now=now),
         )
+        missing_names.note_record(session, record, channel=record.channel, now=now)
 
     await click.run(use_case)
 

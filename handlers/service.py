@@ -19,6 +19,7 @@ from handlers import (
     home_tab,
     log_browser,
     messages,
+    missing_names,
     people,
     phases,
     reactions,
@@ -71,6 +72,7 @@ EVENTS = {
     **channels.EVENTS,
     **people.EVENTS,
     **home_tab.EVENTS,
+    **missing_names.EVENTS,
 }
 
 

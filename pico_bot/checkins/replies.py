@@ -103,6 +103,14 @@ def is_reply(session: Session, *, channel_slack_id: str, ts: str) -> bool:
     return session.scalar(found) is not None
 
 
+def text_of(session: Session, *, channel_slack_id: str, ts: str) -> str | None:
+    """The text of the reply `ts`, if it is part of an answer."""
+    found = select(ThreadReply.text).where(
+        ThreadReply.conversation == channel_slack_id, ThreadReply.ts == ts
+    )
+    return session.scalar(found)
+
+
 def on_reply_edited(
     session: Session, *, channel_slack_id: str, ts: str, text: str, now: datetime
 ) -> None:

@@ -12,13 +12,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, Self, TypeVar
 
-from pico_bot.core import BadRequest, Refused
+from pico_bot.core import BadRequest, PicoError, Refused
 from pico_bot.i18n import gettext as _
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 
 PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
 TEAMS_KEPT = timedelta(hours=6)
+
+# Seconds that looking up the name of a channel's customer may take.
+TEAM_SECONDS = 0.5
 
 # Messages that are read when a partnership is set up in a channel.
 RECENT = 50
@@ -270,11 +273,17 @@ class Directory:
             slack_id=channel_id,
             name=name,
             customer_team_id=others[0] if others else None,
-            customer_name=(
-                await self._teams.get(others[0], self._look_up_team) if others else name
-            ),
+            customer_name=await self._customer_name(others[0]) if others else name,
             connected_team_ids=tuple(others),
         )
+
+    async def _customer_name(self, team_id: str) -> str:
+        """The name of a workspace, or its id: a name is not worth waiting for."""
+        try:
+            async with asyncio.timeout(TEAM_SECONDS):
+                return await self._teams.get(team_id, self._look_up_team)
+        except (PicoError, TimeoutError):
+            return team_id
 
     async def team_name(self, team_id: str) -> str:
         """The name of a workspace, or its id if Slack does not show it."""

@@ -372,6 +372,13 @@ def note_customer_team(session: Session, partnership: Partnership, *, place: Cha
         session.flush()
 
 
+def name_after_team(session: Session, slack_id: str, *, team_id: str, name: str) -> None:
+    """Name the partnership in a channel after its customer's team, unless it has a name already."""
+    channel = channel_at(session, slack_id)
+    if channel and channel.partnership.name == team_id:
+        channel.partnership.name = name
+
+
 def _create(session: Session, *, place: ChannelInfo, time_zone: str, now: datetime) -> Partnership:
     partnership = Partnership(
         name=place.customer_name, customer_team_id=place.customer_team_id, created_at=now
