@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.reads [--rounds 20] [--seconds 60] [--database postgresql://…]
 
 Without a database it uses a temporary SQLite file. It holds twenty partnerships with the same lead,
-each with two years of weekly check-ins and two hundred records, of which ten are open. A client in
-another process sends the lead's commands as signed requests. The script prints how many statements
-each takes, and the milliseconds until the answer. For the Home tab and the weekly digest, it is the
-time until they are stored.
+each with two years of weekly check-ins and two hundred records; of ten that are open, three wait
+for the lead. A client in another process sends the lead's commands as signed requests. The script
+prints how many statements each takes, and the milliseconds until the answer. For the Home tab and
+the weekly digest, it is the time until they are stored.
 
 Then forty people who take part in all twenty partnerships have their Home tabs open, and one
 message a second is tagged in one of them. The script prints how long the answer and the record
@@ -32,6 +32,7 @@ from sqlalchemy import Engine, event, insert, select
 from sqlalchemy.orm import Session
 
 from benchmarks.report import Row, report
+from benchmarks.search import update_statistics
 from handlers.service import Service
 from pico_bot.core import Database, Settings, SystemClock, configure_logs, migrate
 from pico_bot.model import (
@@ -219,8 +220,10 @@ class _Partnership:
     def fill(self) -> None:
         """Add people, check-ins and records."""
         lead = self._member(LEAD, "Mette Lund", is_own=True)
-        for number in range(HOMES):
+        colleague, *_more = [
             self._member(f"UHOME{number}", f"Consultant {number}", is_own=True)
+            for number in range(HOMES)
+        ]
         customers = [
             self._member(f"UCUSTOMER{self._number}X{each}", f"Person {each}", is_own=False)
             for each in range(CUSTOMERS)
@@ -228,7 +231,8 @@ class _Partnership:
         for role in self._session.scalars(
             select(Role).where(Role.partnership_id == self._partnership.id)
         ):
-            holder = lead if role.side is lead.side else customers[role.id % CUSTOMERS]
+            holder = customers[role.id % CUSTOMERS] if role.side is not lead.side else colleague
+            holder = lead if role.key in {"lead", "pim-consultant"} else holder
             self._session.add(
                 Assignment(
                     role_id=role.id, member_id=holder.id, rank=Rank.PRIMARY, from_at=self._now
@@ -236,7 +240,7 @@ class _Partnership:
             )
         self._session.flush()
         self._add_checkins([lead, *customers])
-        self._add_records(lead, customers[0])
+        self._add_records(lead, colleague, customers[0])
 
     def _member(self, user_id: str, name: str, *, is_own: bool) -> Member:
         return partnerships.member(
@@ -291,24 +295,27 @@ class _Partnership:
             ],
         )
 
-    def _add_records(self, lead: Member, author: Member) -> None:
+    def _add_records(self, lead: Member, colleague: Member, author: Member) -> None:
         self._partnership.next_issue = RECORDS + 1
         for number in range(RECORDS):
             is_open = number >= RECORDS - OPEN_RECORDS
+            # Three of the open ones wait for the lead, and one of those is overdue.
+            owner = lead if number % 3 == 0 else colleague
+            waits_since = self._now - timedelta(days=30 if number % 9 == 0 else 0)
             issue = Issue(
                 partnership=self._partnership,
                 kind=Kind.ISSUE,
                 number=number + 1,
                 title=f"Lamp {number} lacks a colour",
                 text=f"Lamp {number} lacks a colour",
-                area="data-model",
+                area="pim" if owner is lead else "data-model",
                 state=State.OPEN if is_open else State.RESOLVED,
                 created_at=self._now - WEEK,
                 via=Via.HASHTAG,
                 author_id=author.id,
                 logged_by_id=author.id,
-                responsible_role="data-modeller",
-                responsible_id=lead.id,
+                responsible_role="pim-consultant" if owner is lead else "data-modeller",
+                responsible_id=owner.id,
                 routing=Routing.PRIMARY,
                 channel_id=self._channel.id,
                 source_text=f"Lamp {number} lacks a colour",
@@ -340,12 +347,9 @@ class _Partnership:
                 )
             if is_open:
                 timer = ResponseTimer(record_id=issue.id)
-                timer.start(
-                    ExpectedAction.ACKNOWLEDGE,
-                    cycle=f"data-modeller:{lead.id}:",
-                    now=self._now - timedelta(days=number % 7),
-                )
-                timer.running_since = timer.waiting_since
+                timer.start(ExpectedAction.ACKNOWLEDGE, cycle="", now=waits_since)
+                timer.running_since = waits_since
+                timer.next_at = waits_since + timedelta(days=20)
                 self._session.add(timer)
 
 
@@ -502,6 +506,8 @@ def main() -> None:
         configure_logs(settings)
         db = Database(settings.sqlalchemy_url)
         db.run(fill, now=datetime.now(UTC))
+        if not db.is_sqlite:
+            update_statistics(db)
         db.dispose()
         asyncio.run(measure(settings, client, rounds=options.rounds, seconds=options.seconds))
     client.stop()
