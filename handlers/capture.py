@@ -11,7 +11,7 @@ from handlers.interactions import Interaction, Services, enqueue_reply, member_o
 from pico_bot.blockkit import sentence
 from pico_bot.core import UserError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Via
+from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
 from pico_bot.records import Reasoning, RecordDraft, Source, capture, permissions
 from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
@@ -44,15 +44,10 @@ class ChannelContext:
     recent_authors: tuple[tuple[SlackUser, datetime], ...] = ()
 
 
-async def channel_context(
-    services: Services, channel_id: str, *, is_known: bool = False
-) -> ChannelContext:
-    """Look up the channel; raises BadRequest if the bot isn't in it.
-
-    A channel that `is_known` has a partnership.
-    """
+async def channel_context(services: Services, channel_id: str) -> ChannelContext:
+    """Look up the channel; raises BadRequest if the bot isn't in it."""
     place = await services.place(channel_id)
-    if is_known or (await services.db.transact(partnerships.channel_at, channel_id)) is not None:
+    if await services.snapshots.at(channel_id):
         return ChannelContext(place=place)
     last_written: dict[str, datetime] = {}
     for message in await services.directory.recent(channel_id):
@@ -150,20 +145,24 @@ def capture_inputs(
     inputs: Sequence[RecordInput],
     via: Via,
     now: datetime,
+    channel: Channel | None = None,
 ) -> tuple[list[Record], list[str]]:
     """Log `inputs` in the channel's partnership, which starts here if there is none yet.
 
-    Returns the records, and sentences about what could not be logged or understood. One input that
-    can't be logged doesn't affect the others.
+    `channel` is the channel if it was read already. Returns the records, and sentences about what
+    could not be logged or understood. One input that can't be logged doesn't affect the others.
     """
-    channel = partnerships.get_or_create_channel(
-        session, place=context.place, time_zone=services.settings.time_zone, now=now
-    )
+    if channel is None:
+        channel = partnerships.get_or_create_channel(
+            session, place=context.place, time_zone=services.settings.time_zone, now=now
+        )
+    partnership = channel.partnership
+    partnerships.note_customer_team(session, partnership, place=context.place)
 
     missing_names.note_partnership(session, channel, now=now)
 
     def member(person: SlackUser, *, active_at: datetime | None) -> Member:
-        return member_of(session, channel.partnership, person, active_at=active_at)
+        return member_of(session, partnership, person, active_at=active_at)
 
     for person, at in context.recent_authors:
         member(person, active_at=at)
@@ -176,7 +175,7 @@ def capture_inputs(
         try:
             if each.owner:
                 permissions.require_may_own(
-                    partnership=channel.partnership,
+                    partnership=partnership,
                     kind=each.kind,
                     user=each.owner,
                     bot_user_id=services.workspace.user_id,
@@ -223,6 +222,7 @@ def capture_and_reply(
     inputs: Sequence[RecordInput],
     via: Via,
     now: datetime,
+    channel: Channel | None = None,
 ) -> None:
     """`capture_inputs`, with a reply about what was already logged or not understood."""
     logged, problems = capture_inputs(
@@ -233,6 +233,7 @@ def capture_and_reply(
         inputs=inputs,
         via=via,
         now=now,
+        channel=channel,
     )
     problems += [_already_logged(each, now=now) for each in logged if each.created_at != now]
     if problems:

@@ -19,7 +19,6 @@ from pico_bot.commands import details_reference, run_command
 from pico_bot.core import UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
-from pico_bot.partnerships import partnerships
 from pico_bot.reports.views import has_chart
 from pico_bot.tags import is_record_command, parse_slash
 
@@ -29,7 +28,7 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_pico(ack: AsyncAck, interaction: Interaction, command: dict[str, Any]) -> None:
         text = command.get("text", "").replace("\x00", "").strip()
-        terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
+        terms = await services.terms_at(interaction.channel_id)
         reference, tagged = details_reference(text), _tagged_text(text, terms.tag_words)
         if text == "setup":
             await ack()
@@ -95,7 +94,7 @@ async def _log(
         context, user = await asyncio.gather(
             channel_context(services, interaction.channel_id), services.user_of(interaction)
         )
-        terms = await services.db.transact(partnerships.terms_at, context.place.slack_id)
+        terms = await services.terms_at(context.place.slack_id)
         tag = parse_slash(text, kind, words=terms.tag_words, areas=terms.areas)
         record_input = await input_from_command(services, tag, text=text, user=user)
     except UserError as error:

@@ -13,7 +13,8 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Payload, Services, use_reader_locale
+from handlers.interactions import Interaction, Payload, Services
+from handlers.known_snapshots import OutdatedSnapshot
 from pico_bot.core import NotYetKnown, UserError
 from pico_bot.delivery import Traffic, inbox
 
@@ -105,14 +106,19 @@ class EventReceiver:
 
     async def handle(self, body: Payload) -> None:
         """Give a stored event its effect; what the person can correct is said to them."""
-        interaction, event = Interaction.from_event(body), body["event"]
-        await use_reader_locale(interaction, self._services.db, clock=self._services.clock)
+        services, interaction = self._services, Interaction.from_event(body)
+        await services.use_known_locale(interaction)
         try:
-            await self._listeners[event["type"]].handle(self._services, interaction, event)
+            await self._listeners[body["event"]["type"]].handle(
+                services, interaction, body["event"]
+            )
+        except OutdatedSnapshot:
+            services.snapshots.forget(interaction.channel_id)
+            await self.handle(body)
         except UserError as error:
-            await self._services.refuse(interaction, error)
+            await services.refuse(interaction, error)
         except Exception:
-            self._services.metrics.event(interaction.kind, "failed")
+            services.metrics.event(interaction.kind, "failed")
             raise
 
     async def _store(self, arrival: _Arrival) -> bool:

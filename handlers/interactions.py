@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.orm import Session
 
 from handlers.activity import ActivityTracker
+from handlers.known_snapshots import KnownSnapshots
 from pico_bot.blockkit import conversation_in, sentence
 from pico_bot.commands import MENTION, NO_PARTNERSHIP
 from pico_bot.core import (
@@ -28,7 +29,7 @@ from pico_bot.core import (
 from pico_bot.delivery import SlackClient, SlackError, inbox, outbox
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import set_locale, set_now
-from pico_bot.model import Actor, Audience, Channel, Member, Message, Partnership, Via
+from pico_bot.model import Actor, Audience, Channel, CharterTerms, Member, Message, Partnership, Via
 from pico_bot.partnerships import (
     ChannelInfo,
     Directory,
@@ -241,12 +242,23 @@ EARLIER_EVENTS_SECONDS = 0.5
 _LOOK = 0.02
 
 
-async def _wait_for_earlier_events(channel_id: str, db: Database) -> None:
+async def _locale_after_earlier_events(
+    interaction: Interaction, db: Database, snapshots: KnownSnapshots
+) -> str:
+    """The person's locale, once earlier events of the channel had their effect or took too long."""
     deadline = time.monotonic() + EARLIER_EVENTS_SECONDS
     machine = SystemClock()
-    while await db.transact(inbox.is_held_up, channel_id, now=machine.now()):
-        if time.monotonic() > deadline:
-            return
+
+    def look(session: Session) -> tuple[bool, str]:
+        channel_id = interaction.reply_channel_id
+        is_held_up = bool(channel_id) and inbox.is_held_up(session, channel_id, now=machine.now())
+        snapshot = snapshots.read(session, interaction.channel_id)
+        return is_held_up, snapshot.terms.language if snapshot else interaction.locale(session)
+
+    while True:
+        is_held_up, locale = await db.transact(look)
+        if not is_held_up or time.monotonic() > deadline:
+            return locale
         await asyncio.sleep(_LOOK)
 
 
@@ -256,7 +268,9 @@ async def use_reader_locale(interaction: Interaction, db: Database, *, clock: Cl
     set_now(clock.now())
 
 
-def use_interactions(app: AsyncApp, db: Database, *, clock: Clock) -> None:
+def use_interactions(
+    app: AsyncApp, db: Database, *, clock: Clock, snapshots: KnownSnapshots
+) -> None:
     """Give each listener its `interaction`, and the locale and year for what the bot answers.
 
     What the person has seen before they acted should count first, so earlier events of the channel
@@ -265,11 +279,9 @@ def use_interactions(app: AsyncApp, db: Database, *, clock: Clock) -> None:
 
     async def make(req: AsyncBoltRequest, next_: _Next) -> BoltResponse:
         interaction = Interaction.from_body(req.body)
-
-        if interaction.reply_channel_id:
-            await _wait_for_earlier_events(interaction.reply_channel_id, db)
         # Bolt runs the listener after this has returned, in the same task.
-        await use_reader_locale(interaction, db, clock=clock)
+        set_locale(await _locale_after_earlier_events(interaction, db, snapshots))
+        set_now(clock.now())
         req.context["interaction"] = interaction
         return await next_()
 
@@ -289,6 +301,7 @@ class Services:
     metrics: Metrics
     wake: Callable[[], None]
     activity: ActivityTracker
+    snapshots: KnownSnapshots
 
     async def run_once(self, interaction: Interaction, use_case: UseCase[T]) -> T | None:
         """Run `use_case` in a transaction, unless `interaction` has had its effect already.
@@ -339,6 +352,20 @@ class Services:
             interaction.response_url,
             {"replace_original": True, "text": message.text, "blocks": message.blocks},
         )
+
+    async def use_known_locale(self, interaction: Interaction) -> None:
+        """As `use_reader_locale`, with what is known of the channel; see `KnownSnapshots`."""
+        snapshot = await self.snapshots.at(interaction.channel_id)
+        if snapshot is None:
+            await use_reader_locale(interaction, self.db, clock=self.clock)
+        else:
+            set_locale(snapshot.terms.language)
+            set_now(self.clock.now())
+
+    async def terms_at(self, channel_id: str) -> CharterTerms:
+        """The terms in force in the channel; without a partnership, those for tags."""
+        snapshot = await self.snapshots.at(channel_id)
+        return partnerships.NEW_TERMS if snapshot is None else snapshot.terms
 
     async def user_of(self, interaction: Interaction) -> SlackUser:
         """Who acted; see `user`."""

@@ -20,10 +20,11 @@ from handlers.capture import (
 from handlers.checkin_replies import handle_direct_answer
 from handlers.events import EventListener, Relevance
 from handlers.interactions import Interaction, Payload, Services, enqueue_reply, member_of
+from handlers.known_snapshots import KnownSnapshots, OutdatedSnapshot, require_current
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
-from pico_bot.model import CharterTerms, Member, Via
+from pico_bot.model import Channel, CharterTerms, Member, Snapshot, Via
 from pico_bot.partnerships import SlackUser, partnerships
 from pico_bot.tags import Tag, find_tags, parse_mention
 
@@ -43,6 +44,24 @@ class _ParsedMessage:
     def is_plain(self) -> bool:
         """Whether the message has no tag and no command."""
         return not self.inputs and self.invocation is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Place:
+    """Where a message is, and what became of it before: see `_read`.
+
+    `snapshot` is that of the channel's partnership; None if it has none.
+    """
+
+    snapshot: Snapshot | None
+    in_prompt: bool = False
+    is_reply: bool = False
+    is_overtaken: bool = False
+
+    @property
+    def terms(self) -> CharterTerms:
+        """The terms in force there."""
+        return partnerships.NEW_TERMS if self.snapshot is None else self.snapshot.terms
 
 
 def _on_arrival(services: Services, interaction: Interaction, event: Payload) -> Relevance:
@@ -130,13 +149,29 @@ EVENTS = {"message": EventListener(on_arrival=_on_arrival, concerns=_concerns, h
 
 
 async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:
-    place = await services.db.transact(_read, interaction)
+    known = services.snapshots.known(interaction.channel_id)
+    if known is not None and interaction.thread_ts is None:
+        try:
+            # Almost always all of this is so, and the effect is the first transaction.
+            await _take(services, event, interaction, place=_Place(snapshot=known))
+            return
+        except OutdatedSnapshot:
+            services.snapshots.forget(interaction.channel_id)
+    place = await services.db.transact(_read, interaction, services.snapshots)
+    await _take(services, event, interaction, place=place)
+
+
+async def _take(
+    services: Services, event: Payload, interaction: Interaction, *, place: _Place
+) -> None:
+    """Do what the message asks for; raises OutdatedSnapshot unless `place` is as it is now."""
     parsed = await _parse(services, interaction, text=event["text"], terms=place.terms)
     if parsed.is_plain and not place.in_prompt:
+        await services.db.transact(_require_current, interaction, place)
         services.metrics.event("message", "ignored")
         return
     user = await services.user_of(interaction)
-    context = await _context(services, interaction, parsed, place)
+    context = await _context(services, interaction, parsed)
     reply = words = None
     if place.in_prompt:
         reply = await readable_words(services, event["text"], terms=place.terms)
@@ -144,6 +179,7 @@ async def _handle_message(services: Services, event: Payload, interaction: Inter
         words = await overtaken.current_words(services, interaction, terms=place.terms)
 
     def use_case(session: Session, now: datetime) -> None:
+        channel = _require_current(session, interaction, place)
         is_new = context is not None and _log(
             session,
             services,
@@ -152,12 +188,12 @@ async def _handle_message(services: Services, event: Payload, interaction: Inter
             user=user,
             parsed=parsed,
             is_overtaken=place.is_overtaken,
+            channel=channel,
             now=now,
         )
         if parsed.invocation:
             answer = run_command(session, parsed.invocation, now=now)
             enqueue_reply(session, interaction, answer, what="answer", now=now)
-        channel = partnerships.channel_at(session, interaction.channel_id)
         if channel is None:
             return
         if channel.suspended_at is not None:
@@ -181,6 +217,7 @@ def _log(
     user: SlackUser,
     parsed: _ParsedMessage,
     is_overtaken: bool,
+    channel: Channel | None,
     now: datetime,
 ) -> bool:
     """Log what the message asks for; returns whether any of it is new."""
@@ -194,6 +231,7 @@ def _log(
             inputs=parsed.inputs,
             via=parsed.via,
             now=now,
+            channel=channel,
         )
         return True
     # An edit that came before the message may have logged it.
@@ -205,6 +243,7 @@ def _log(
         inputs=parsed.inputs,
         via=parsed.via,
         now=now,
+        channel=channel,
     )
     return any(each.created_at == now for each in logged)
 
@@ -241,9 +280,9 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
         await _handle_deletion(services, interaction)
         return
     user = await services.user_of(interaction)
-    place = await services.db.transact(_read, interaction)
+    place = await services.db.transact(_read, interaction, services.snapshots)
     parsed = await _parse(services, interaction, text=message["text"], terms=place.terms)
-    context = await _context(services, interaction, parsed, place)
+    context = await _context(services, interaction, parsed)
     words = None
     # A later edit may have been handled before.
     if place.is_reply or place.is_overtaken:
@@ -279,24 +318,11 @@ async def _handle_deletion(services: Services, interaction: Interaction) -> None
     await services.run_once(interaction, use_case)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Place:
-    """Where a message is, and what became of it before: see `_read`."""
-
-    terms: CharterTerms
-    is_known: bool
-    in_prompt: bool
-    is_reply: bool
-    is_overtaken: bool
-
-
-def _read(session: Session, interaction: Interaction) -> _Place:
-    """What the database knows of a message: its channel's terms, whether it is in a check-in."""
+def _read(session: Session, interaction: Interaction, snapshots: KnownSnapshots) -> _Place:
+    """What the database knows of a message: its partnership, whether it is in a check-in."""
     channel_id, thread_ts = interaction.channel_id, interaction.thread_ts
-    channel = partnerships.channel_at(session, channel_id)
     return _Place(
-        terms=partnerships.terms_in(channel),
-        is_known=channel is not None,
+        snapshot=snapshots.read(session, channel_id),
         in_prompt=thread_ts is not None
         and lookup.is_prompt(session, channel_slack_id=channel_id, thread_ts=thread_ts),
         is_reply=thread_ts is not None
@@ -305,12 +331,19 @@ def _read(session: Session, interaction: Interaction) -> _Place:
     )
 
 
+def _require_current(session: Session, interaction: Interaction, place: _Place) -> Channel | None:
+    """The channel; raises OutdatedSnapshot unless `place` is as it is now."""
+    channel = partnerships.channel_at(session, interaction.channel_id)
+    require_current(channel, place.snapshot)
+    if overtaken.is_overtaken(session, interaction) != place.is_overtaken:
+        raise OutdatedSnapshot
+    return channel
+
+
 async def _context(
-    services: Services, interaction: Interaction, parsed: _ParsedMessage, place: _Place
+    services: Services, interaction: Interaction, parsed: _ParsedMessage
 ) -> ChannelContext | None:
-    if not parsed.inputs:
-        return None
-    return await channel_context(services, interaction.channel_id, is_known=place.is_known)
+    return await channel_context(services, interaction.channel_id) if parsed.inputs else None
 
 
 async def _parse(

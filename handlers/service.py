@@ -30,6 +30,7 @@ from handlers import (
 from handlers.activity import ActivityTracker
 from handlers.events import EventReceiver, use_inbox, wake_no_one
 from handlers.interactions import Services, use_interactions
+from handlers.known_snapshots import KnownSnapshots
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
@@ -177,6 +178,7 @@ class Service:
             metrics=self.metrics,
             wake=wake,
             activity=activity,
+            snapshots=KnownSnapshots(db),
         )
 
     def _inbox(
@@ -213,7 +215,7 @@ class Service:
             metrics=self.metrics,
         )
         use_inbox(app, receiver)
-        use_interactions(app, services.db, clock=services.clock)
+        use_interactions(app, services.db, clock=services.clock, snapshots=services.snapshots)
         impatient = replace(services, directory=services.directory.within(LOOKUP_SECONDS))
         for feature in FEATURES:
             feature.register(app, impatient)

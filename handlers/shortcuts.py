@@ -20,7 +20,7 @@ from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import UserError
 from pico_bot.model import Driver, Kind, Priority, Via
-from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
+from pico_bot.partnerships import SlackMessage, SlackUser
 from pico_bot.records import routing
 from pico_bot.records.views import capture_form, change_forms, forms
 from pico_bot.tags import Options
@@ -77,7 +77,7 @@ async def _form(
 ) -> Block:
     await services.place(interaction.channel_id)
     user = await services.user_of(interaction)
-    terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
+    terms = await services.terms_at(interaction.channel_id)
     record_input = await input_from_message(
         services, message, kind=kind, channel=interaction.channel_id, user=user, terms=terms
     )

@@ -142,10 +142,12 @@ class Request:
 
     def record(self, channel: Channel, reference: str) -> Record:
         """The record with this reference, locked; raises BadRequest or NotFound."""
-        found = lookup.find_by_reference(
-            self.session, partnership=channel.partnership, reference=reference.rstrip(".,:;")
+        return lookup.find_by_reference(
+            self.session,
+            partnership=channel.partnership,
+            reference=reference.rstrip(".,:;"),
+            locked=True,
         )
-        return lookup.lock(self.session, found.id)
 
     def _member(self, channel: Channel, user: SlackUser) -> Member:
         return partnerships.member(

@@ -8,6 +8,7 @@ is marked in the transaction of the effect, so that a second delivery changes no
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import delete, func, or_, select, text, update
@@ -15,7 +16,7 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
 
-from pico_bot.model import InboxDelivery, InboxState
+from pico_bot.model import Base, InboxDelivery, InboxState
 
 # PostgreSQL channel on which workers are notified about new deliveries.
 NOTIFICATION = "pico_inbox"
@@ -111,13 +112,15 @@ def claim(session: Session, *, key: str, now: datetime) -> bool:
     Call it in the transaction of the effect. If two processes handle the same delivery, the second
     waits here until the first commits.
     """
-    insert = _insert(session).values(
-        key=key, channel="", state=InboxState.DONE, received_at=now, attempts=0
-    )
     marked = session.execute(
-        insert.on_conflict_do_update(
-            index_elements=[InboxDelivery.key], set_=_DONE, where=_WAITING
-        ).returning(InboxDelivery.id)
+        _claim(session.get_bind().dialect.name),
+        {
+            "key": key,
+            "channel": "",
+            "state": InboxState.DONE,
+            "received_at": now,
+            "attempts": 0,
+        },
     )
     return marked.scalar_one_or_none() is not None
 
@@ -324,6 +327,16 @@ def _update(session: Session, ids: Sequence[int], values: Mapping[str, Any]) -> 
             .values(**values)
             .execution_options(synchronize_session=False)
         )
+
+
+@cache
+def _claim(dialect: str) -> Any:
+    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
+    return (
+        insert(Base.metadata.tables[InboxDelivery.__tablename__])
+        .on_conflict_do_update(index_elements=[InboxDelivery.key], set_=_DONE, where=_WAITING)
+        .returning(InboxDelivery.id)
+    )
 
 
 def _insert(session: Session) -> Any:

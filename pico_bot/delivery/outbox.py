@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -34,6 +34,8 @@ from pico_bot.model import (
 
 # PostgreSQL channel on which senders are notified about new messages.
 NOTIFICATION = "pico_outbox"
+
+_NOTIFY = func.pg_notify(NOTIFICATION, "")
 
 # A new queue may send at once, whatever the machine's clock says.
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -172,6 +174,7 @@ def enqueue_locked_card(
         card_id=card.id,
         chart_format=_chart_format(last),
         not_after=not_after or _not_after(card, last),
+        after=last,
     )
 
 
@@ -348,8 +351,11 @@ def _add(
     card_id: int | None = None,
     chart_format: ChartFormat = ChartFormat.BLOCK,
     not_after: datetime | None = None,
+    after: OutboxMessage | None = None,
 ) -> None:
-    add_queue(session, channel)
+    # A queue is never deleted.
+    if after is None or after.channel != channel:
+        add_queue(session, channel)
     insert_if_absent(
         session,
         OutboxMessage,
@@ -367,8 +373,6 @@ def _add(
             "not_after": not_after,
         },
     )
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": NOTIFICATION})
 
 
 def _card_key(card: Card, last: OutboxMessage | None) -> str:
@@ -397,9 +401,13 @@ def insert_if_absent(session: Session, model: type[Base], values: dict[str, Any]
 
 
 @cache
-def _insert(model: type[Base], dialect: str) -> Insert:
-    insert = postgresql_insert if dialect == "postgresql" else sqlite_insert
-    return insert(Base.metadata.tables[model.__tablename__]).on_conflict_do_nothing()
+def _insert(model: type[Base], dialect: str) -> Any:
+    table = Base.metadata.tables[model.__tablename__]
+    if dialect != "postgresql":
+        return sqlite_insert(table).on_conflict_do_nothing()
+    statement = postgresql_insert(table).on_conflict_do_nothing()
+    # The senders are notified when the transaction commits.
+    return statement.returning(_NOTIFY) if model is OutboxMessage else statement
 
 
 def internal_users(session: Session, user_ids: Collection[str]) -> set[str]:

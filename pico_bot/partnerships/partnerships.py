@@ -38,11 +38,18 @@ _NEWEST_VERSION = (
 )
 
 
+# What counts where there is no partnership, as far as tags are concerned.
+NEW_TERMS = CharterTerms(time_zone="UTC")
+
 # Almost everything begins with this one, and building a statement takes longer than running it.
 _CHANNEL = (
     select(Channel)
     .where(Channel.slack_id == bindparam("slack_id"))
     .options(joinedload(Channel.partnership, innerjoin=True))
+)
+_MEMBER = select(Member).where(
+    Member.partnership_id == bindparam("partnership_id"),
+    Member.slack_user_id == bindparam("user_id"),
 )
 
 
@@ -92,7 +99,6 @@ def get_or_create_channel(
     """
     channel = channel_at(session, place.slack_id)
     if channel:
-        note_customer_team(session, channel.partnership, place=place)
         return channel
     partnership = customer_team_at(session, place)
     is_new = partnership is None
@@ -133,11 +139,7 @@ def member(
 
     `active_at` is when they posted in a channel of the partnership, if they did.
     """
-    found = session.scalar(
-        select(Member).where(
-            Member.partnership_id == partnership.id, Member.slack_user_id == user.user_id
-        )
-    )
+    found = session.scalar(_MEMBER, {"partnership_id": partnership.id, "user_id": user.user_id})
     side = side_of(user, partnership)
     if found is None:
         found = Member(partnership_id=partnership.id, slack_user_id=user.user_id)
@@ -151,7 +153,8 @@ def member(
         found.last_active_at is None or active_at - found.last_active_at >= ACTIVITY_RESOLUTION
     ):
         found.last_active_at = active_at
-    session.flush()
+    if is_new:
+        session.flush()
     if is_new and side is Side.CONSULTANCY:
         _copy_absence(session, found)
     return found
@@ -292,18 +295,12 @@ def today(partnership: Partnership, *, now: datetime) -> date:
 
 
 def terms_at(session: Session, slack_id: str) -> CharterTerms:
-    """The terms in force in the channel with this Slack id; see `terms_in`."""
-    return terms_in(channel_at(session, slack_id))
-
-
-def terms_in(channel: Channel | None) -> CharterTerms:
-    """The terms in force in a channel.
+    """The terms in force in the channel with this Slack id.
 
     Without a partnership, the terms of a new charter apply, as far as tags are concerned.
     """
-    if channel is None:
-        return CharterTerms(time_zone="UTC")
-    return snapshot_of(channel.partnership).terms
+    channel = channel_at(session, slack_id)
+    return NEW_TERMS if channel is None else snapshot_of(channel.partnership).terms
 
 
 def language_at(session: Session, slack_id: str, *, user_id: str) -> str:

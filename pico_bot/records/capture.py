@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of
@@ -49,6 +49,15 @@ _NEXT_NUMBERS = {
     Kind.DECISION: Partnership.next_decision,
     Kind.ISSUE: Partnership.next_issue,
     Kind.CHANGE: Partnership.next_change,
+}
+# Each statement also refreshes the partnership.
+_TAKE = {
+    kind: update(Partnership)
+    .where(Partnership.id == bindparam("partnership_id"))
+    .values({column: column + 1})
+    .returning(Partnership)
+    .execution_options(populate_existing=True, synchronize_session=False)
+    for kind, column in _NEXT_NUMBERS.items()
 }
 
 
@@ -165,22 +174,15 @@ def create(
         permalink=source.permalink,
     )
     _set_options(record, draft=draft, logged_by=by.member)
-    add_history(record, step="log", via=by.via, member=by.member, now=by.now)
+    add_history(session, record, step="log", via=by.via, member=by.member, now=by.now)
     publish_new(session, record, proposal=draft.proposal, now=by.now)
     return record
 
 
 def _take_number(session: Session, partnership: Partnership, kind: Kind) -> int:
     """The next number of `kind`, which no other transaction gets while this one runs."""
-    column = _NEXT_NUMBERS[kind]
-    session.scalars(
-        update(Partnership)
-        .where(Partnership.id == partnership.id)
-        .values({column: column + 1})
-        .returning(Partnership),
-        execution_options={"populate_existing": True, "synchronize_session": False},
-    ).one()
-    number: int = getattr(partnership, column.key)
+    session.scalars(_TAKE[kind], {"partnership_id": partnership.id}).one()
+    number: int = getattr(partnership, _NEXT_NUMBERS[kind].key)
     return number - 1
 
 

@@ -4,11 +4,12 @@ Every change to a record ends with `publish`. It also updates the search index, 
 response timer, so that none of them can be forgotten.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session, with_polymorphic
+from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
 from pico_bot.delivery import outbox
@@ -16,7 +17,6 @@ from pico_bot.i18n import use_locale
 from pico_bot.model import (
     Audience,
     Card,
-    Change,
     Decision,
     Issue,
     LinkType,
@@ -29,7 +29,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import roles
 from pico_bot.records import links, proposals, routing, search, sla
-from pico_bot.records.lookup import lock
+from pico_bot.records.lookup import ANY_RECORD, SHOWN, lock
 from pico_bot.records.views import AskedPerson, LinkedRecord, RecordContext, card_message
 
 
@@ -78,21 +78,21 @@ def publish(session: Session, *records: Record, now: datetime) -> None:
         for each in linked[record.id]
         if each.link_type is not LinkType.MENTIONS
     ]
-    waiting: list[Record] = []
+    timers: dict[int, ResponseTimer | None] = {}
     for record in records:
-        sla.sync(session, record, now=now)
+        timers[record.id] = sla.sync(session, record, now=now)
         if isinstance(record, Decision):
-            waiting += sla.sync_mentioning(session, record, now=now)
-    _enqueue_cards(session, [*changed, *waiting], now=now)
+            changed += sla.sync_mentioning(session, record, now=now)
+    _enqueue_cards(session, changed, timers=timers, linked=linked, now=now)
 
 
-_Kinds = with_polymorphic(Record, [Decision, Issue, Change])
+_NOTHING: Mapping[int, Any] = {}
 _CARDS = (
-    select(Card, _Kinds, Partnership)
-    .join(_Kinds, Card.record_id == _Kinds.id)
-    .join(Partnership, Partnership.id == _Kinds.partnership_id)
-    .where(_Kinds.id.in_(bindparam("ids", expanding=True)))
+    select(Card, ANY_RECORD)
+    .join(ANY_RECORD, Card.record_id == ANY_RECORD.id)
+    .where(ANY_RECORD.id.in_(bindparam("ids", expanding=True)))
     .order_by(Card.id)
+    .options(*SHOWN)
     .with_for_update(of=Card)
     .execution_options(populate_existing=True)
 )
@@ -121,19 +121,31 @@ def save_permalink(session: Session, *, card_id: int, address: str, now: datetim
 
 
 def _enqueue_cards(
-    session: Session, records: Sequence[Record], *, now: datetime, force: bool = False
+    session: Session,
+    records: Sequence[Record],
+    *,
+    now: datetime,
+    timers: Mapping[int, ResponseTimer | None] = _NOTHING,
+    linked: Mapping[int, Sequence[LinkedRecord]] = _NOTHING,
+    force: bool = False,
 ) -> None:
+    """Make the cards of `records` show them as they are now.
+
+    `timers` and `linked` are what has been read of records that this transaction has locked.
+    """
     if not records:
         return
     # Locked before reading what they show, so that the last to lock sends the newest content.
     locked = session.execute(_CARDS, {"ids": list({record.id for record in records})}).all()
-    shown = [record for _card, record, _partnership in locked]
-    timers, linked = sla.timers_of(session, shown), links.links_of_all(session, shown)
-    for card, record, partnership in locked:
+    others = [record for _card, record in locked if record.id not in timers]
+    if others:
+        timers = {**sla.timers_of(session, others), **timers}
+        linked = {**links.links_of_all(session, others), **linked}
+    for card, record in locked:
         context = _context(
             session, record, timer=timers.get(record.id), linked=linked[record.id], now=now
         )
-        with use_locale(snapshot_of(partnership).terms.language):
+        with use_locale(snapshot_of(record.partnership).terms.language):
             message = card_message.card(record, context)
         outbox.enqueue_locked_card(session, card, message, now=now, force=force)
 

@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload, with_polymorphic
 
 from pico_bot.core import BadRequest, NotFound
@@ -13,29 +13,47 @@ from pico_bot.model import Channel, Confirmation, Kind, Member, Partnership, Rec
 # A record of any kind with all its columns, so that one statement reads it.
 ANY_RECORD = with_polymorphic(Record, "*")
 
+# What the card of a record shows of it.
+SHOWN = (
+    joinedload(ANY_RECORD.partnership, innerjoin=True),
+    joinedload(ANY_RECORD.channel, innerjoin=True),
+    joinedload(ANY_RECORD.author, innerjoin=True),
+    joinedload(ANY_RECORD.logged_by, innerjoin=True),
+    joinedload(ANY_RECORD.responsible),
+)
+
+_RECORD = select(ANY_RECORD).options(
+    *SHOWN, selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member)
+)
+_BY_ID = _RECORD.where(ANY_RECORD.id == bindparam("record_id"))
+_BY_REFERENCE = _RECORD.where(
+    ANY_RECORD.partnership_id == bindparam("partnership_id"),
+    ANY_RECORD.kind == bindparam("kind"),
+    ANY_RECORD.number == bindparam("number"),
+)
+_BY_MESSAGE = select(Record).where(
+    Record.channel_id == bindparam("channel_id"),
+    Record.source_ts == bindparam("ts"),
+    Record.kind == bindparam("kind"),
+)
 _ELSEWHERE = gettext_noop("This record belongs to another channel.")
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
-def find_by_reference(session: Session, *, partnership: Partnership, reference: str) -> Record:
-    """The record with a `reference` such as `D-3` or `d3`; raises BadRequest or NotFound."""
+def find_by_reference(
+    session: Session, *, partnership: Partnership, reference: str, locked: bool = False
+) -> Record:
+    """The record with a `reference` such as `D-3` or `d3`, locked as by `lock` if `locked` is set.
+
+    Raises BadRequest or NotFound.
+    """
     match = _REFERENCE.fullmatch(reference.strip())
     if not match:
         raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
     kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
     record = session.scalar(
-        select(ANY_RECORD)
-        .where(
-            ANY_RECORD.partnership_id == partnership.id,
-            ANY_RECORD.kind == kind,
-            ANY_RECORD.number == int(match.group(2)),
-        )
-        .options(
-            joinedload(ANY_RECORD.responsible),
-            joinedload(ANY_RECORD.author),
-            joinedload(ANY_RECORD.logged_by),
-            selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member),
-        )
+        _locked(_BY_REFERENCE) if locked else _BY_REFERENCE,
+        {"partnership_id": partnership.id, "kind": kind, "number": int(match.group(2))},
     )
     if record is None:
         reference = f"{kind.prefix}-{match.group(2)}"
@@ -48,15 +66,17 @@ def lock(session: Session, record_id: int) -> Record:
 
     Two people who click at the same time take turns here.
     """
-    locked = session.scalar(
-        select(Record.id).where(Record.id == record_id).with_for_update(key_share=True)
-    )
-    if locked is None:
+    record = session.scalar(_locked(_BY_ID), {"record_id": record_id})
+    if record is None:
         raise NotFound(_("This record no longer exists."))
-    record = session.get_one(Record, record_id)
-    # What was read before the lock may be outdated.
-    session.expire(record)
     return record
+
+
+def _locked(record: Select[Record]) -> Select[Record]:
+    # What was read before the lock may be outdated, so it is read again.
+    return record.with_for_update(key_share=True, of=ANY_RECORD.id).execution_options(
+        populate_existing=True
+    )
 
 
 def lock_in_channel(session: Session, record_id: int, *, slack_id: str) -> Record:
@@ -81,8 +101,4 @@ def find_by_message(
     """The record of `kind` that was created from the message with `ts`, if any."""
     if ts is None:
         return None
-    return session.scalar(
-        select(Record).where(
-            Record.channel_id == channel.id, Record.source_ts == ts, Record.kind == kind
-        )
-    )
+    return session.scalar(_BY_MESSAGE, {"channel_id": channel.id, "ts": ts, "kind": kind})

@@ -89,30 +89,27 @@ def start_timer(session: Session, record: Record, *, now: datetime) -> ResponseT
     return timer
 
 
-def sync(session: Session, record: Record, *, now: datetime) -> None:
+def sync(session: Session, record: Record, *, now: datetime) -> ResponseTimer | None:
     """Start, stop, resume, restart or end the timer of `record`, as its state requires.
 
     Call it after every change to a record, before its card is rendered. Reminders and notices of
-    the record are removed once someone has acted.
+    the record are removed once someone has acted. Returns the timer if someone has to act.
     """
     timer = _lock_timer(session, record)
     if timer is None:
-        start_timer(session, record, now=now)
-        session.flush()
-        return
-    expected = _expected_action(record, now=now)
-    if expected is None:
-        if timer.expected_action is not None:
+        timer = start_timer(session, record, now=now)
+    elif (expected := _expected_action(record, now=now)) is not None:
+        route = current_route(session, record, now=now)
+        cycle = _cycle(record, expected, route, now=now)
+        if (timer.expected_action, timer.cycle) != (expected, cycle):
             remove_notices(session, timer, now=now)
-            timer.start(None, cycle="", now=now)
-        return
-    route = current_route(session, record, now=now)
-    cycle = _cycle(record, expected, route, now=now)
-    if (timer.expected_action, timer.cycle) != (expected, cycle):
+            timer.start(expected, cycle=cycle, now=now)
+        _run_or_stop(session, timer, route, now=now)
+    elif timer.expected_action is not None:
         remove_notices(session, timer, now=now)
-        timer.start(expected, cycle=cycle, now=now)
-    _run_or_stop(session, timer, route, now=now)
+        timer.start(None, cycle="", now=now)
     session.flush()
+    return timer if timer is not None and timer.expected_action is not None else None
 
 
 def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> Sequence[Issue]:

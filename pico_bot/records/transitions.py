@@ -56,6 +56,7 @@ def apply(
     if found.target and not keep_state:
         _enter_state(session, record, found.target, now=by.now)
     add_history(
+        session,
         record,
         step=step,
         via=by.via,
@@ -87,7 +88,9 @@ def apply_if_possible(
         return False
     before = record.state
     _enter_state(session, record, found.target, now=now)
-    add_history(record, step=step, via=via, member=member, now=now, before=before, details=details)
+    add_history(
+        session, record, step=step, via=via, member=member, now=now, before=before, details=details
+    )
     publish(session, record, now=now)
     return True
 
@@ -156,6 +159,7 @@ def assignment(
 
 
 def add_history(
+    session: Session,
     record: Record,
     *,
     step: str,
@@ -167,8 +171,10 @@ def add_history(
     details: Mapping[StepDetail, object] | None = None,
 ) -> None:
     """Add an entry to the history of `record`, with the member's side and role at this time."""
-    record.history.append(
+    # Appending to the history would read it first.
+    session.add(
         History(
+            record=record,
             partnership_id=record.partnership.id,
             at=now,
             step=str(step),

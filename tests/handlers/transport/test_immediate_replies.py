@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from handlers.interactions import use_interactions
+from handlers.known_snapshots import KnownSnapshots
 from pico_bot.blockkit.modal_state import ChannelButtonState
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
@@ -46,7 +47,7 @@ async def danish(receiver: Receiver, db: Database) -> Receiver:
         )
 
     await db.transact(set_up_in_danish)
-    use_interactions(receiver.app, db, clock=SystemClock())
+    use_interactions(receiver.app, db, clock=SystemClock(), snapshots=KnownSnapshots(db))
 
     async def fail() -> None:
         raise RuntimeError("nothing works")
