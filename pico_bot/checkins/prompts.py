@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 
 from pico_bot.checkins import invitations, participants
 from pico_bot.checkins.due_times import HolidayMove
@@ -22,6 +22,7 @@ from pico_bot.model import (
     Answer,
     Audience,
     Card,
+    Change,
     Channel,
     Decision,
     History,
@@ -250,7 +251,10 @@ def _open_points(session: Session, partnership: Partnership) -> list[prompt.Open
         select(Record)
         .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
         .order_by(Record.id)
-        .options(joinedload(Record.responsible))
+        .options(
+            joinedload(Record.responsible),
+            selectin_polymorphic(Record, [Decision, Issue, Change]),
+        )
     ).all()
     points = [prompt.OpenPoint(record=record, side=role_of(record).side) for record in records]
     return sorted(points, key=_urgency)
