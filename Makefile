@@ -46,6 +46,7 @@ bench: $(READY) ## Run all benchmarks; they take minutes and want an idle machin
 	$(RUN)/python -m benchmarks.reads
 	$(RUN)/python -m benchmarks.start
 	$(RUN)/python -m benchmarks.idle
+	$(RUN)/python -m benchmarks.monday
 	$(RUN)/python -m benchmarks.search
 
 lint: $(READY) ## Check style, import rules and the lock file

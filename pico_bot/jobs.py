@@ -31,8 +31,11 @@ logger = structlog.get_logger(__name__)
 HOUSEKEEPING = timedelta(hours=1)
 
 
-# How many items of a job run before the other jobs get their turn.
+# How many items of a job usually run before the other jobs get their turn.
 BATCH = 25
+
+# People wait for a check-in, so more of them run.
+CHECK_IN_BATCH = 100
 
 # By job, the items of a backlog that ran and may still be due: they failed, or have to wait.
 Tried = dict[str, set[int]]
@@ -72,13 +75,15 @@ class RunResult:
 class _Job:
     """A job: `due` selects ids and due times of its items, and `run` does some of them.
 
-    With `together`, `run` gets all items of a batch at once, otherwise one.
+    With `together`, `run` gets all items of a batch at once, otherwise one. `batch` is how many
+    items run before the other jobs get their turn.
     """
 
     name: str
     due: Callable[[], Select[int, Any]]
     run: Callable[[Database, Sequence[int], datetime], RunResult]
     together: bool = False
+    batch: int = BATCH
 
 
 def run_due(
@@ -122,10 +127,10 @@ def _any_due() -> CompoundSelect[int]:
 def _run_batch(
     db: Database, job: _Job, *, now: datetime, tried: set[int], is_stopping: Callable[[], bool]
 ) -> RunResult:
-    found = db.run(_find, job, now=now, limit=BATCH + len(tried))
-    items = [found_id for found_id, _due_at in found if found_id not in tried][:BATCH]
+    found = db.run(_find, job, now=now, limit=job.batch + len(tried))
+    items = [found_id for found_id, _due_at in found if found_id not in tried][: job.batch]
     lag = now - found[0][1] if found and job is _CHECK_IN else timedelta()
-    result = RunResult(lag=lag, has_more=len(items) == BATCH)
+    result = RunResult(lag=lag, has_more=len(items) == job.batch)
     for part in [items] if job.together and items else ([each] for each in items):
         if is_stopping():
             break
@@ -197,7 +202,9 @@ def _redraw_one(db: Database, tab: home_tab.DueHomeTab, now: datetime) -> RunRes
         return RunResult(failed=1)
 
 
-_CHECK_IN = _Job(name="check-in", due=lifecycle.due_schedules, run=_post_check_in)
+_CHECK_IN = _Job(
+    name="check-in", due=lifecycle.due_schedules, run=_post_check_in, batch=CHECK_IN_BATCH
+)
 
 # Digests run last, so that they include what has just happened.
 _JOBS = (

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from pico_bot.core.clock import SettableClock
 from pico_bot.core.db import Database
 from pico_bot.core.recurrence import Every
-from pico_bot.jobs import BATCH, RunResult, Ticker, Tried, make_tick, run_due
+from pico_bot.jobs import BATCH, CHECK_IN_BATCH, RunResult, Ticker, Tried, make_tick, run_due
 from pico_bot.model.checkins import Occurrence, Schedule, ScheduleState
 from pico_bot.model.delivery import Card
 from tests.support import partnership
@@ -61,14 +61,14 @@ def finish(db: Database, *, now: datetime = NOW) -> RunResult:
 
 
 def test_a_run_does_one_batch_of_each_job_the_longest_overdue_first(db: Database) -> None:
-    schedule_many(db, BATCH + 5)
+    schedule_many(db, CHECK_IN_BATCH + 5)
 
     first = run_due(db, now=NOW)
-    assert (first.posted, first.has_more, first.lag) == (BATCH, True, NOW - DUE)
+    assert (first.posted, first.has_more, first.lag) == (CHECK_IN_BATCH, True, NOW - DUE)
 
     second = run_due(db, now=NOW)
     assert (second.posted, second.has_more) == (5, False)
-    assert second.lag == NOW - DUE - timedelta(seconds=BATCH)
+    assert second.lag == NOW - DUE - timedelta(seconds=CHECK_IN_BATCH)
 
 
 def test_more_waiting_items_than_a_batch_delay_no_other(db: Database) -> None:
@@ -88,7 +88,7 @@ def test_more_waiting_items_than_a_batch_delay_no_other(db: Database) -> None:
 
 @pytest.mark.anyio
 async def test_a_tick_goes_on_until_nothing_is_due(db: Database) -> None:
-    schedule_many(db, BATCH + 5)
+    schedule_many(db, CHECK_IN_BATCH + 5)
     reports: list[RunResult] = []
     wakes: list[int] = []
     run = make_tick(
@@ -100,16 +100,16 @@ async def test_a_tick_goes_on_until_nothing_is_due(db: Database) -> None:
 
     await Ticker(3600, run).tick()
 
-    assert [each.posted for each in reports] == [BATCH, 5]
+    assert [each.posted for each in reports] == [CHECK_IN_BATCH, 5]
     # What the first batch posted is sent while the second one runs.
-    assert wakes == [BATCH, BATCH + 5]
+    assert wakes == [CHECK_IN_BATCH, CHECK_IN_BATCH + 5]
 
 
 @pytest.mark.anyio
 async def test_stopping_in_a_backlog_is_quick_and_the_next_process_does_the_rest(
     db: Database,
 ) -> None:
-    count = 4 * BATCH
+    count = CHECK_IN_BATCH
     schedule_many(db, count)
     run = make_tick(db=db, clock=SettableClock(NOW), report=lambda _done: None, wake=lambda: None)
     ticker = Ticker(3600, run)
