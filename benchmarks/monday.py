@@ -38,7 +38,7 @@ BEFORE_STOPPING = 100
 
 
 class SetClock:
-    """A clock that stands until it is set."""
+    """A clock that moves only when it is set."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
