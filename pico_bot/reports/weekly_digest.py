@@ -286,6 +286,7 @@ def _partnership_healths(
 ) -> list[PartnershipHealth]:
     """The health of the partnerships that the lead leads, worst first."""
     before = digest.previous_levels
+    changes = recent_changes(session, led, since=digest.changes_since)
     of_led = health.healths_of(session, log.open_records(session, led), now=now)
     healths = [
         PartnershipHealth(
@@ -293,7 +294,7 @@ def _partnership_healths(
             channel=partnerships.home_channel_of(session, each).slack_id,
             health=of_led[each.id],
             previous_level=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
-            changes=recent_changes(session, each, since=digest.changes_since),
+            changes=changes[each.id],
         )
         for each in led
     ]
