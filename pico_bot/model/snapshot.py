@@ -163,6 +163,11 @@ class Snapshot:
         """The partnership's time zone."""
         return ZoneInfo(self.terms.time_zone)
 
+    @property
+    def home_channel(self) -> KnownChannel:
+        """The partnership's home channel, with its contact card and check-ins."""
+        return next(each for each in self.channels if each.is_home_channel)
+
     def role(self, key: str) -> HeldRole:
         """The role with `key`; raises KeyError if there is none."""
         return self.roles[key]

@@ -205,7 +205,7 @@ class _Drawing:
             HomeItem(
                 record=each,
                 partnership=partnership,
-                channel=_home_channel(partnership),
+                channel=snapshot_of(partnership).home_channel.slack_id,
                 by=self._records.deadline_of(self._session, each, now=self._now),
             )
             for each in self._records.waiting_for(self._session, member, now=self._now)
@@ -215,7 +215,7 @@ class _Drawing:
         contacts = roles.contacts(partnership, now=self._now)
         return HomePartnership(
             partnership=partnership,
-            channel=_home_channel(partnership),
+            channel=snapshot_of(partnership).home_channel.slack_id,
             health=self._healths[partnership.id],
             vacant_roles=[each.role for each in contacts if each.is_vacant],
         )
@@ -225,11 +225,6 @@ class _Drawing:
         of_members = (self._partnerships[each.partnership_id] for each in members)
         languages = {snapshot_of(each).terms.language for each in of_members}
         return languages.pop() if len(languages) == 1 else ENGLISH
-
-
-def _home_channel(partnership: Partnership) -> str:
-    [channel] = [each for each in snapshot_of(partnership).channels if each.is_home_channel]
-    return channel.slack_id
 
 
 def _is_on_a_side() -> tuple[ColumnElement[bool], ...]:

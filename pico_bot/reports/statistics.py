@@ -6,8 +6,9 @@ Days and weeks (starting on Monday) are in the partnership's time zone. Everythi
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import fmean, median
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -47,6 +48,7 @@ _MIN_WEEKS = 4
 # The states that an open issue gets when someone deals with it.
 _ACKNOWLEDGING = (State.ACKNOWLEDGED, State.ON_HOLD, State.RESOLVED)
 
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _WEEK = timedelta(weeks=1)
 _ONE_TICK = timedelta(microseconds=1)
 _SIDES = (Side.CONSULTANCY, Side.CUSTOMER)
@@ -56,11 +58,11 @@ def confidence(
     session: Session, partnership: Partnership, *, until: datetime
 ) -> list[ConfidencePoint]:
     """Average confidence at the latest check-ins that have a score, oldest first."""
-    return _confidence_points(session, partnership, until=until)[-POINTS:]
+    return _confidence_points(session, {partnership: until})[partnership][-POINTS:]
 
 
 def compare_confidence(
-    session: Session, partnerships_until: Iterable[tuple[Partnership, datetime]], *, most: int
+    session: Session, until: Mapping[Partnership, datetime], *, most: int
 ) -> ConfidenceComparison | None:
     """Confidence in several partnerships, each up to its own moment, week by week.
 
@@ -68,9 +70,9 @@ def compare_confidence(
     last of them starts; much shorter lines are left out. None if fewer than two weeks remain.
     """
     candidates = []
-    for partnership, until in partnerships_until:
-        line = _carry_forward(_confidence_points(session, partnership, until=until))
-        last = _week_of(until - _ONE_TICK, snapshot_of(partnership).zone)
+    for partnership, points in _confidence_points(session, until).items():
+        line = _carry_forward(points)
+        last = _week_of(until[partnership] - _ONE_TICK, snapshot_of(partnership).zone)
         if line and last - max(line) <= _CARRY_FORWARD_WEEKS * _WEEK:
             candidates.append((partnership.name, line))
     longest = max((len(line) for __, line in candidates), default=0)
@@ -93,25 +95,47 @@ def issue_flow(session: Session, partnership: Partnership, *, until: datetime) -
     Reopening counts as opening. Issues that were withdrawn don't count. The current week is
     included once something happened in it.
     """
-    zone = snapshot_of(partnership).zone
-    weeks = _last_weeks(partnership, zone, until=until)
-    begin = _start_of_day(weeks[0], zone)
-    opened, resolved = [], []
-    for at, before, after in session.execute(
-        select(History.at, History.from_state, History.to_state)
+    [flow] = issue_flows(session, {partnership: until})
+    return flow
+
+
+def issue_flows(session: Session, until: Mapping[Partnership, datetime]) -> list[list[IssueFlow]]:
+    """The `issue_flow` of several partnerships, each up to its own moment."""
+    weeks = {
+        each: _last_weeks(each, snapshot_of(each).zone, until=moment)
+        for each, moment in until.items()
+    }
+    steps: dict[int, list[Any]] = defaultdict(list)
+    begins = [_start_of_day(of[0], snapshot_of(each).zone) for each, of in weeks.items()]
+    for step in session.execute(
+        select(History.partnership_id, History.at, History.from_state, History.to_state)
         .join(Issue, Issue.id == History.record_id)
         .where(
-            History.partnership_id == partnership.id,
-            History.at >= begin,
-            History.at < until,
+            History.partnership_id.in_([each.id for each in until]),
+            History.at >= min(begins, default=_LONG_AGO),
             Issue.state != State.WITHDRAWN,
         )
     ):
+        steps[step.partnership_id].append(step)
+    return [_flow(each, weeks[each], steps[each.id], until=until[each]) for each in until]
+
+
+def _flow(
+    partnership: Partnership, weeks: Sequence[date], steps: Iterable[Any], *, until: datetime
+) -> list[IssueFlow]:
+    zone = snapshot_of(partnership).zone
+    begin = _start_of_day(weeks[0], zone)
+    opened, resolved = [], []
+    for each in steps:
+        was_resolved = each.from_state is State.RESOLVED
+        is_resolved = each.to_state is State.RESOLVED
+        if not begin <= each.at < until:
+            continue
         # Nothing comes before the first state.
-        if before is None or (before is State.RESOLVED and after is not State.RESOLVED):
-            opened.append(at)
-        elif after is State.RESOLVED and before is not State.RESOLVED:
-            resolved.append(at)
+        if each.from_state is None or (was_resolved and not is_resolved):
+            opened.append(each.at)
+        elif is_resolved and not was_resolved:
+            resolved.append(each.at)
     opened_by_week, resolved_by_week = _count_by_week(opened, zone), _count_by_week(resolved, zone)
     flows = [
         IssueFlow(
@@ -195,32 +219,40 @@ def end_of_week(partnership: Partnership, week: date) -> datetime:
 
 
 def _confidence_points(
-    session: Session, partnership: Partnership, *, until: datetime
-) -> list[ConfidencePoint]:
-    zone = snapshot_of(partnership).zone
-    days: dict[date, list[tuple[Side, int]]] = defaultdict(list)
-    for due_at, side, score in session.execute(
-        select(Occurrence.due_at, Member.side, Answer.confidence)
+    session: Session, until: Mapping[Partnership, datetime]
+) -> dict[Partnership, list[ConfidencePoint]]:
+    """The average of each check-in of each partnership up to its own moment, oldest first."""
+    partnerships = {each.id: each for each in until}
+    days: dict[Partnership, dict[date, list[tuple[Side, int]]]] = {each: {} for each in until}
+    for partnership_id, due_at, side, score in session.execute(
+        select(Schedule.partnership_id, Occurrence.due_at, Member.side, Answer.confidence)
+        .join(Occurrence, Occurrence.schedule_id == Schedule.id)
         .join(Answer, Answer.occurrence_id == Occurrence.id)
         .join(Member, Member.id == Answer.member_id)
-        .join(Schedule, Schedule.id == Occurrence.schedule_id)
         .where(
-            Schedule.partnership_id == partnership.id,
+            Schedule.partnership_id.in_(partnerships),
             # Extra check-ins ask other people and would mix two lines.
             Schedule.title.is_(None),
-            Occurrence.due_at > until - _MAX_SPAN,
-            Occurrence.due_at < until,
+            Occurrence.due_at > min(until.values(), default=_LONG_AGO) - _MAX_SPAN,
             Answer.confidence.is_not(None),
         )
     ):
-        if score is not None:
-            days[due_at.astimezone(zone).date()].append((side, score))
-    return [
-        ConfidencePoint(
-            on=day, average=_average(score for __, score in days[day]), sides=_by_side(days[day])
-        )
-        for day in sorted(days)
-    ]
+        partnership = partnerships[partnership_id]
+        moment = until[partnership]
+        if score is not None and moment - _MAX_SPAN < due_at < moment:
+            day = due_at.astimezone(snapshot_of(partnership).zone).date()
+            days[partnership].setdefault(day, []).append((side, score))
+    return {
+        partnership: [
+            ConfidencePoint(
+                on=day,
+                average=_average(score for __, score in found[day]),
+                sides=_by_side(found[day]),
+            )
+            for day in sorted(found)
+        ]
+        for partnership, found in days.items()
+    }
 
 
 def _by_side(answers: Sequence[tuple[Side, int]]) -> dict[Side, float]:

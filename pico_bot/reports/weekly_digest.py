@@ -291,7 +291,7 @@ def _partnership_healths(
     healths = [
         PartnershipHealth(
             partnership=each,
-            channel=partnerships.home_channel_of(session, each).slack_id,
+            channel=snapshot_of(each).home_channel.slack_id,
             health=of_led[each.id],
             previous_level=HealthLevel(before[str(each.id)]) if str(each.id) in before else None,
             changes=changes[each.id],
@@ -315,8 +315,8 @@ def _charts(
         each.partnership: min(now, statistics.end_of_week(each.partnership, digest.week))
         for each in healths
     }
-    comparison = statistics.compare_confidence(session, until.items(), most=charts.MAX_LINES)
-    flows = [statistics.issue_flow(session, each, until=moment) for each, moment in until.items()]
+    comparison = statistics.compare_confidence(session, until, most=charts.MAX_LINES)
+    flows = statistics.issue_flows(session, until)
     found = (
         charts.confidence_comparison_chart(comparison),
         charts.issue_flow_chart(statistics.sum_flows(flows)),

@@ -289,10 +289,10 @@ def comparison_of(world: InUse, *numbers: int, days: int) -> list[tuple[str, lis
     """The lines of all partnerships at eight o'clock, up to that day."""
     lines = statistics.compare_confidence(
         world.session,
-        [
-            (partnership.reopen(world.session, number=number).partnership, at(days, 8))
+        {
+            partnership.reopen(world.session, number=number).partnership: at(days, 8)
             for number in numbers
-        ],
+        },
         most=2,
     )
     if lines is None:
