@@ -146,7 +146,8 @@ def member(
         session.add(found)
     is_new = found.id is None
     update_from_slack(found, user)
-    found.side = side
+    if found.side is not side:
+        found.side = side
     if active_at and found.left_at is not None and active_at > found.left_at:
         found.left_at = None
     if active_at and (
@@ -187,10 +188,18 @@ def _copy_absence(session: Session, member: Member) -> None:
 
 def update_from_slack(member: Member, user: SlackUser) -> None:
     """Update a member from Slack, except for their side."""
-    teams = (*user.team_ids, None, None)
-    member.slack_team_id, member.slack_organisation_id = teams[:2]
-    member.is_from_own_workspace, member.is_guest = user.is_from_own_workspace, user.is_guest
-    member.name = user.name
+    team_id, organisation_id, *_more = (*user.team_ids, None, None)
+    reported = {
+        "slack_team_id": team_id,
+        "slack_organisation_id": organisation_id,
+        "is_from_own_workspace": user.is_from_own_workspace,
+        "is_guest": user.is_guest,
+        "name": user.name,
+    }
+    for attribute, value in reported.items():
+        # Setting an attribute costs a flush, even to what it is.
+        if getattr(member, attribute) != value:
+            setattr(member, attribute, value)
 
 
 def as_slack_user(member: Member) -> SlackUser:
