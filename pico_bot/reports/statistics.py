@@ -223,6 +223,7 @@ def _confidence_points(
 ) -> dict[Partnership, list[ConfidencePoint]]:
     """The average of each check-in of each partnership up to its own moment, oldest first."""
     partnerships = {each.id: each for each in until}
+    zones = {each.id: snapshot_of(each).zone for each in until}
     days: dict[Partnership, dict[date, list[tuple[Side, int]]]] = {each: {} for each in until}
     for partnership_id, due_at, side, score in session.execute(
         select(Schedule.partnership_id, Occurrence.due_at, Member.side, Answer.confidence)
@@ -240,7 +241,7 @@ def _confidence_points(
         partnership = partnerships[partnership_id]
         moment = until[partnership]
         if score is not None and moment - _MAX_SPAN < due_at < moment:
-            day = due_at.astimezone(snapshot_of(partnership).zone).date()
+            day = due_at.astimezone(zones[partnership_id]).date()
             days[partnership].setdefault(day, []).append((side, score))
     return {
         partnership: [

@@ -195,11 +195,12 @@ def draw(session: Session, digest_id: int, *, now: datetime) -> DrawnDigest:
                 healths, week=digest.week, since=since, chart_list=charts_of_week, lead=lead
             )
 
+        channel, direct = _common_channel(led), message(None)
         return DrawnDigest(
             digest_id=digest_id,
-            channel=_common_channel(led),
-            in_channel=message(_lead_member(session, user_id)),
-            direct=message(None),
+            channel=channel,
+            in_channel=message(_lead_member(session, user_id)) if channel else direct,
+            direct=direct,
             levels={str(each.partnership.id): str(each.health.level) for each in healths},
         )
 
