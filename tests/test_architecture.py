@@ -22,6 +22,7 @@ NOT_MIRRORED = {
     "handlers/test_impossible_values.py": "forms with values that their fields can't have",
     "handlers/test_outdated_buttons.py": "buttons and forms of an older release",
     "handlers/test_statement_counts.py": "what each use case asks of the database",
+    "handlers/test_use_case_plans.py": "how each use case reads the database",
     "i18n/test_catalogue_updates.py": "the command that updates the catalogues",
     "migrations/test_migrations.py": "all revisions, up and down",
     "migrations/test_revisions.py": "the rules for revisions",

@@ -787,7 +787,12 @@ def upgrade() -> None:
     op.create_index("ix_outbox_messages_age", "outbox_messages", ["state", "created_at"])
     op.create_index("ix_outbox_messages_card_id", "outbox_messages", ["card_id"])
     op.create_index("ix_outbox_messages_channel", "outbox_messages", ["channel", "id"])
-    op.create_index("ix_outbox_messages_queue", "outbox_messages", ["state", "channel", "id"])
+    _create_partial_index(
+        "ix_outbox_messages_unsent",
+        "outbox_messages",
+        ["channel", "id"],
+        where="state IN ('pending', 'sending')",
+    )
 
 
 def _create_partial_index(

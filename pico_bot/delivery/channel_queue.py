@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Select, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Select, bindparam, case, func, literal_column, or_, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery.outbox import Method, enqueue
@@ -166,17 +166,19 @@ def _due() -> Select[ChannelQueue, OutboxMessage, Card, bool, bool]:
     and messages that another transaction has locked are left for later.
     """
     first = _first_unsent().subquery()
-    is_suspended = exists().where(
-        Channel.slack_id == ChannelQueue.channel, Channel.state == ChannelState.SUSPENDED
+    is_suspended = (Channel.slack_id == ChannelQueue.channel) & (
+        Channel.state == ChannelState.SUSPENDED
     )
-    is_only_message = exists().where(Record.id == Card.record_id, Record.source_ts.is_(None))
+    is_only_message = (Record.id == Card.record_id) & Record.source_ts.is_(None)
     return (
-        select(ChannelQueue, OutboxMessage, Card, is_suspended, is_only_message)
+        select(ChannelQueue, OutboxMessage, Card, Channel.id.is_not(None), Record.id.is_not(None))
         .select_from(first)
         .join(ChannelQueue, ChannelQueue.channel == first.c.channel)
         # Another sender may have sent it meanwhile.
         .join(OutboxMessage, (OutboxMessage.id == first.c.id) & OutboxMessage.state.in_(UNSENT))
         .outerjoin(Card, Card.id == OutboxMessage.card_id)
+        .outerjoin(Channel, is_suspended)
+        .outerjoin(Record, is_only_message)
         .where(
             ChannelQueue.next_send_at <= bindparam("now"),
             or_(ChannelQueue.leased_until.is_(None), ChannelQueue.leased_until <= bindparam("now")),
@@ -188,9 +190,11 @@ def _due() -> Select[ChannelQueue, OutboxMessage, Card, bool, bool]:
 
 
 def _first_unsent() -> Select[str, int]:
+    # Literals, because SQLite uses the index of these rows only then.
+    is_unsent = OutboxMessage.state.in_([literal_column(f"'{each}'") for each in UNSENT])
     return (
         select(OutboxMessage.channel, func.min(OutboxMessage.id).label("id"))
-        .where(OutboxMessage.state.in_(UNSENT))
+        .where(is_unsent)
         .group_by(OutboxMessage.channel)
     )
 

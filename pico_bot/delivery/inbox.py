@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select, text, update
+from sqlalchemy import delete, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -44,7 +44,8 @@ _LONGEST_PAUSE = timedelta(seconds=20)
 # the locked rows of another could otherwise take later deliveries of the same channel.
 _LEASE_LOCK = 0x5049434E
 
-_WAITING = InboxDelivery.state == InboxState.WAITING
+# A literal, because SQLite uses the index of these rows only then.
+_WAITING = InboxDelivery.state == literal_column(f"'{InboxState.WAITING}'")
 
 # The first delivery of each channel.
 _FIRSTS = select(func.min(InboxDelivery.id)).where(_WAITING).group_by(InboxDelivery.channel)

@@ -99,7 +99,9 @@ class OutboxMessage(Base):
 
     __tablename__ = "outbox_messages"
     __table_args__ = (
-        Index("ix_outbox_messages_queue", "state", "channel", "id"),
+        partial_index(
+            "ix_outbox_messages_unsent", "channel", "id", where="state IN ('pending', 'sending')"
+        ),
         Index("ix_outbox_messages_age", "state", "created_at"),
         Index("ix_outbox_messages_channel", "channel", "id"),
     )

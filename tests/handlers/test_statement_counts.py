@@ -69,16 +69,15 @@ def stage(transactions: list[Transaction], loop: Loop, database_url: str) -> Ite
     stage.close()
 
 
-def test_each_use_case_stays_within_its_limit(
-    stage: Stage, transactions: list[Transaction]
-) -> None:
+def use_cases_of(stage: Stage) -> dict[str, Callable[[], object]]:
+    """What people do every day, by name, to be done in this order."""
     anna, sara, mette = map(stage.person, ("Anna Berg", "Sara Holm", "Mette Lund"))
     # What is asked first is remembered.
     anna.say("#issue Lamps lack a colour area:data-model")
     first = anna.say("The feed is slow")
     sara.command("/pico status")
     open_home(mette)
-    use_cases: dict[str, Callable[[], object]] = {
+    return {
         "talk": lambda: anna.say("The lamps look good"),
         "reply": lambda: anna.say("They do", thread=first),
         "tag": lambda: anna.say("#issue Sockets lack a colour area:data-model"),
@@ -91,6 +90,13 @@ def test_each_use_case_stays_within_its_limit(
         "find": lambda: sara.command("/pico find lamps"),
         "Home": lambda: open_home(mette),
     }
+
+
+def test_each_use_case_stays_within_its_limit(
+    stage: Stage, transactions: list[Transaction]
+) -> None:
+    use_cases = use_cases_of(stage)
+    sara = stage.person("Sara Holm")
     found: dict[str, Cost] = {}
     for name, use_case in use_cases.items():
         if name == "form":
