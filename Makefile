@@ -47,6 +47,7 @@ bench: $(READY) ## Run all benchmarks; they take minutes and want an idle machin
 	$(RUN)/python -m benchmarks.start
 	$(RUN)/python -m benchmarks.idle
 	$(RUN)/python -m benchmarks.monday
+	$(RUN)/python -m benchmarks.growth
 	$(RUN)/python -m benchmarks.search
 
 lint: $(READY) ## Check style, import rules and the lock file

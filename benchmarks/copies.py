@@ -29,7 +29,7 @@ from pico_bot.model import Base
 
 # Columns with ids of Slack.
 _OF_SLACK = frozenset(
-    {"channel", "conversation", "customer_team_id", "slack_id", "slack_user_id", "ts"}
+    {"channel", "conversation", "customer_team_id", "slack_id", "slack_user_id", "source_ts", "ts"}
 )
 
 

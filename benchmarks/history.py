@@ -18,6 +18,7 @@ from pico_bot.model import (
     OutboxState,
     Partnership,
     Record,
+    State,
     Via,
 )
 
@@ -27,10 +28,13 @@ SATURDAY = MONDAY + timedelta(days=5)
 
 _LOGGED = 3
 
+# Older records are resolved.
+_OPEN = 12
+
 # What a check-in and a record leave behind, and which cards and messages that includes.
 _OF_A_CHECK_IN = frozenset({"occurrences", "answers", "participations", "cards", "outbox_messages"})
 _OF_A_RECORD = frozenset(
-    {"records", "issues", "cards", "outbox_messages", "history", "search_index", "response_timers"}
+    {"records", "issues", "cards", "outbox_messages", "history", "search_index"}
 )
 
 
@@ -47,8 +51,8 @@ def fill(
 ) -> None:
     """Fill the empty `db` with partnerships that have logged records and checked in weekly.
 
-    Each has that many records, a multiple of three. The first is in `channel`; nothing is due on
-    SATURDAY.
+    Each has that many records, a multiple of three, of which few are open. The first is in
+    `channel`; nothing is due on SATURDAY.
     """
     db.run(_set_up, channel=channel)
     _run_jobs(db, MONDAY)
@@ -110,7 +114,10 @@ def _copy_check_in(session: Session, *, weeks: int, ages: dict[str, timedelta]) 
 
 def _copy_records(session: Session, *, times: int) -> None:
     numbers, only = {"number": _LOGGED}, _with_cards("record_id")
-    copy_rows(session, times=times, tables=_OF_A_RECORD, numbers=numbers, only=only)
+    ages = dict.fromkeys(("created_at", "at", "sent_at"), timedelta(days=3))
+    copy_rows(session, times=times, tables=_OF_A_RECORD, numbers=numbers, ages=ages, only=only)
+    older = update(Record).where(Record.number > _OPEN)
+    session.execute(older.values(state=State.RESOLVED))
     partnership = session.scalars(select(Partnership)).one()
     partnership.next_issue = 1 + (session.scalar(select(func.max(Record.number))) or 0)
 

@@ -1,0 +1,209 @@
+"""How much longer each use case takes once the log has grown.
+
+    .venv/bin/python -m benchmarks.growth [--small 10000] [--large 1000000] [--rounds 15]
+        [--databases postgresql://… postgresql://…]
+
+Without databases it uses temporary SQLite files. Each has that many records, a thousand in each
+partnership, which have checked in weekly for three years. Two bots, one on each, do the same in
+turns: a client in another process, which is also Slack, sends what people do as signed requests.
+The script prints the median of each use case on the large database, divided by that on the small
+one.
+"""
+
+import argparse
+import asyncio
+import multiprocessing
+import statistics
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from benchmarks.history import SATURDAY, fill
+from benchmarks.reads import CHANNEL, LEAD, SECRET, noted_records
+from benchmarks.report import Row, report
+from handlers.service import Service
+from handlers.transport import event_loop
+from pico_bot.core import Database, Settings, configure_logs, migrate
+from pico_bot.reports import home_tab
+from pico_bot.sandbox.server import Sandbox
+
+RECORDS_EACH = 999
+WEEKS = 156
+
+# Seconds that people let pass between two things that they do.
+STEP = timedelta(seconds=10)
+
+
+def serve(pipe: Connection) -> None:
+    """Be Slack, and do what people do as asked through `pipe`."""
+    asyncio.run(_serve(pipe))
+
+
+async def _serve(pipe: Connection) -> None:
+    sandbox = Sandbox()
+    await sandbox.start()
+    pipe.send(sandbox.api_url)
+    while (asked := await asyncio.to_thread(pipe.recv)) is not None:
+        method, text = asked
+        begun = time.monotonic()
+        if method == "deliver_to":
+            sandbox.deliver_to(text)
+        elif method == "post":
+            await sandbox.acting_as("Anna Berg").post(CHANNEL, text)
+        else:
+            outcome = await sandbox.acting_as("Mette Lund").command(CHANNEL, text)
+            assert outcome.ok, outcome.error
+        pipe.send((begun, time.monotonic()))
+    await sandbox.stop()
+
+
+class MovingClock:
+    """A clock that moves by STEP each time it is asked to."""
+
+    def __init__(self) -> None:
+        self._now = SATURDAY
+
+    def now(self) -> datetime:
+        """The time."""
+        return self._now
+
+    def advance(self) -> None:
+        """Let STEP pass."""
+        self._now += STEP
+
+
+class Bot:
+    """A bot on a database with `records`, and its Slack."""
+
+    def __init__(self, records: int, *, url: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, other_end = context.Pipe()
+        self._process = context.Process(target=serve, args=(other_end,), daemon=True)
+        self._process.start()
+        self._settings = Settings(
+            slack_bot_token="xoxb-sandbox",
+            slack_signing_secret=SECRET,
+            slack_api_url=self._pipe.recv(),
+            database_url=url,
+            host="127.0.0.1",
+            port=0,
+            send_interval=0,
+            log_level="error",
+        )
+        self._records = records
+        self._clock = MovingClock()
+        self._number = RECORDS_EACH
+        self.taken: dict[str, list[float]] = {}
+
+    def fill(self) -> None:
+        """Fill the database."""
+        configure_logs(self._settings)
+        migrate(self._settings.sqlalchemy_url)
+        db = Database(self._settings.sqlalchemy_url)
+        partnerships = self._records // RECORDS_EACH
+        fill(db, channel=CHANNEL, partnerships=partnerships, weeks=WEEKS, records=RECORDS_EACH)
+        db.dispose()
+
+    async def start(self, exits: AsyncExitStack) -> None:
+        """Start the bot."""
+        service = Service(self._settings, clock=self._clock)
+        self._service = await exits.enter_async_context(service)
+        await self._ask("deliver_to", f"http://127.0.0.1:{service.port}/slack/events")
+
+    async def use(self) -> None:
+        """Do everything once."""
+        self._number += 1
+        use_cases: dict[str, Callable[[], Awaitable[float]]] = {
+            "tag": self._tag,
+            "acknowledge": lambda: self._command(f"issue I-{self._number} ack"),
+            "status": lambda: self._command("status"),
+            "log": lambda: self._command("log"),
+            "show": lambda: self._command("show I-2"),
+            "find": lambda: self._command("find lamp"),
+            "Home": self._home,
+        }
+        for name, use_case in use_cases.items():
+            self._clock.advance()
+            self.taken.setdefault(name, []).append(await use_case())
+
+    async def _tag(self) -> float:
+        with noted_records() as logged:
+            begun, _ended = await self._ask("post", f"#issue Lamp {self._number} has no shade")
+            while not logged:  # noqa: ASYNC110  a listener on another thread fills it
+                await asyncio.sleep(0.002)
+        return logged[0] - begun
+
+    async def _command(self, text: str) -> float:
+        begun, ended = await self._ask("command", f"/pico {text}")
+        return ended - begun
+
+    async def _home(self) -> float:
+        db, now = self._service.db, self._clock.now()
+
+        def publish() -> None:
+            [drawn] = db.read(home_tab.draw, [home_tab.DueHomeTab(user_id=LEAD)], now=now)
+            db.run(home_tab.on_opened, drawn, now=now)
+
+        begun = time.monotonic()
+        await asyncio.to_thread(publish)
+        return time.monotonic() - begun
+
+    async def _ask(self, method: str, text: str) -> tuple[float, float]:
+        self._pipe.send((method, text))
+        answer: tuple[float, float] = await asyncio.to_thread(self._pipe.recv)
+        return answer
+
+    def stop_slack(self) -> None:
+        """End the process of Slack."""
+        self._pipe.send(None)
+        self._process.join()
+
+
+async def measure(small: Bot, large: Bot, *, rounds: int) -> list[Row]:
+    """Let both do everything in turns, and return the table."""
+    async with AsyncExitStack() as exits:
+        for bot in (small, large):
+            await bot.start(exits)
+        for number in range(rounds + 1):
+            for bot in (small, large):
+                await bot.use()
+                if not number:
+                    # The first time warms up.
+                    bot.taken.clear()
+    rows = []
+    for name in small.taken:
+        before, after = (1000 * statistics.median(bot.taken[name]) for bot in (small, large))
+        rows += [
+            Row(what=f"{name}: small", value=before, unit="ms"),
+            Row(what=f"{name}: large", value=after, unit="ms"),
+            Row(what=f"{name}: large to small", value=after / before, unit="", target="≤ 1.2"),
+        ]
+    return rows
+
+
+def main() -> None:
+    """Measure with the options of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", type=int, default=10_000)
+    parser.add_argument("--large", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--databases", nargs=2)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        files = [f"sqlite:///{Path(folder) / name}" for name in ("small.db", "large.db")]
+        urls = options.databases or files
+        bots = [Bot(options.small, url=urls[0]), Bot(options.large, url=urls[1])]
+        for bot in bots:
+            bot.fill()
+        rows = event_loop.run(measure(bots[0], bots[1], rounds=options.rounds))
+        for bot in bots:
+            bot.stop_slack()
+    report(f"growth-{'postgresql' if options.databases else 'sqlite'}", rows)
+
+
+if __name__ == "__main__":
+    main()
