@@ -1,15 +1,18 @@
 """Logging: from a tag, a message or a command to records, and replies about problems."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import missing_names
+from handlers import interactions, missing_names
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.blockkit import sentence
 from pico_bot.core import UserError
+from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
@@ -46,19 +49,27 @@ class ChannelContext:
 
 async def channel_context(services: Services, channel_id: str) -> ChannelContext:
     """Look up the channel; raises BadRequest if the bot isn't in it."""
-    place = await services.place(channel_id)
     if await services.snapshots.at(channel_id):
-        return ChannelContext(place=place)
-    last_written: dict[str, datetime] = {}
-    for message in await services.directory.recent(channel_id):
-        if message.user_id:
-            at = datetime.fromtimestamp(float(message.ts), UTC)
-            last_written.setdefault(message.user_id, at)
-    authors = await services.users(last_written)
-    return ChannelContext(
-        place=place,
-        recent_authors=tuple((authors[each], at) for each, at in last_written.items()),
+        return ChannelContext(place=await services.place(channel_id))
+    place, recent_authors = await asyncio.gather(
+        services.place(channel_id), _recent_authors(services, channel_id)
     )
+    return ChannelContext(place=place, recent_authors=recent_authors)
+
+
+async def _recent_authors(
+    services: Services, channel_id: str
+) -> tuple[tuple[SlackUser, datetime], ...]:
+    """Who wrote in the channel lately and when, as far as Slack tells in time."""
+    last_written: dict[str, datetime] = {}
+    with suppress(SlackError, TimeoutError):
+        async with asyncio.timeout(interactions.LOOKUP_SECONDS):
+            for message in await services.directory.recent(channel_id):
+                if message.user_id:
+                    at = datetime.fromtimestamp(float(message.ts), UTC)
+                    last_written.setdefault(message.user_id, at)
+    found = await services.people_in_time(last_written, seconds=interactions.LOOKUP_SECONDS)
+    return tuple((found[each], at) for each, at in last_written.items() if each in found)
 
 
 async def input_from_tag(

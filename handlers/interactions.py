@@ -43,8 +43,9 @@ from pico_bot.tags import plain
 # People that are looked up in Slack at a time on behalf of one message.
 LOOKUPS_AT_A_TIME = 8
 
-# Seconds that looking up names may take. What is missing then is filled in later.
-NAMES_SECONDS = 1.0
+# Seconds that a look-up may take, and that of several people: Slack shows an error to a person who
+# waits for three, and some answers need two look-ups, one after the other.
+LOOKUP_SECONDS = 1.0
 
 T = TypeVar("T")
 
@@ -378,7 +379,8 @@ class Services:
     async def profile(self, user_id: str) -> SlackProfile:
         """What Slack shows of a person, or who they last were if it doesn't answer in time."""
         try:
-            return await self.directory.profile(user_id)
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self.directory.profile(user_id)
         except (SlackError, TimeoutError):
             known = await self.db.transact(partnerships.last_known, user_id)
             if known is None:
@@ -391,7 +393,8 @@ class Services:
         Raises BadRequest if the bot isn't in it.
         """
         try:
-            return await self.directory.place(channel_id)
+            async with asyncio.timeout(LOOKUP_SECONDS):
+                return await self.directory.place(channel_id)
         except (SlackError, TimeoutError):
             known = await self.db.transact(partnerships.last_known_place, channel_id)
             if known is None:
@@ -409,28 +412,38 @@ class Services:
 
         return dict(zip(ids, await asyncio.gather(*map(user, ids)), strict=True))
 
+    async def people_in_time(
+        self, user_ids: Iterable[str], *, seconds: float
+    ) -> dict[str, SlackUser]:
+        """These people by Slack id, as far as Slack shows them within `seconds`."""
+        turn = asyncio.Semaphore(LOOKUPS_AT_A_TIME)
+        found: dict[str, SlackUser] = {}
+
+        async def look_up(user_id: str) -> None:
+            async with turn:
+                with suppress(SlackError, TimeoutError):
+                    found[user_id] = await self.directory.user(user_id)
+
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await asyncio.gather(*map(look_up, dict.fromkeys(user_ids)))
+        return found
+
     async def names(
         self, user_ids: Iterable[str], *, seconds: float | None = None
     ) -> dict[str, str]:
         """The names of these people, by Slack id, as far as they can be had in `seconds`.
 
-        By default, that is NAMES_SECONDS.
+        By default, that is LOOKUP_SECONDS.
         """
         ids = set(user_ids)
         if not ids:
             return {}
         known = await self.db.transact(partnerships.last_known_names, ids)
-        turn = asyncio.Semaphore(LOOKUPS_AT_A_TIME)
-
-        async def look_up(user_id: str) -> None:
-            async with turn:
-                with suppress(SlackError, TimeoutError):
-                    known[user_id] = (await self.directory.user(user_id)).name
-
-        with suppress(TimeoutError):
-            async with asyncio.timeout(NAMES_SECONDS if seconds is None else seconds):
-                await asyncio.gather(*map(look_up, ids - known.keys()))
-        return known
+        unknown = await self.people_in_time(
+            ids - known.keys(), seconds=LOOKUP_SECONDS if seconds is None else seconds
+        )
+        return known | {user_id: user.name for user_id, user in unknown.items()}
 
     async def user_in_channel(self, interaction: Interaction) -> SlackUser:
         """Who acted; raises NotFound if they have left the channel that it is about."""

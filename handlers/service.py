@@ -17,6 +17,7 @@ from handlers import (
     checkins,
     commands,
     home_tab,
+    interactions,
     log_browser,
     messages,
     missing_names,
@@ -54,10 +55,6 @@ from pico_bot.i18n import use_now
 from pico_bot.jobs import RunResult, Ticker, make_tick
 from pico_bot.partnerships import Directory, Workspace
 from pico_bot.records import save_permalink
-
-# Seconds that a look-up may take while a person waits: Slack shows an error after three, and some
-# answers need two look-ups, one after the other.
-LOOKUP_SECONDS = 1.0
 
 # Seconds between attempts to reach Slack at the start.
 SLACK_RETRY_SECONDS = 2.0
@@ -216,7 +213,9 @@ class Service:
         )
         use_inbox(app, receiver)
         use_interactions(app, services.db, clock=services.clock, snapshots=services.snapshots)
-        impatient = replace(services, directory=services.directory.within(LOOKUP_SECONDS))
+        impatient = replace(
+            services, directory=services.directory.within(interactions.LOOKUP_SECONDS)
+        )
         for feature in FEATURES:
             feature.register(app, impatient)
         return app
