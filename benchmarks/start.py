@@ -38,7 +38,7 @@ class Start:
 
 def start(settings: Settings) -> Start:
     """Start the bot, wait until it is ready, and stop it."""
-    port = _free_port()
+    port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
         "SLACK_BOT_TOKEN": settings.slack_bot_token,
@@ -52,7 +52,7 @@ def start(settings: Settings) -> Start:
     before, begun = _cpu_of_children(), time.perf_counter()
     process = subprocess.Popen([sys.executable, "bot.py", "serve"], cwd=ROOT, env=environment)
     try:
-        while not _is_ready(port):
+        while not is_ready(port):
             if process.poll() is not None or time.perf_counter() - begun > TIMEOUT:
                 raise RuntimeError("the bot did not start")
             time.sleep(0.005)
@@ -64,7 +64,8 @@ def start(settings: Settings) -> Start:
     return Start(ready=ready, cpu=_cpu_of_children() - before, memory=memory)
 
 
-def _is_ready(port: int) -> bool:
+def is_ready(port: int) -> bool:
+    """Whether the bot at `port` is ready."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=TIMEOUT) as answer:
             return bool(answer.status == 200)
@@ -72,7 +73,8 @@ def _is_ready(port: int) -> bool:
         return False
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that no one listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
         return port
