@@ -71,7 +71,9 @@ def post_due(
     )
     if existing is not None:
         return existing
-    occurrence = Occurrence(schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED)
+    occurrence = Occurrence(
+        schedule=schedule, due_at=due_at, state=OccurrenceState.POSTED, answers=[]
+    )
     occurrence.moved_from = move.day if move else None
     terms = snapshot_of(schedule.partnership).terms
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
@@ -83,9 +85,12 @@ def post_due(
     session.add(occurrence)
     session.flush()
     channel_id = (channel or schedule.channel).slack_id
-    session.add(Card(occurrence_id=occurrence.id, channel=channel_id, audience=Audience.SHARED))
+    card = Card(occurrence_id=occurrence.id, channel=channel_id, audience=Audience.SHARED)
+    session.add(card)
     session.flush()
-    _enqueue(session, occurrence, now=now, not_after=due_at + TOO_LATE)
+    with use_locale(terms.language):
+        message = _prompt(session, occurrence, now=now)
+    outbox.post_card(session, card, message, now=now, not_after=due_at + TOO_LATE)
     if terms.checkins.direct:
         invitations.invite(session, occurrence, now=now)
     return occurrence
@@ -104,15 +109,13 @@ def publish(
     invitations.publish(session, occurrence, now=now, about=about)
 
 
-def _enqueue(
-    session: Session, occurrence: Occurrence, *, now: datetime, not_after: datetime | None = None
-) -> None:
+def _enqueue(session: Session, occurrence: Occurrence, *, now: datetime) -> None:
     card = prompt_card(session, occurrence)
     terms = snapshot_of(occurrence.schedule.partnership).terms
     with use_locale(terms.language):
         closed = occurrence.closed_at is not None
         message = _summary(session, occurrence) if closed else _prompt(session, occurrence, now=now)
-    outbox.enqueue_card(session, card, message, now=now, not_after=not_after)
+    outbox.enqueue_card(session, card, message, now=now)
 
 
 def _prompt(session: Session, occurrence: Occurrence, *, now: datetime) -> Message:
