@@ -141,7 +141,7 @@ class EventReceiver:
     async def _store_together(
         self, arrivals: Sequence[_Arrival], *, is_last_try: bool = False
     ) -> bool:
-        storing = self._services.db.transact(_store, arrivals, now=self._services.clock.now())
+        storing = self._services.db.transact_ahead(_store, arrivals, now=self._services.clock.now())
         [stored] = await asyncio.gather(storing, return_exceptions=True)
         failed = isinstance(stored, BaseException)
         if failed and not is_last_try:

@@ -4,7 +4,9 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -51,9 +53,8 @@ class Database:
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         )
-        self._write_lock: AbstractContextManager[Any] = (
-            FairLock() if self.is_sqlite else nullcontext()
-        )
+        self._write_lock = FairLock() if self.is_sqlite else None
+        self._thread_ahead = ThreadPoolExecutor(1, thread_name_prefix="ahead")
         self._running = 0
         self._idle = threading.Condition()
 
@@ -65,13 +66,22 @@ class Database:
         On a conflict with another transaction (a unique value, a deadlock) it is run again from the
         start, so a use case must be repeatable. Raises what the use case raises, after a rollback.
         """
+        turn = self._write_lock or nullcontext()
         with self._counted():
-            return self._run(lambda session: use_case(session, *args, **kwargs))
+            return self._run(lambda session: use_case(session, *args, **kwargs), turn)
 
-    def _run(self, use_case: Callable[[Session], T]) -> T:
+    def run_ahead(
+        self, use_case: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """As `run`, before all that wait for their turn."""
+        turn = self._write_lock.ahead if self._write_lock else nullcontext()
+        with self._counted():
+            return self._run(lambda session: use_case(session, *args, **kwargs), turn)
+
+    def _run(self, use_case: Callable[[Session], T], turn: AbstractContextManager[Any]) -> T:
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                with self._write_lock, Session(self.engine, expire_on_commit=False) as session:
+                with turn, Session(self.engine, expire_on_commit=False) as session:
                     result = use_case(session)
                     session.commit()
                     return result
@@ -96,6 +106,13 @@ class Database:
         """`run` on a worker thread: the only way from async code to a transaction."""
         return await asyncio.to_thread(self.run, use_case, *args, **kwargs)
 
+    async def transact_ahead(
+        self, use_case: Callable[Concatenate[Session, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run_ahead` on a separate thread, for what an answer to Slack waits for."""
+        work = partial(self.run_ahead, use_case, *args, **kwargs)
+        return await asyncio.get_running_loop().run_in_executor(self._thread_ahead, work)
+
     def check_schema(self) -> None:
         """Raise SchemaError, with the command to run, unless the schema is up to date."""
         with self.engine.connect() as connection:
@@ -111,6 +128,7 @@ class Database:
         """Close every connection once the running transactions have ended."""
         with self._idle:
             self._idle.wait_for(lambda: self._running == 0, timeout=DISPOSE_SECONDS)
+        self._thread_ahead.shutdown(wait=False)
         self.engine.dispose()
 
     @contextmanager
@@ -130,22 +148,30 @@ class FairLock:
 
     A thread that takes a `threading.Lock` again right after releasing it usually gets it, however
     long others have waited, so that jobs in a row would keep everything else waiting. `waiting` are
-    the turns of those who wait.
+    the turns of those who wait. A thread that uses `ahead` in place of the lock is the next.
     """
 
     def __init__(self) -> None:
         self._mutex = threading.Lock()
         self._is_held = False
         self.waiting: deque[threading.Lock] = deque()
+        self.ahead = _Ahead(self)
 
     def __enter__(self) -> None:
+        self.acquire()
+
+    def acquire(self, *, is_ahead: bool = False) -> None:
+        """Wait for one's turn; one that `is_ahead` comes before those that wait."""
         with self._mutex:
             if not self._is_held:
                 self._is_held = True
                 return
             turn = threading.Lock()
             turn.acquire()
-            self.waiting.append(turn)
+            if is_ahead:
+                self.waiting.appendleft(turn)
+            else:
+                self.waiting.append(turn)
         turn.acquire()
 
     def __exit__(self, *_error: object) -> None:
@@ -155,6 +181,19 @@ class FairLock:
                 self.waiting.popleft().release()
             else:
                 self._is_held = False
+
+
+class _Ahead:
+    """A lock, as those use it who come before all that wait for it."""
+
+    def __init__(self, lock: FairLock) -> None:
+        self._lock = lock
+
+    def __enter__(self) -> None:
+        self._lock.acquire(is_ahead=True)
+
+    def __exit__(self, *error: object) -> None:
+        self._lock.__exit__(*error)
 
 
 def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) -> T | None:

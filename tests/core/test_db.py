@@ -2,6 +2,8 @@
 
 import threading
 import time
+from contextlib import AbstractContextManager
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -79,6 +81,33 @@ def test_threads_get_a_fair_lock_in_the_order_in_which_they_asked() -> None:
         thread.join()
 
     assert order == [0, 1, 2, 3, 4, 5]
+
+
+def test_what_an_answer_waits_for_has_its_turn_before_all_that_wait(db: Database) -> None:
+    lock, order = FairLock(), list[str]()
+
+    def work(name: str, turn: AbstractContextManager[Any]) -> None:
+        with turn:
+            order.append(name)
+
+    waiting = {"first": lock, "second": lock, "answer": lock.ahead}
+    threads = [threading.Thread(target=work, args=each) for each in waiting.items()]
+    with lock:
+        for number, thread in enumerate(threads, 1):
+            thread.start()
+            deadline = time.monotonic() + 60
+            while len(lock.waiting) < number:
+                assert time.monotonic() < deadline
+    for thread in threads:
+        thread.join()
+
+    assert order == ["answer", "first", "second"]
+
+
+@pytest.mark.anyio
+async def test_what_an_answer_waits_for_is_a_transaction_like_others(db: Database) -> None:
+    await db.transact_ahead(add, "one")
+    assert await db.transact(count) == 1
 
 
 def test_an_error_does_not_show_what_people_wrote(db: Database) -> None:

@@ -55,12 +55,15 @@ def recorded_transactions() -> Iterator[list[Transaction]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+_RUNS = {each.__code__ for each in (Database.run, Database.run_ahead, Database.read)}
+
+
 def _begun() -> Transaction:
     """The transaction that begins on this thread now."""
     use_case, is_scheduled = "", False
     frame: FrameType | None = sys._getframe()
     while frame is not None:
-        if frame.f_code in {Database.run.__code__, Database.read.__code__}:
+        if frame.f_code in _RUNS:
             found = frame.f_locals["use_case"]
             function = found.func if isinstance(found, partial) else found
             use_case = f"{function.__module__}.{function.__qualname__}"
