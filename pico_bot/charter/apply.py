@@ -6,10 +6,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
-from pico_bot.model import UNSETTLED, CharterTerms, Partnership, Record, Role, Side, own_role_title
+from pico_bot.model import CharterTerms, Partnership, Record, Role, Side, own_role_title
 from pico_bot.partnerships import Calendar
 from pico_bot.people import contacts, side_changes
-from pico_bot.records import cards, proposals, routing
+from pico_bot.records import cards, lookup, proposals, routing
 from pico_bot.reports import monthly_digest, weekly_digest
 
 
@@ -31,7 +31,7 @@ def apply_terms(
     changes_all = _changes_cards(before, after)
     changed = [
         record
-        for record in _open_records(session, partnership)
+        for record in lookup.lock_unsettled(session, partnership)
         if _reassign(session, record, after) or changes_all
     ]
     cards.publish(session, *changed, now=now)
@@ -64,17 +64,6 @@ def sync_roles(
             for assignment in dropped.assignments:
                 assignment.until_at = assignment.until_at or now
     session.flush()
-
-
-def _open_records(session: Session, partnership: Partnership) -> list[Record]:
-    return list(
-        session.scalars(
-            select(Record)
-            .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
-            .order_by(Record.id)
-            .with_for_update(key_share=True, of=Record)
-        )
-    )
 
 
 def _reassign(session: Session, record: Record, terms: CharterTerms) -> bool:

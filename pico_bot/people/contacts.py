@@ -28,7 +28,7 @@ from pico_bot.model import (
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
 from pico_bot.people.views import contacts as contact_views
-from pico_bot.records import cards, routing, sla
+from pico_bot.records import cards, lookup, routing, sla
 
 # Absences are stored up to the first moment of the day after.
 _ONE_TICK = timedelta(microseconds=1)
@@ -79,8 +79,8 @@ def reassign_and_publish(
 def _assigned_by_name(session: Session, member: Member | None) -> Sequence[Record]:
     if member is None:
         return ()
-    return session.scalars(
-        select(Record)
+    ids = session.scalars(
+        select(Record.id)
         .where(
             Record.responsible_id == member.id,
             Record.routing == Routing.NAMED,
@@ -88,6 +88,8 @@ def _assigned_by_name(session: Session, member: Member | None) -> Sequence[Recor
         )
         .order_by(Record.id)
     ).all()
+    # They are locked already, with all open records.
+    return lookup.read_again(session, ids)
 
 
 def describe_roles(

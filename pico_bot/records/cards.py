@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import BindParameter, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
@@ -19,6 +19,7 @@ from pico_bot.model import (
     Card,
     Decision,
     Issue,
+    Link,
     LinkType,
     Partnership,
     Proposal,
@@ -29,7 +30,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import roles
 from pico_bot.records import links, proposals, routing, search, sla
-from pico_bot.records.lookup import ANY_RECORD, SHOWN, lock
+from pico_bot.records.lookup import lock, read_again
 from pico_bot.records.views import AskedPerson, LinkedRecord, RecordContext, card_message
 
 
@@ -62,38 +63,39 @@ def publish_new(
 def publish(session: Session, *records: Record, now: datetime) -> None:
     """Bring the cards, links, search index and response timers of `records` up to date.
 
-    Cards of linked records that show a title or state of them are updated as well.
+    This transaction has locked `records` and read them after that. Cards of linked records that
+    show a title or state of them are updated as well.
     """
     session.flush()
-    if not records:
-        return
-    changed: list[Record] = []
+    mentioned: list[Record] = []
     for record in dict.fromkeys(records):
         search.index(session, record)
-        changed += [record, *links.link_mentioned(session, record)]
-    linked = links.links_of_all(session, records)
-    changed += [
-        each.record
-        for record in records
-        for each in linked[record.id]
-        if each.link_type is not LinkType.MENTIONS
-    ]
+        mentioned += links.link_mentioned(session, record)
     timers: dict[int, ResponseTimer | None] = {}
     for record in records:
         timers[record.id] = sla.sync(session, record, now=now)
         if isinstance(record, Decision):
-            changed += sla.sync_mentioning(session, record, now=now)
-    _enqueue_cards(session, changed, timers=timers, linked=linked, now=now)
+            mentioned += sla.sync_mentioning(session, record, now=now)
+    _enqueue_cards(session, [*records, *mentioned], changed=timers, now=now)
 
 
 _NOTHING: Mapping[int, Any] = {}
-_CARDS = (
-    select(Card, ANY_RECORD)
-    .join(ANY_RECORD, Card.record_id == ANY_RECORD.id)
-    .where(ANY_RECORD.id.in_(bindparam("ids", expanding=True)))
+_CHANGED: BindParameter[Any] = bindparam("changed", expanding=True)
+_IS_SHOWN = Link.link_type != LinkType.MENTIONS
+# The cards of some records, and of those that show a title or state of the changed ones.
+_LOCK_CARDS = (
+    select(Card)
+    .where(
+        Card.record_id.in_(
+            union(
+                select(Record.id).where(Record.id.in_(bindparam("ids", expanding=True))),
+                select(Link.target_id).where(Link.source_id.in_(_CHANGED), _IS_SHOWN),
+                select(Link.source_id).where(Link.target_id.in_(_CHANGED), _IS_SHOWN),
+            )
+        )
+    )
     .order_by(Card.id)
-    .options(*SHOWN)
-    .with_for_update(of=Card)
+    .with_for_update()
     .execution_options(populate_existing=True)
 )
 
@@ -125,23 +127,26 @@ def _enqueue_cards(
     records: Sequence[Record],
     *,
     now: datetime,
-    timers: Mapping[int, ResponseTimer | None] = _NOTHING,
-    linked: Mapping[int, Sequence[LinkedRecord]] = _NOTHING,
+    changed: Mapping[int, ResponseTimer | None] = _NOTHING,
     force: bool = False,
 ) -> None:
     """Make the cards of `records` show them as they are now.
 
-    `timers` and `linked` are what has been read of records that this transaction has locked.
+    `changed` are the timers of the records that this transaction has locked and changed, by their
+    id. The cards of records that are linked with those are updated as well.
     """
     if not records:
         return
     # Locked before reading what they show, so that the last to lock sends the newest content.
-    locked = session.execute(_CARDS, {"ids": list({record.id for record in records})}).all()
-    others = [record for _card, record in locked if record.id not in timers]
-    if others:
-        timers = {**sla.timers_of(session, others), **timers}
-        linked = {**links.links_of_all(session, others), **linked}
-    for card, record in locked:
+    ids = list({record.id for record in records})
+    locked = session.scalars(_LOCK_CARDS, {"ids": ids, "changed": list(changed)})
+    of_records = {card.record_id: card for card in locked if card.record_id is not None}
+    others = read_again(session, [each for each in of_records if each not in changed])
+    timers = {**sla.timers_of(session, others), **changed} if others else changed
+    shown = {record.id: record for record in (*records, *others)}
+    linked = links.links_of_all(session, list(shown.values()))
+    for record_id, card in of_records.items():
+        record = shown[record_id]
         context = _context(
             session, record, timer=timers.get(record.id), linked=linked[record.id], now=now
         )

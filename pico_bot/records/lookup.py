@@ -1,20 +1,21 @@
 """Look records up: by reference, by id, or by the message they were created from."""
 
 import re
+from collections.abc import Sequence
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload, with_polymorphic
 
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Channel, Confirmation, Kind, Member, Partnership, Record
+from pico_bot.model import UNSETTLED, Channel, Confirmation, Kind, Member, Partnership, Record
 
 # A record of any kind with all its columns, so that one statement reads it.
 ANY_RECORD = with_polymorphic(Record, "*")
 
 # What the card of a record shows of it.
-SHOWN = (
+_SHOWN = (
     joinedload(ANY_RECORD.partnership, innerjoin=True),
     joinedload(ANY_RECORD.channel, innerjoin=True),
     joinedload(ANY_RECORD.author, innerjoin=True),
@@ -23,13 +24,29 @@ SHOWN = (
 )
 
 _RECORD = select(ANY_RECORD).options(
-    *SHOWN, selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member)
+    *_SHOWN, selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member)
 )
-_BY_ID = _RECORD.where(ANY_RECORD.id == bindparam("record_id"))
 _BY_REFERENCE = _RECORD.where(
     ANY_RECORD.partnership_id == bindparam("partnership_id"),
     ANY_RECORD.kind == bindparam("kind"),
     ANY_RECORD.number == bindparam("number"),
+)
+# A statement that waits for a lock sees only the locked row as it is after that, and everything
+# that it joins as it was before. So the record is read by another statement.
+_LOCK = select(Record.id).with_for_update(key_share=True)
+_LOCK_BY_ID = _LOCK.where(Record.id.in_(bindparam("ids", expanding=True))).order_by(Record.id)
+_LOCK_BY_REFERENCE = _LOCK.where(
+    Record.partnership_id == bindparam("partnership_id"),
+    Record.kind == bindparam("kind"),
+    Record.number == bindparam("number"),
+)
+_LOCK_UNSETTLED = _LOCK.where(
+    Record.partnership_id == bindparam("partnership_id"), Record.state.in_(UNSETTLED)
+).order_by(Record.id)
+_AGAIN = (
+    _RECORD.where(ANY_RECORD.id.in_(bindparam("ids", expanding=True)))
+    .order_by(ANY_RECORD.id)
+    .execution_options(populate_existing=True)
 )
 _BY_MESSAGE = select(Record).where(
     Record.channel_id == bindparam("channel_id"),
@@ -51,10 +68,12 @@ def find_by_reference(
     if not match:
         raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
     kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
-    record = session.scalar(
-        _locked(_BY_REFERENCE) if locked else _BY_REFERENCE,
-        {"partnership_id": partnership.id, "kind": kind, "number": int(match.group(2))},
-    )
+    values = {"partnership_id": partnership.id, "kind": kind, "number": int(match.group(2))}
+    if locked:
+        found = read_again(session, session.scalars(_LOCK_BY_REFERENCE, values).all())
+        record = found[0] if found else None
+    else:
+        record = session.scalar(_BY_REFERENCE, values)
     if record is None:
         reference = f"{kind.prefix}-{match.group(2)}"
         raise NotFound(_("There's no {record} in this partnership.").format(record=reference))
@@ -66,16 +85,21 @@ def lock(session: Session, record_id: int) -> Record:
 
     Two people who click at the same time take turns here.
     """
-    record = session.scalar(_locked(_BY_ID), {"record_id": record_id})
-    if record is None:
+    found = read_again(session, session.scalars(_LOCK_BY_ID, {"ids": [record_id]}).all())
+    if not found:
         raise NotFound(_("This record no longer exists."))
-    return record
+    return found[0]
 
 
-def _locked(record: Select[Record]) -> Select[Record]:
-    # What was read before the lock may be outdated, so it is read again.
-    return record.with_for_update(key_share=True, of=ANY_RECORD.id).execution_options(
-        populate_existing=True
+def read_again(session: Session, ids: Sequence[int]) -> Sequence[Record]:
+    """The records with these `ids` as they are after a lock, in the order of their ids."""
+    return session.scalars(_AGAIN, {"ids": ids}).all() if ids else []
+
+
+def lock_unsettled(session: Session, partnership: Partnership) -> Sequence[Record]:
+    """The records on which someone still has to act, locked as by `lock`, oldest first."""
+    return read_again(
+        session, session.scalars(_LOCK_UNSETTLED, {"partnership_id": partnership.id}).all()
     )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from pico_bot.model import (
     GENERAL_AREA,
-    UNSETTLED,
     AreaTerms,
     Kind,
     Member,
@@ -24,6 +23,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import Contact, roles
 from pico_bot.records import proposals
+from pico_bot.records.lookup import lock_unsettled
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,20 +176,9 @@ def other_decider(session: Session, record: Record) -> str | None:
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Reassign the open records of `partnership` to who acts on them now; returns the changed."""
-    return _reroute(session, partnership=partnership, now=now)
-
-
-def _reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     changed = []
     # Locked, so that a change that someone makes at the same time isn't overwritten on the card.
-    for record in session.scalars(
-        select(Record)
-        .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
-        .order_by(Record.id)
-        .with_for_update(key_share=True, of=Record)
-    ).all():
-        # What was read before the lock may be outdated.
-        session.expire(record)
+    for record in lock_unsettled(session, partnership):
         routed = route_record(session, record, now=now)
         member_id = routed.member.id if routed.member else None
         if (record.responsible_id, record.routing) != (member_id, routed.routing):

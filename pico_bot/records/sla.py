@@ -38,6 +38,7 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import links, routing
+from pico_bot.records.lookup import read_again
 from pico_bot.records.reminder_times import ReminderTimes
 from pico_bot.records.routing import Route
 from pico_bot.records.views import Deadline, record_context
@@ -112,13 +113,13 @@ def sync(session: Session, record: Record, *, now: datetime) -> ResponseTimer | 
     return timer if timer is not None and timer.expected_action is not None else None
 
 
-def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> Sequence[Issue]:
+def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> Sequence[Record]:
     """Call `sync` for the open issues that mention `decision`, which they may be waiting for.
 
     Returns these issues.
     """
-    issues = session.scalars(
-        select(Issue)
+    waiting = session.scalars(
+        select(Issue.id)
         .join(Link, Link.source_id == Issue.id)
         .where(
             Link.target_id == decision.id,
@@ -128,8 +129,8 @@ def sync_mentioning(session: Session, decision: Decision, *, now: datetime) -> S
         .order_by(Issue.id)
         # Someone may be changing one of them right now.
         .with_for_update(key_share=True, of=Record)
-        .execution_options(populate_existing=True)
     ).all()
+    issues = read_again(session, waiting)
     for issue in issues:
         sync(session, issue, now=now)
     return issues

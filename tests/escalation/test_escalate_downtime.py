@@ -1,10 +1,8 @@
 """Escalation after downtime, with failing notices, and with concurrent changes."""
 
-import time as time_module
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
@@ -30,6 +28,7 @@ from tests.escalation.scenarios import (
 )
 from tests.support.partnership import reopen, transaction
 from tests.support.ticks import deliver
+from tests.support.waiting import wait_for_lock
 
 
 def test_after_downtime_the_owner_is_notified_first(
@@ -112,7 +111,7 @@ def test_acting_while_the_mentioned_decision_is_confirmed(
         issues.acknowledge(session, issue=issue, by=by(world, "Mads", at(0, 10)))
         session.flush()
         confirming = pool.submit(db.run, confirm)
-        wait_for_lock(db)
+        wait_for_lock(db, confirming)
         session.commit()
         confirming.result(timeout=60)
     with transaction(db) as session:
@@ -121,11 +120,3 @@ def test_acting_while_the_mentioned_decision_is_confirmed(
         assert waited_for.expected_action is ExpectedAction.RESOLVE
     for each in (db, other):
         each.dispose()
-
-
-def wait_for_lock(db: Database) -> None:
-    deadline = time_module.monotonic() + 60
-    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    while not db.run(lambda session: session.scalar(waiting)):
-        assert time_module.monotonic() < deadline, "no transaction waits for a lock"
-        time_module.sleep(0.01)
