@@ -37,6 +37,10 @@ BATCH = 25
 # People wait for a check-in, so more of them run.
 CHECK_IN_BATCH = 100
 
+# How many items share a transaction where many are due at the same time. Each takes a few
+# milliseconds, as does a commit, and SQLite's turn is held for no more than 25.
+AT_ONCE = 3
+
 # By job, the items of a backlog that ran and may still be due: they failed, or have to wait.
 Tried = dict[str, set[int]]
 
@@ -75,14 +79,14 @@ class RunResult:
 class _Job:
     """A job: `due` selects ids and due times of its items, and `run` does some of them.
 
-    With `together`, `run` gets all items of a batch at once, otherwise one. `batch` is how many
+    `run` gets up to `at_once` items, and if it fails each of them separately. `batch` is how many
     items run before the other jobs get their turn.
     """
 
     name: str
     due: Callable[[], Select[int, Any]]
     run: Callable[[Database, Sequence[int], datetime], RunResult]
-    together: bool = False
+    at_once: int = 1
     batch: int = BATCH
 
 
@@ -131,10 +135,10 @@ def _run_batch(
     items = [found_id for found_id, _due_at in found if found_id not in tried][: job.batch]
     lag = now - found[0][1] if found and job is _CHECK_IN else timedelta()
     result = RunResult(lag=lag, has_more=len(items) == job.batch)
-    for part in [items] if job.together and items else ([each] for each in items):
+    for first in range(0, len(items), job.at_once):
         if is_stopping():
             break
-        result += _run_items(db, job, part, now=now)
+        result += _run_items(db, job, items[first : first + job.at_once], now=now)
     still_due = tried.intersection(found_id for found_id, _due_at in found)
     tried.clear()
     if result.has_more:
@@ -146,6 +150,9 @@ def _run_items(db: Database, job: _Job, items: Sequence[int], *, now: datetime) 
     try:
         return job.run(db, items, now)
     except Exception:
+        if len(items) > 1:
+            separately = (_run_items(db, job, [each], now=now) for each in items)
+            return sum(separately, start=RunResult())
         logger.exception("job_failed", job=job.name, ids=list(items))
         return RunResult(failed=len(items))
 
@@ -157,17 +164,25 @@ def _find(
 
 
 def _post_check_in(db: Database, schedule_ids: Sequence[int], now: datetime) -> RunResult:
-    [schedule_id] = schedule_ids
-    run = db.run(lifecycle.run_schedule, schedule_id=schedule_id, now=now)
-    return RunResult(posted=run.posted, skipped=run.skipped)
+    def post(session: Session) -> list[lifecycle.ScheduleRun]:
+        return [lifecycle.run_schedule(session, schedule_id=each, now=now) for each in schedule_ids]
+
+    runs = db.run(post)
+    return RunResult(
+        posted=sum(each.posted for each in runs), skipped=sum(each.skipped for each in runs)
+    )
 
 
-def _job(name: str, due: Callable[[], Select[int, Any]], run_item: _RunItem) -> _Job:
+def _job(
+    name: str, due: Callable[[], Select[int, Any]], run_item: _RunItem, *, at_once: int = 1
+) -> _Job:
     def run(db: Database, ids: Sequence[int], now: datetime) -> RunResult:
-        [found_id] = ids
-        return RunResult(other=int(db.run(run_item, found_id, now=now)))
+        def run_all(session: Session) -> int:
+            return sum(run_item(session, each, now=now) for each in ids)
 
-    return _Job(name=name, due=due, run=run)
+        return RunResult(other=db.run(run_all))
+
+    return _Job(name=name, due=due, run=run, at_once=at_once)
 
 
 def _refresh_digest(db: Database, digest_ids: Sequence[int], now: datetime) -> RunResult:
@@ -203,7 +218,11 @@ def _redraw_one(db: Database, tab: home_tab.DueHomeTab, now: datetime) -> RunRes
 
 
 _CHECK_IN = _Job(
-    name="check-in", due=lifecycle.due_schedules, run=_post_check_in, batch=CHECK_IN_BATCH
+    name="check-in",
+    due=lifecycle.due_schedules,
+    run=_post_check_in,
+    at_once=AT_ONCE,
+    batch=CHECK_IN_BATCH,
 )
 
 # Digests run last, so that they include what has just happened.
@@ -212,15 +231,15 @@ _JOBS = (
     _job("absence", absences.due_closings, absences.close_ended),
     _job("welcome", absences.due_welcomes, absences.send_welcome),
     _job("escalation", escalate.due_records, escalate.escalate),
-    _job("inactivity", inactivity.due_partnerships, inactivity.check),
-    _job("check-in summary", lifecycle.due_summaries, lifecycle.summarise),
-    _job("check-in reminder", invitations.due_reminders, invitations.remind),
+    _job("inactivity", inactivity.due_partnerships, inactivity.check, at_once=AT_ONCE),
+    _job("check-in summary", lifecycle.due_summaries, lifecycle.summarise, at_once=AT_ONCE),
+    _job("check-in reminder", invitations.due_reminders, invitations.remind, at_once=AT_ONCE),
     _job("check-in invitation", invitations.due_invitations, invitations.send_deferred),
     _CHECK_IN,
-    _job("weekly digest", weekly_digest.due_partnerships, weekly_digest.send),
+    _job("weekly digest", weekly_digest.due_partnerships, weekly_digest.send, at_once=AT_ONCE),
     _Job(name="weekly digest refresh", due=weekly_digest.due_refreshes, run=_refresh_digest),
     _job("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
-    _Job(name="Home tab", due=home_tab.due_home_tabs, run=_refresh_home_tabs, together=True),
+    _Job(name="Home tab", due=home_tab.due_home_tabs, run=_refresh_home_tabs, at_once=BATCH),
 )
 
 
