@@ -147,6 +147,7 @@ def _publish(session: Session, partnership: Partnership, *, now: datetime, repos
     card = _card(session, partnership)
     if card is None:
         return
+    session.refresh(partnership, ["revision"])
     with use_locale(snapshot_of(partnership).terms.language):
         message = contact_views.contact_card(_contact_points(session, partnership, now=now))
     outbox.enqueue_card(session, card, message, now=now, force=repost)
