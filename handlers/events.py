@@ -13,7 +13,7 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Payload, Services
+from handlers.interactions import Interaction, Payload, Services, use_reader_locale
 from handlers.known_snapshots import OutdatedSnapshot
 from pico_bot.core import NotYetKnown, UserError
 from pico_bot.delivery import Traffic, inbox
@@ -107,7 +107,11 @@ class EventReceiver:
     async def handle(self, body: Payload) -> None:
         """Give a stored event its effect; what the person can correct is said to them."""
         services, interaction = self._services, Interaction.from_event(body)
-        await services.use_known_locale(interaction)
+        # The effect of a message shows whether what is known of the channel is still true.
+        if interaction.kind == "message":
+            await services.use_known_locale(interaction)
+        else:
+            await use_reader_locale(interaction, services.db, clock=services.clock)
         try:
             await self._listeners[body["event"]["type"]].handle(
                 services, interaction, body["event"]

@@ -157,6 +157,7 @@ async def _handle_message(services: Services, event: Payload, interaction: Inter
             return
         except OutdatedSnapshot:
             services.snapshots.forget(interaction.channel_id)
+            await services.use_known_locale(interaction)
     place = await services.db.transact(_read, interaction, services.snapshots)
     await _take(services, event, interaction, place=place)
 

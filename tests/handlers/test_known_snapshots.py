@@ -62,3 +62,23 @@ def test_a_language_that_another_process_set_is_that_of_the_next_answer(
     assert "Phase: *Initial*" in sara.command("/pico status")
     change_elsewhere(database_url, language="da")
     assert "Fase: *" in sara.command("/pico status")
+
+
+def test_a_message_is_answered_in_the_language_that_another_process_set(
+    anna: Person, database_url: str
+) -> None:
+    anna.say("#issue The feed stops")
+    anna.say("#issue Lamps lack a colour")
+    change_elsewhere(database_url, language="da")
+    anna.say("#issue")
+    assert "Der mangler tekst" in anna.last_ephemeral()
+
+
+def test_an_emoji_is_answered_in_the_language_that_another_process_set(
+    anna: Person, database_url: str
+) -> None:
+    message = anna.say("#issue The feed stops")
+    anna.say("#issue Lamps lack a colour")
+    change_elsewhere(database_url, language="da", emoji={"bug": Kind.ISSUE})
+    anna.react(message, "bug")
+    assert "allerede logget" in anna.last_ephemeral()
