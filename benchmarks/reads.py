@@ -350,6 +350,10 @@ class _Partnership:
                 timer.start(ExpectedAction.ACKNOWLEDGE, cycle="", now=waits_since)
                 timer.running_since = waits_since
                 timer.next_at = waits_since + timedelta(days=20)
+                if timer.next_at < self._now:
+                    # Everyone has been notified.
+                    timer.overdue_at, timer.next_at = timer.next_at, None
+                    timer.notices_sent = timer.level = 9
                 self._session.add(timer)
 
 
