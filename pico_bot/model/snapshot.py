@@ -219,9 +219,10 @@ _AWAY = (
 )
 _CHANNELS = (
     select(
-        Channel.partnership_id, Channel.slack_id, Channel.name, Channel.is_home_channel,
-        Channel.suspended_at,
+        Channel.partnership_id, Partnership.revision,
+        Channel.slack_id, Channel.name, Channel.is_home_channel, Channel.suspended_at,
     )
+    .join(Partnership, Partnership.id == Channel.partnership_id)
     .where(Channel.partnership_id.in_(_OF_IDS))
     .order_by(Channel.id)
 )  # fmt: skip
@@ -296,6 +297,16 @@ def _read(partnerships: Sequence[Partnership]) -> list[Snapshot]:
     roles = _by_partnership(session.execute(_ROLES, ids))
     away = _by_partnership(session.execute(_AWAY, ids))
     channels = _by_partnership(session.execute(_CHANNELS, ids))
+    changed = [
+        each
+        for each in partnerships
+        if any(revision != each.revision for revision, *_channel in channels[each.id])
+    ]
+    if changed:
+        # Another transaction was committed between two of these statements.
+        for each in changed:
+            session.refresh(each, ["revision"])
+        return _read(partnerships)
     snapshots = [
         Snapshot(
             revision=each.revision,
@@ -315,7 +326,7 @@ def _read(partnerships: Sequence[Partnership]) -> list[Snapshot]:
                     is_home_channel=is_home_channel,
                     is_suspended=suspended_at is not None,
                 )
-                for slack_id, name, is_home_channel, suspended_at in channels[each.id]
+                for _revision, slack_id, name, is_home_channel, suspended_at in channels[each.id]
             ),
         )
         for each in partnerships

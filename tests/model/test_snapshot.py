@@ -185,3 +185,29 @@ def test_unknown_snapshots_are_read_together(db: Database) -> None:
     assert [each.channels[0].slack_id for each in known] == ["C1", "C2", "C3"]
     leads = [each.role("lead").holders(Rank.PRIMARY)[0].name for each in known]
     assert leads == ["Lene", "Lene", "Lene"]
+
+
+def test_a_snapshot_is_of_one_moment(postgresql_url: str) -> None:
+    db, other = Database(postgresql_url), Database(postgresql_url)
+    with transaction(db) as session:
+        create_partnership(session).partnership.revision = new_revision()
+
+    changed: list[str] = []
+
+    def change_elsewhere(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if "FROM roles" in statement and not changed:
+            changed.append(statement)
+            with transaction(other) as session:
+                world = reopen(session)
+                _amend(world)
+                _assign(world)
+
+    with transaction(db) as session:
+        partnership = reopen(session).partnership
+        event.listen(db.engine, "before_cursor_execute", change_elsewhere)
+        found = snapshot_of(partnership)
+        assert found.revision == partnership.revision
+    assert [each.name for each in found.role("it-owner").holders(Rank.PRIMARY)] == ["Berit"]
+    assert found.terms.language == "da"
+    for each in (db, other):
+        each.dispose()
