@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from pico_bot.model import Decision
 from pico_bot.records.cards import publish
 from pico_bot.records.lookup import lock
 from pico_bot.tags import title_of
@@ -25,8 +26,13 @@ def with_names(text: str, names: Mapping[str, str]) -> str:
 
 
 def fill_in(session: Session, record_id: int, *, names: Mapping[str, str], now: datetime) -> None:
-    """Put these names, by Slack id, into the record's text and title, and update its card."""
+    """Put these names, by Slack id, into the record's text and title, and update its card.
+
+    A decision that someone has confirmed keeps the text that they saw.
+    """
     record = lock(session, record_id)
+    if isinstance(record, Decision) and record.confirmations:
+        return
     follows_text = record.title == title_of(record.text)
     record.text = with_names(record.text, names)
     record.title = title_of(record.text) if follows_text else with_names(record.title, names)
