@@ -230,19 +230,6 @@ def due_at(session: Session, timer: ResponseTimer, *, now: datetime) -> datetime
     return timer.overdue_at or times.due_at(timer.running_since)
 
 
-def may_be_overdue(timer: ResponseTimer, *, now: datetime) -> bool:
-    """Whether the record may be overdue at `now` (UTC); False is certain.
-
-    It needs no calendar, unlike `due_at`, so it is for looking through many records.
-    """
-    if isinstance(timer.record, Issue) and timer.record.due_on is not None:
-        return True
-    if timer.notices_sent > 0 or timer.overdue_at is not None:
-        return True
-    # The reminder comes before the record is overdue.
-    return timer.next_at is not None and timer.next_at <= now
-
-
 def deadline_of(session: Session, record: Record, *, now: datetime) -> Deadline | None:
     """By when someone has to act on `record`, or until when it is snoozed.
 

@@ -32,7 +32,7 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
-from pico_bot.records import log, sla
+from pico_bot.records import log
 
 # The number of past check-ins that are considered.
 _MAX_CHECKINS = 12
@@ -168,12 +168,9 @@ class _Measurements:
     def _overdue_records(self) -> list[tuple[Record, ExpectedAction | None]]:
         overdue = []
         for each in self._records:
-            timer = self._open_records.timers.get(each.id)
-            if timer is None or not sla.may_be_overdue(timer, now=self._now):
-                continue
             by = self._open_records.deadline_of(self._session, each, now=self._now)
             if by is not None and by.is_past:
-                overdue.append((each, timer.expected_action))
+                overdue.append((each, self._open_records.timers[each.id].expected_action))
         return overdue
 
     def _low_confidence(self) -> HealthReason | None:

@@ -56,23 +56,6 @@ def test_the_priority_sets_the_time_to_acknowledge(world: InUse) -> None:
     assert NOON < urgent_due.at < low_due.at
 
 
-def test_a_record_may_be_overdue_from_its_reminder_on_or_if_it_has_a_due_date(
-    world: InUse,
-) -> None:
-    timer = sla.timer_of(world.session, log_issue(world))
-    assert timer is not None
-    assert timer.next_at is not None
-    due_at = sla.due_at(world.session, timer, now=NOON)
-    assert due_at is not None
-    assert timer.next_at < due_at
-    assert not sla.may_be_overdue(timer, now=timer.next_at - timedelta(seconds=1))
-    assert sla.may_be_overdue(timer, now=timer.next_at)
-
-    with_due_date = sla.timer_of(world.session, log_issue(world, due=date(2027, 1, 4)))
-    assert with_due_date is not None
-    assert sla.may_be_overdue(with_due_date, now=NOON)
-
-
 def test_a_timer_stops_while_the_issue_waits_for_the_other_side(world: InUse) -> None:
     issue = log_issue(world, area="data-model", due=date(2026, 12, 1))
     by = actor(world, "Mads")
