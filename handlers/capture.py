@@ -1,6 +1,7 @@
 """Logging: from a tag, a message or a command to records, and replies about problems."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -62,13 +63,14 @@ async def _recent_authors(
 ) -> tuple[tuple[SlackUser, datetime], ...]:
     """Who wrote in the channel lately and when, as far as Slack tells in time."""
     last_written: dict[str, datetime] = {}
+    deadline = time.monotonic() + interactions.LOOKUP_SECONDS
     with suppress(SlackError, TimeoutError):
         async with asyncio.timeout(interactions.LOOKUP_SECONDS):
             for message in await services.directory.recent(channel_id):
                 if message.user_id:
                     at = datetime.fromtimestamp(float(message.ts), UTC)
                     last_written.setdefault(message.user_id, at)
-    found = await services.people_in_time(last_written, seconds=interactions.LOOKUP_SECONDS)
+    found = await services.people_in_time(last_written, seconds=deadline - time.monotonic())
     return tuple((found[each], at) for each, at in last_written.items() if each in found)
 
 
