@@ -11,6 +11,7 @@ from typing import Any, Self, TypeVar
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from handlers.activity import ActivityTracker
@@ -242,6 +243,15 @@ class Interaction:
 EARLIER_EVENTS_SECONDS = 0.5
 _LOOK = 0.02
 
+# Whether a channel is held up, and the revision of its partnership.
+_STATE = select(
+    inbox.IS_HELD_UP.scalar_subquery(),
+    select(Partnership.revision)
+    .join(Channel, Channel.partnership_id == Partnership.id)
+    .where(Channel.slack_id == bindparam("slack_id"))
+    .scalar_subquery(),
+)
+
 
 async def _locale_after_earlier_events(
     interaction: Interaction, db: Database, snapshots: KnownSnapshots
@@ -251,10 +261,15 @@ async def _locale_after_earlier_events(
     machine = SystemClock()
 
     def look(session: Session) -> tuple[bool, str]:
-        channel_id = interaction.reply_channel_id
-        is_held_up = bool(channel_id) and inbox.is_held_up(session, channel_id, now=machine.now())
-        snapshot = snapshots.read(session, interaction.channel_id)
-        return is_held_up, snapshot.terms.language if snapshot else interaction.locale(session)
+        queue, channel_id = interaction.reply_channel_id, interaction.channel_id
+        is_held_up, revision = session.execute(
+            _STATE, {"queue": queue, "now": machine.now(), "slack_id": channel_id}
+        ).one()
+        snapshot = snapshots.known(channel_id)
+        if snapshot is None or snapshot.revision != revision:
+            snapshot = snapshots.read(session, channel_id)
+        locale = snapshot.terms.language if snapshot else interaction.locale(session)
+        return bool(queue and is_held_up), locale
 
     while True:
         is_held_up, locale = await db.transact(look)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import delete, func, literal_column, or_, select, text, update
+from sqlalchemy import bindparam, delete, func, literal_column, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -49,6 +49,15 @@ _WAITING = InboxDelivery.state == literal_column(f"'{InboxState.WAITING}'")
 
 # The first delivery of each channel.
 _FIRSTS = select(func.min(InboxDelivery.id)).where(_WAITING).group_by(InboxDelivery.channel)
+
+# Whether deliveries of the channel `queue` are to have their effects in a moment. One that waits to
+# be tried again may take long. `now` is the machine's clock.
+IS_HELD_UP = (
+    select(or_(InboxDelivery.not_before.is_(None), InboxDelivery.not_before <= bindparam("now")))
+    .where(_WAITING, InboxDelivery.channel == bindparam("queue"))
+    .order_by(InboxDelivery.id)
+    .limit(1)
+)
 
 _DONE: dict[str, Any] = {
     "state": InboxState.DONE,
@@ -267,21 +276,6 @@ def has_overtaking(session: Session, *, channel: str, ts: str) -> bool:
 
 def _overtaking_key(channel: str, ts: str) -> str:
     return f"overtaking:{channel}:{ts}"
-
-
-def is_held_up(session: Session, channel: str, *, now: datetime) -> bool:
-    """Whether deliveries of this channel are to have their effects in a moment.
-
-    One that waits to be tried again may take long. `now` is the machine's clock.
-    """
-    first = (
-        select(InboxDelivery.not_before)
-        .where(_WAITING, InboxDelivery.channel == channel)
-        .order_by(InboxDelivery.id)
-        .limit(1)
-    )
-    found = session.execute(first).one_or_none()
-    return found is not None and (found.not_before is None or found.not_before <= now)
 
 
 def is_waiting(session: Session, channel: str) -> bool:

@@ -174,7 +174,8 @@ def test_a_channel_is_held_up_until_its_first_delivery_waits_for_another_try(
     db: Database,
 ) -> None:
     def is_held_up(*, after: timedelta = timedelta()) -> bool:
-        return db.run(inbox.is_held_up, "C1", now=NOW + after)
+        values = {"queue": "C1", "now": NOW + after}
+        return bool(db.run(lambda session: session.scalar(inbox.IS_HELD_UP, values)))
 
     assert not is_held_up()
     store(db, "Ev1", "Ev2")

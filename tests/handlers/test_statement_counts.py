@@ -35,7 +35,7 @@ LIMITS: dict[str, Cost] = {
     "tag": Cost(17, 2),
     "click": Cost(16, 2),
     "form": Cost(16, 2),
-    "command that changes": Cost(17, 2),
+    "command that changes": Cost(16, 2),
     "status": Cost(13, 2),
     "log": Cost(8, 2),
     "show": Cost(9, 2),
@@ -126,7 +126,11 @@ def is_background(transaction: Transaction) -> bool:
 
 def cost(found: list[Transaction]) -> Cost:
     # A request that waits for earlier events of its channel looks several times.
-    looks = [each for each in found if each.use_case.endswith(".is_held_up")]
+    looks = [
+        each
+        for each in found
+        if each.use_case.endswith("._locale_after_earlier_events.<locals>.look")
+    ]
     counted = [each for each in found if each not in looks[1:]]
     return Cost(sum(len(each.statements) for each in counted), len(counted))
 
