@@ -272,7 +272,7 @@ async def _locale_after_earlier_events(
         return bool(queue and is_held_up), locale
 
     while True:
-        is_held_up, locale = await db.transact(look)
+        is_held_up, locale = await asyncio.to_thread(db.read, look)
         if not is_held_up or time.monotonic() > deadline:
             return locale
         await asyncio.sleep(_LOOK)
