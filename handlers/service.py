@@ -64,14 +64,15 @@ logger = structlog.get_logger(__name__)
 # Bolt asks every listener in order: the busiest first.
 FEATURES = (records, checkins, commands, log_browser, phases, shortcuts, setup, charter, channels)
 
-EVENTS = {
+# What Slack delivers.
+SLACK_EVENTS = {
     **messages.EVENTS,
     **reactions.EVENTS,
     **channels.EVENTS,
     **people.EVENTS,
     **home_tab.EVENTS,
-    **missing_names.EVENTS,
 }
+EVENTS = {**SLACK_EVENTS, **missing_names.EVENTS}
 
 
 class Service:

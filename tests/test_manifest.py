@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from handlers.service import EVENTS
+from handlers.service import SLACK_EVENTS
 from handlers.shortcuts import shortcut_id
 from pico_bot.manifest import BOT_EVENTS, manifest
 from pico_bot.model.vocabulary import Kind
@@ -49,4 +49,4 @@ def test_mentions_in_commands_have_ids_because_names_are_not_unique() -> None:
 
 def test_slack_delivers_every_event_that_the_bot_handles() -> None:
     messages = {"message.channels", "message.groups", "message.im"}
-    assert set(BOT_EVENTS) == EVENTS.keys() - {"message"} | messages
+    assert set(BOT_EVENTS) == SLACK_EVENTS.keys() - {"message"} | messages
