@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Database
-from pico_bot.model import Base
+from pico_bot.model import Base, Partnership
 
 # Columns with ids of Slack.
 _OF_SLACK = frozenset(
@@ -45,6 +45,7 @@ def copy_rows(
     """Add copies of all rows of `tables` (by default, of all tables).
 
     A copy refers to copies of what the original refers to, and has Slack ids that exist only once.
+    A copied partnership has its own revision, because a revision stands for one snapshot.
     `numbers` are added to these columns for each copy, and copies are older by `ages` in theirs.
     Of the tables in `only`, the rows for which that SQL condition holds are copied.
     """
@@ -107,6 +108,8 @@ class _Copies:
         targets = {each.column.table.name for each in column.foreign_keys}
         if targets & set(self.tables) or (column.name == "id" and not targets):
             return column + number * self.stride
+        if column is Partnership.__table__.c.revision:
+            return column - number
         if column.name in self.numbers:
             return column + number * self.numbers[column.name]
         if column.name in self.ages:

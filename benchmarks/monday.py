@@ -100,7 +100,8 @@ async def measure(settings: Settings, pipe: Connection, *, partnerships: int) ->
         await posting
         taken = time.perf_counter() - begun
         clock.set(MONDAY + 2 * WEEK)
-        await until_posted(service.db, before + partnerships + BEFORE_STOPPING)
+        in_the_middle = partnerships + min(BEFORE_STOPPING, partnerships // 2)
+        await until_posted(service.db, before + in_the_middle)
         begun = time.perf_counter()
     stopping = time.perf_counter() - begun
     seconds = sorted(each for some in answers for each in some.seconds)
