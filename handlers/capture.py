@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -18,7 +18,15 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
 from pico_bot.records import Reasoning, RecordDraft, Source, capture, permissions
-from pico_bot.tags import Options, Tag, find_tags, has_words, is_only_tag, parse_mention
+from pico_bot.tags import (
+    Options,
+    Tag,
+    find_tags,
+    has_words,
+    is_only_tag,
+    parse_mention,
+    without_tags,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -278,12 +286,10 @@ def source_of(services: Services, message: SlackMessage, *, channel: str) -> Sou
 
 async def readable_words(services: Services, text: str, *, terms: CharterTerms) -> str:
     """The readable text of a message, without its tags."""
-    tags = find_tags(
-        text, words=terms.tag_words, areas=terms.areas, bot_user_id=services.workspace.user_id
+    bot = services.workspace.user_id
+    return await services.readable(
+        without_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
     )
-    if not tags:
-        return await services.readable(text)
-    return "\n".join([await services.readable(tag.text) for tag in tags])
 
 
 async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> str:
@@ -300,11 +306,32 @@ async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: Cha
 def _tag_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> Tag | None:
     """The first tag in a message that logs a record of `kind` with its own text."""
     words, areas, bot = terms.tag_words, terms.areas, services.workspace.user_id
-    tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
+    tags = one_per_kind(find_tags(text, words=words, areas=areas, bot_user_id=bot))
     line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
     if not tags and line and line.record:
         tags = (line.record,)
     return next((tag for tag in tags if tag.kind is kind and has_words(tag.text)), None)
+
+
+def one_per_kind(tags: Sequence[Tag]) -> tuple[Tag, ...]:
+    """The tags, those of one kind as one, because a message has one record of each kind."""
+    joined: dict[Kind, Tag] = {}
+    for tag in tags:
+        first = joined.get(tag.kind)
+        if first is None:
+            joined[tag.kind] = tag
+            continue
+        options = {
+            field.name: getattr(first.options, field.name) or getattr(tag.options, field.name)
+            for field in fields(Options)
+        }
+        joined[tag.kind] = Tag(
+            tag.kind,
+            f"{first.text}\n{tag.text}",
+            Options(**options),
+            (*first.problems, *tag.problems),
+        )
+    return tuple(joined.values())
 
 
 async def author_of(

@@ -15,6 +15,7 @@ from handlers.capture import (
     capture_inputs,
     channel_context,
     input_from_tag,
+    one_per_kind,
     readable_words,
 )
 from handlers.checkin_replies import handle_direct_answer
@@ -375,7 +376,7 @@ async def _parse(
 
 
 def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
-    return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
+    return one_per_kind(find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot))
 
 
 def _cleaned(event: Payload) -> dict[str, Any]:

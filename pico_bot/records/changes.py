@@ -23,7 +23,7 @@ from pico_bot.model import (
 )
 from pico_bot.records import capture, cards, links, lookup, reviews, search, transitions
 from pico_bot.records.capture import RecordDraft, Source
-from pico_bot.tags import find_tags, plain
+from pico_bot.tags import parse_slash, plain
 
 OTHER_DECISIONS_LIMIT = 100
 ISSUES_LIMIT = 20
@@ -152,7 +152,7 @@ def _issue_drafts(change: Change, lines: Sequence[str]) -> list[RecordDraft]:
         )
     drafts = []
     for text in texts:
-        (tag,) = find_tags(f"#issue {escape(text)}", words={"issue": Kind.ISSUE}, areas=areas)
+        tag = parse_slash(escape(text), Kind.ISSUE, words={"issue": Kind.ISSUE}, areas=areas)
         if tag.problems:
             raise BadRequest(" ".join(tag.problems))
         drafts.append(RecordDraft(kind=Kind.ISSUE, text=plain(tag.text), options=tag.options))

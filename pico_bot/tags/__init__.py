@@ -7,7 +7,7 @@ from pico_bot.tags.address import (
     parse_slash,
 )
 from pico_bot.tags.options import Options, known_areas, option_examples
-from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag
+from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import plain, title_of
 
 __all__ = [
@@ -24,4 +24,5 @@ __all__ = [
     "parse_slash",
     "plain",
     "title_of",
+    "without_tags",
 ]

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, Step
 from pico_bot.tags.escapes import strip_end
-from pico_bot.tags.parser import Tag, read_tags, record_tag
+from pico_bot.tags.parser import Tag, record_tag
 from pico_bot.tags.protected import Span
 from pico_bot.tags.scanner import Scanned, first_word, known_names, scan, tag_word_at
 
@@ -107,8 +107,6 @@ def parse_slash(
     """
     same_kind = {word: meant for word, meant in words.items() if meant is kind}
     scanned = scan(text, words=same_kind, areas=areas, bot_user_id=None)
-    if scanned.hashtags:
-        return read_tags(scanned)[0]
     return record_tag(scanned, kind, [(0, len(scanned.text))])
 
 

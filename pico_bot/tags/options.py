@@ -175,6 +175,11 @@ class WrittenOption(NamedTuple):
         """Whether it can be applied."""
         return not self.problem
 
+    def outside_tags(self) -> "WrittenOption":
+        """The option if it is in text that belongs to no tag: it can't be applied."""
+        problem = _("`{written}` was ignored because it isn't next to a tag.")
+        return self._replace(value=None, problem=problem.format(written=_shorten(self.written)))
+
 
 def parse_option(text: str, match: re.Match[str], areas: Mapping[str, str]) -> WrittenOption | None:
     """The option that `OPTION` matched in the shadow of `text`; None if it is an ordinary word."""

@@ -1,27 +1,38 @@
 """Find the tags of a message, and which words belong to which tag.
 
-People put tags before their text, after it or inside it, and several in one message. These rules
-decide, so that no word is lost:
+People put tags before their text, after it or inside it, and several in one message, such as
+minutes. Each tag is a separate record:
 
-1. Lines with tags. A line that begins with words and ends with a tag ("watts it is #decision") is
-   read backwards: each tag takes the words before it. Every other line is read forwards: each tag
-   takes the words after it, up to the next tag, and the first also takes those before it.
-2. Lines without a tag belong to the tag above them, or to the first tag if there is none above.
-3. Tags on one line with no words between them share their words. A tag without words takes those of
-   the next tag, or of the previous tag if there is no next one.
-4. An option belongs to the tag before it on its line. If that tag reads backwards and words are
-   between the two, it belongs to the tag of these words.
+1. A line that begins with words and ends with a tag ("watts it is #decision") is read backwards:
+   each tag takes the words before it. Every other line is read forwards: each tag takes the words
+   after it, up to the next tag, and the first also takes those before it. Tags on one line with no
+   words between them share their words.
+2. The lines after a tag belong to it, up to the next line with a tag, list item or paragraph. The
+   lines before a tag in its paragraph or list item belong to it if its line is read backwards and
+   no tag is above them.
+3. All other lines, such as a heading or a list item without a tag, belong to no tag. But if all
+   tags share their words, the whole message belongs to them, unless they are in one of several
+   list items.
+4. A tag without words takes the lines after it that belong to no tag, or else those before it. In a
+   message that begins with words and ends with a tag, those before it come first. If there are
+   none, it shares the words of the next tag, or of the previous one if there is no next one.
+5. An option belongs to the tag before it on its line. If that tag reads backwards and words are
+   between the two, it belongs to the tag of these words. Lines that have options but no words
+   belong to the tag above them, or to the first tag.
+6. Two tags of one kind with the same text are one.
 
 Words are letters, digits, code, quotes and links. Mentions, options, emoji and punctuation are not:
-if nothing else follows a backward tag, or is between two tags, they are dropped. The bullet or
-number of a list before a tag is dropped with it. A hashtag after an article or the like stays in
-the text as a plain word, since the sentence needs it.
+if nothing else follows a backward tag, or is between two tags, they are dropped. So is the bullet
+or number of a list item with a tag. A hashtag after an article or the like stays in the text as a
+plain word, since the sentence needs it.
 """
 
-from bisect import bisect_left
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from operator import attrgetter
 
 from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind
@@ -29,10 +40,13 @@ from pico_bot.tags.composer import Seam, Stretch, compose
 from pico_bot.tags.options import Options, WrittenOption, merge
 from pico_bot.tags.scanner import Hashtag, Scanned, first_word, has_words_in, scan
 
+_BULLET = r"[ \t]*(?:[•◦▪▫‣⁃·][ \t]*|(?:[-–*+]|\d{1,3}[.)])[ \t]+)"
+_LINE = re.compile(rf"^(?:(?P<blank>[^\S\n]*$)|(?P<bullet>{_BULLET}))?", re.MULTILINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What a message tags as one kind of record.
+    """What a message tags as a record.
 
     `text` is Slack's mrkdwn, with escapes and mentions, without tags and applied options; it may be
     empty. `problems` tell the author which options were not applied, and why.
@@ -51,11 +65,11 @@ def find_tags(
     areas: Collection[str] = DEFAULT_AREAS,
     bot_user_id: str | None = None,
 ) -> tuple[Tag, ...]:
-    """The tags of `text`: at most one for each kind, in the order in which they first appear.
+    """The tags of `text`, in order.
 
     `words` are the tag words without `#`, in any case; `areas` are the values of an `area:` option.
-    Mentions of the user `bot_user_id` are removed from the texts. If a kind is tagged more than
-    once, its texts are joined, one a line. The module docstring has the rules.
+    Mentions of the user `bot_user_id` are removed from the texts. The module docstring has the
+    rules.
     """
     scanned = scan(text, words=words, areas=areas, bot_user_id=bot_user_id)
     return read_tags(scanned) if scanned.hashtags else ()
@@ -89,30 +103,54 @@ def has_words(
     return scan(text, words=words, areas=areas, bot_user_id=None).last_word >= 0
 
 
+def without_tags(
+    text: str,
+    *,
+    words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
+    areas: Collection[str] = DEFAULT_AREAS,
+    bot_user_id: str | None = None,
+) -> str:
+    """All words of a message: without its tags and, if it has any, their options."""
+    scanned = scan(text, words=words, areas=areas, bot_user_id=bot_user_id)
+    return _text_between(scanned, 0, len(scanned.text)) if scanned.hashtags else text
+
+
 def read_tags(scanned: Scanned) -> tuple[Tag, ...]:
     """The tags of a scanned message that has at least one."""
     groups = _groups(scanned)
     _lend_words(groups)
-    kinds = dict.fromkeys(kind for group in groups for kind in group.kinds)
-    return tuple(_tag(kind, [group for group in groups if kind in group.kinds]) for kind in kinds)
+    options: dict[tuple[Kind, str], list[WrittenOption]] = {}
+    for group in groups:
+        for kind in group.kinds:
+            options.setdefault((kind, (group.lender or group).text), []).extend(group.all_options())
+    return tuple(Tag(*tag, *merge(written)) for tag, written in options.items())
 
 
 def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -> Tag:
-    """What a scanned message without tags logs as `kind`.
+    """What a scanned message logs as one record of `kind`, without its hashtags.
 
     The text is the first of `ranges` that has words; the options are those of all ranges.
     """
     start, end = next(
         (range_ for range_ in ranges if has_words_in(scanned.own_words, *range_)), ranges[0]
     )
-    stretches = [Stretch(start, end, Seam.TAG)]
-    if end < len(scanned.text):
-        stretches.append(Stretch(end, end, Seam.TAG))
-    text = compose(scanned.text, stretches, scanned.cuts)
     options, problems = merge(
         option for range_ in ranges for option in scanned.options_between(*range_)
     )
-    return Tag(kind, text, options, problems)
+    return Tag(kind, _text_between(scanned, start, end), options, problems)
+
+
+def _text_between(scanned: Scanned, start: int, end: int) -> str:
+    """The text between two positions, without hashtags and applied options."""
+    stretches = []
+    for hashtag in scanned.hashtags:
+        if start <= hashtag.start and hashtag.end <= end:
+            stretches.append(Stretch(start, hashtag.start, Seam.TAG, hashtag.kept_word))
+            start = hashtag.end
+    stretches.append(Stretch(start, end, Seam.TAG))
+    if end < len(scanned.text):
+        stretches.append(Stretch(end, end, Seam.TAG))
+    return compose(scanned.text, stretches, scanned.cuts)
 
 
 class _Group:
@@ -138,22 +176,32 @@ class _Group:
     def text(self) -> str:
         return compose(self.scanned.text, self.stretches, self.scanned.cuts)
 
+    def all_options(self) -> list[WrittenOption]:
+        """The group's options, and those of its lender that it doesn't have itself."""
+        own = {option.key for option in self.options}
+        lent = self.lender.options if self.lender else ()
+        return [*self.options, *(option for option in lent if option.key not in own)]
+
     def take_block(self, start: int, end: int, *, first: bool = False) -> None:
         """Take lines without a tag, as the group's first words or as its last."""
+        if end - 1 > start and self.scanned.shadow[end - 1] == "\n":
+            end -= 1
         self.stretches.insert(0 if first else len(self.stretches), Stretch(start, end, Seam.LINE))
         self.options += self.scanned.options_between(start, end)
 
 
 class _Line:
-    """A line with tags, from `start` up to its newline at `end`.
+    """A line with tags, from `begin` up to its newline at `end`; its text begins at `start`.
 
     `segments` are the texts before its first tag, between each two, and after the last; `has_words`
     tells which of them have words.
     """
 
-    def __init__(self, scanned: Scanned, start: int, end: int, hashtags: Sequence[Hashtag]) -> None:
+    def __init__(
+        self, scanned: Scanned, begin: int, start: int, end: int, hashtags: Sequence[Hashtag]
+    ) -> None:
         self.scanned = scanned
-        self.start = start
+        self.begin = begin
         self.end = end
         self.hashtags = hashtags
         starts = [start, *(hashtag.end for hashtag in hashtags)]
@@ -213,32 +261,130 @@ class _Line:
         return self.scanned.options_between(max(start, since), end if until is None else until)
 
 
-def _groups(scanned: Scanned) -> list[_Group]:
-    """All groups of a message's tags, with words and options by the first two rules."""
-    groups: list[_Group] = []
-    read_up_to = 0
-    for line in _lines(scanned):
-        found = line.groups()
-        if groups:
-            groups[-1].take_block(read_up_to, max(read_up_to, line.start - 1))
+class _Blocks:
+    """The paragraphs and list items of a message: where each begins."""
+
+    def __init__(self, shadow: str) -> None:
+        self._bullets: dict[int, int] = {}
+        self._starts: list[int] = []
+        is_first = True
+        for line in _LINE.finditer(shadow):
+            if line["bullet"]:
+                self._bullets[line.start()] = line.end()
+            if line["bullet"] or (is_first and line["blank"] is None):
+                self._starts.append(line.start())
+            is_first = line["blank"] is not None
+
+    def starting_between(self, start: int, end: int) -> list[int]:
+        """The blocks that begin between two positions."""
+        return self._starts[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def is_start(self, position: int) -> bool:
+        return bool(self.starting_between(position, position + 1))
+
+    def after_bullet(self, position: int) -> int:
+        """Where the text of the block at a position begins."""
+        return self._bullets.get(position, position)
+
+    def in_list(self, position: int) -> bool:
+        """Whether a position is in one of several list items."""
+        start = self._starts[bisect_right(self._starts, position) - 1]
+        return start in self._bullets and len(self._bullets) > 1
+
+
+@dataclass
+class _Gap:
+    """Lines that belong to no tag by the first two rules, with the tags above and below them."""
+
+    scanned: Scanned
+    start: int
+    end: int
+    above: _Group | None
+    below: _Group | None
+    is_free: bool = True
+
+    def has_words(self) -> bool:
+        return has_words_in(self.scanned.shadow, self.start, self.end)
+
+    def give(self, group: _Group | None) -> None:
+        """Let the group above or below take the lines."""
+        if group:
+            group.take_block(self.start, self.end, first=group is self.below)
+            self.is_free = False
+
+    def give_to_wordless(self, group: _Group | None) -> None:
+        if group and self.is_free and self.has_words() and not group.has_words():
+            self.give(group)
+
+    def give_options(self) -> None:
+        """Let a tag have the options of lines without words; refuse those among other words."""
+        group = self.above or self.below
+        if group is None or not self.is_free:
+            return
+        options = self.scanned.options_between(self.start, self.end)
+        if self.has_words():
+            options = tuple(option.outside_tags() for option in options if option.is_good)
+        if self.above:
+            group.options.extend(options)
         else:
-            found[0].take_block(0, max(0, line.start - 1), first=True)
-        groups += found
-        read_up_to = min(line.end + 1, len(scanned.shadow))
-    groups[-1].take_block(read_up_to, len(scanned.shadow))
+            group.options[:0] = options
+
+
+def _groups(scanned: Scanned) -> list[_Group]:
+    """All groups of a message's tags, with their words and options, except those they share."""
+    blocks = _Blocks(scanned.message.shadow)
+    lines = list(_lines(scanned, blocks))
+    found = [line.groups() for line in lines]
+    groups = [group for each in found for group in each]
+    gaps = _gaps(scanned, blocks, lines, found)
+    if len(groups) == 1 and not blocks.in_list(lines[0].begin):
+        for gap in gaps:
+            gap.give(groups[0])
+    ends_with_tag = gaps[0].has_words() and not (gaps[-1].has_words() or groups[-1].has_words())
+    for above, below in pairwise(gaps):
+        if ends_with_tag:
+            above.give_to_wordless(above.below)
+        below.give_to_wordless(below.above)
+        above.give_to_wordless(above.below)
+    for gap in gaps:
+        gap.give_options()
     return groups
 
 
-def _lines(scanned: Scanned) -> Iterator[_Line]:
+def _gaps(
+    scanned: Scanned, blocks: _Blocks, lines: Sequence[_Line], found: Sequence[Sequence[_Group]]
+) -> list[_Gap]:
+    """The gaps before each line with tags, and after the last; the other lines go to their tags."""
+    gaps: list[_Gap] = []
+    position = 0
+    for number in range(len(lines) + 1):
+        above = found[number - 1][-1] if number else None
+        line = lines[number] if number < len(lines) else None
+        below = found[number][0] if line else None
+        start, end = position, line.begin if line else len(scanned.shadow)
+        starts = blocks.starting_between(start, end)
+        if above:
+            start = starts[0] if starts else end
+            above.take_block(position, start)
+        if line and below and line.reads_backwards and starts and not blocks.is_start(end):
+            below.take_block(blocks.after_bullet(starts[-1]), end, first=True)
+            end = starts[-1]
+        gaps.append(_Gap(scanned, start, end, above, below))
+        position = min(line.end + 1, len(scanned.shadow)) if line else end
+    return gaps
+
+
+def _lines(scanned: Scanned, blocks: _Blocks) -> Iterator[_Line]:
     """The lines that have tags; a line doesn't end inside code or a quote."""
     shadow, hashtags = scanned.shadow, scanned.hashtags
     first = 0
     while first < len(hashtags):
-        start = shadow.rfind("\n", 0, hashtags[first].start) + 1
+        begin = shadow.rfind("\n", 0, hashtags[first].start) + 1
+        start = min(blocks.after_bullet(begin), hashtags[first].start)
         end = shadow.find("\n", hashtags[first].end)
         end = len(shadow) if end < 0 else end
         next_first = bisect_left(hashtags, end, lo=first, key=attrgetter("start"))
-        yield _Line(scanned, start, end, hashtags[first:next_first])
+        yield _Line(scanned, begin, start, end, hashtags[first:next_first])
         first = next_first
 
 
@@ -251,13 +397,3 @@ def _lend_words(groups: Sequence[_Group]) -> None:
                 nearest = group
             elif group.lender is None:
                 group.lender = nearest
-
-
-def _tag(kind: Kind, groups: Sequence[_Group]) -> Tag:
-    """All groups that tag as `kind`, as one tag."""
-    texts = dict.fromkeys((group.lender or group).text for group in groups)
-    sources = dict.fromkeys(
-        source for group in groups for source in (group, group.lender) if source is not None
-    )
-    options, problems = merge(option for source in sources for option in source.options)
-    return Tag(kind, "\n".join(text for text in texts if text), options, problems)

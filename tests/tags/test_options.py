@@ -180,10 +180,20 @@ def test_the_areas_come_from_the_charter() -> None:
         ("area:pim\n#issue A1\n#decision B1", ("pim", None)),
         ("#issue #decision A1 area:pim", ("pim", "pim")),
         ("#issue area:process\n#decision A1 area:pim", ("process", "pim")),
+        ("• #issue A1\n\narea:pim\n\n• #decision B1", ("pim", None)),
     ],
 )
 def test_each_option_belongs_to_its_tag(message: str, areas: tuple[str | None, str | None]) -> None:
-    assert tuple(tag.options.area for tag in find_tags(message)) == areas
+    tags = find_tags(message)
+    assert tuple(tag.options.area for tag in tags) == areas
+    assert not any(tag.problems for tag in tags)
+
+
+def test_an_option_in_text_of_no_tag_is_refused() -> None:
+    first, second = find_tags("Minutes area:pim area:x\n• #issue A1\n• #decision B1")
+    assert first.options == second.options == Options()
+    assert first.problems == ("`area:pim` was ignored because it isn't next to a tag.",)
+    assert second.problems == ()
 
 
 def test_an_area_is_found_by_the_name_that_people_read() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.options import Options
-from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag
+from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
 
 ISSUE, DECISION, CHANGE = Kind.ISSUE, Kind.DECISION, Kind.CHANGE
 BOT = "U0PICO"
@@ -130,6 +130,10 @@ def test_other_text_is_not_a_tag(message: str) -> None:
     assert find_tags(message) == ()
 
 
+def tagged(message: str) -> list[tuple[Kind, str]]:
+    return [(tag.kind, tag.text) for tag in find_tags(message)]
+
+
 @pytest.mark.parametrize(
     ("message", "expected"),
     [
@@ -144,13 +148,11 @@ def test_other_text_is_not_a_tag(message: str) -> None:
         ("A1 #decision\nB1 #issue", {DECISION: "A1", ISSUE: "B1"}),
         ("A1 #decision\n#issue B1", {DECISION: "A1", ISSUE: "B1"}),
         ("#issue A1\nmore\n\nB1 #decision", {ISSUE: "A1\nmore", DECISION: "B1"}),
-        ("Hi\n\n#issue A1\nmore\n#decision\nB1", {ISSUE: "Hi\n\nA1\nmore", DECISION: "B1"}),
+        ("Hi\n\n#issue A1\nmore\n#decision\nB1", {ISSUE: "A1\nmore", DECISION: "B1"}),
         ("A1\nB1 #decision\n\nC1", {DECISION: "A1\nB1\n\nC1"}),
         ("• #issue A1\n• #decision B1", {ISSUE: "A1", DECISION: "B1"}),
         ("1. #issue A1\n    2. #decision B1", {ISSUE: "A1", DECISION: "B1"}),
-        ("- A1 #issue\n- B1 #decision", {ISSUE: "- A1", DECISION: "- B1"}),
-        ("#issue A1 #issue B1", {ISSUE: "A1\nB1"}),
-        ("#issue A1 #decision B1 #issue C1", {ISSUE: "A1\nC1", DECISION: "B1"}),
+        ("- A1 #issue\n- B1 #decision", {ISSUE: "A1", DECISION: "B1"}),
         ("#issue A1 #issue", {ISSUE: "A1"}),
         ("A1 *#decision:* B1 #issue", {DECISION: "A1", ISSUE: "B1"}),
         ("#issue there is no #decision: B1", {ISSUE: "there is no decision", DECISION: "B1"}),
@@ -164,6 +166,56 @@ def test_other_text_is_not_a_tag(message: str) -> None:
 def test_each_word_belongs_to_its_tag(message: str, expected: dict[Kind, str]) -> None:
     assert texts(message) == expected
     assert list(texts(message)) == list(expected), "in the order of the message"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("#issue A1 #issue B1", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("#issue A1 #decision B1 #issue C1", [(ISSUE, "A1"), (DECISION, "B1"), (ISSUE, "C1")]),
+        ("A1 #issue B1 #issue", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("#issue A1\n#issue A1", [(ISSUE, "A1")]),
+        ("#issue A1 #issue", [(ISSUE, "A1")]),
+        ("#decision\n\nA1\n\nB1\n\n#decision", [(DECISION, "A1\n\nB1")]),
+        ("Minutes\n• #issue A1\n• #issue B1", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("Minutes\n#issue A1\n#issue B1", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("Minutes\n• A1 #issue\n• B1 #issue", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("• #issue A1\n    ◦ why\n• B1\n• #issue C1", [(ISSUE, "A1"), (ISSUE, "C1")]),
+        ("• #issue A1\n  more\n\nno\n\n#issue B1", [(ISSUE, "A1\n  more"), (ISSUE, "B1")]),
+        ("1. A1\nmore #issue\n2. B1\nmore #issue", [(ISSUE, "A1\nmore"), (ISSUE, "B1\nmore")]),
+        ("A1\n\n#issue\n\nB1\n\n#issue", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("#issue\n\nA1\n\n#issue\n\nB1", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("A1\n#issue\n\nB1\n#issue", [(ISSUE, "A1"), (ISSUE, "B1")]),
+        ("#issue\n• A1\n• B1\n\n#issue C1", [(ISSUE, "• A1\n• B1"), (ISSUE, "C1")]),
+        ("Hi\n\n#issue A1\n• B1\n• C1\n\nbye", [(ISSUE, "Hi\n\nA1\n• B1\n• C1\n\nbye")]),
+        ("Minutes\n• A1\n• #issue B1\n• C1", [(ISSUE, "B1")]),
+        ("Hi\n- #issue A1\n\nbye", [(ISSUE, "Hi\nA1\n\nbye")]),
+        ("• A1\n• #issue", [(ISSUE, "• A1")]),
+        ("• #issue A1\n```\n• B1\n\nC1\n```", [(ISSUE, "A1\n```\n• B1\n\nC1\n```")]),
+    ],
+)
+def test_each_tag_is_a_separate_record(message: str, expected: list[tuple[Kind, str]]) -> None:
+    assert tagged(message) == expected
+
+
+def test_each_item_of_minutes_has_its_options() -> None:
+    minutes = (
+        "Minutes\n"
+        "• #decision ERP is master for prices area:product-data\n"
+        "• #decision one family per voltage area:data-model\n"
+        "    ◦ #issue who cleans the old units? area:process"
+    )
+    assert find_tags(minutes) == (
+        Tag(DECISION, "ERP is master for prices", Options(area="product-data")),
+        Tag(DECISION, "one family per voltage", Options(area="data-model")),
+        Tag(ISSUE, "who cleans the old units?", Options(area="process")),
+    )
+
+
+def test_all_words_of_a_message_remain_without_its_tags() -> None:
+    assert without_tags("Hi area:pim\n• #issue A1\n• #decision B1") == "Hi\nA1\nB1"
+    assert without_tags("we have an #issue here") == "we have an issue here"
+    assert without_tags("no tag area:pim") == "no tag area:pim"
 
 
 def test_a_charter_may_have_its_own_tag_words() -> None:

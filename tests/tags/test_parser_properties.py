@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pico_bot.model.vocabulary import Driver, Kind, Priority
 from pico_bot.tags.address import parse_mention, parse_slash
 from pico_bot.tags.options import Options
-from pico_bot.tags.parser import find_tags, has_words, is_only_tag
+from pico_bot.tags.parser import find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import TITLE_LENGTH, plain, title_of
 
 BOT = "U0PICO"
@@ -102,9 +102,9 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 
 
 @given(texts)
-def test_a_kind_is_tagged_once(text: str) -> None:
-    kinds = [tag.kind for tag in find_tags(text)]
-    assert len(kinds) == len(set(kinds))
+def test_a_tag_is_found_once(text: str) -> None:
+    tags = [(tag.kind, tag.text) for tag in find_tags(text)]
+    assert len(tags) == len(set(tags))
 
 
 @given(texts)
@@ -132,12 +132,47 @@ def test_nothing_is_tagged_in_quotes_code_spans_and_labels(text: str) -> None:
     assert find_tags(f"<https://a.example|{re.sub('[<>]', '', inline)}>") == ()
 
 
+def _words(text: str) -> list[str]:
+    return re.findall(r"w\d+x", text)
+
+
 @given(said())
-def test_no_word_is_lost(message: tuple[str, list[str]]) -> None:
+def test_no_word_beside_a_tag_is_lost(message: tuple[str, list[str]]) -> None:
     text, words = message
-    tags = find_tags(text)
-    kept = {word for tag in tags for word in re.findall(r"w\d+x", tag.text)}
-    assert kept == (set(words) if tags else set())
+    kept = {word for tag in find_tags(text) for word in _words(tag.text)}
+    assert kept <= set(words)
+    for line in text.split("\n"):
+        if find_tags(line):
+            assert kept >= set(_words(line))
+
+
+@given(said())
+def test_no_word_below_a_tag_is_lost(message: tuple[str, list[str]]) -> None:
+    text, _ = message
+    kept = {word for tag in find_tags(text) for word in _words(tag.text)}
+    # A list item or an empty line begins a block.
+    for block in re.split(r"\n(?=\s*- )|\n\s*\n", text):
+        lines = block.split("\n")
+        first = next((number for number, line in enumerate(lines) if find_tags(line)), len(lines))
+        assert kept >= set(_words("\n".join(lines[first:])))
+
+
+@given(said(), st.sampled_from(["#issue", "#change #issue", "(#issue)", "an #issue"]), st.data())
+def test_one_tag_takes_the_whole_message(
+    message: tuple[str, list[str]], tag: str, data: st.DataObject
+) -> None:
+    text = re.sub(r"&gt; #issue|`#issue`|\(?#\w+\)?|\*#\w+:\*|(?<=\n)- ", "", message[0])
+    tokens = re.split("( )", text)
+    tokens.insert(data.draw(st.integers(0, len(tokens))), f" {tag} ")
+    tags = find_tags("".join(tokens))
+    assert {each.text for each in tags} == {tags[0].text}
+    assert _words(tags[0].text) == message[1]
+
+
+@given(said())
+def test_no_word_is_lost_without_the_tags(message: tuple[str, list[str]]) -> None:
+    text, words = message
+    assert _words(without_tags(text)) == words
 
 
 @given(said())
