@@ -77,7 +77,7 @@ def choose_customer(
     if other is not None:
         raise IllegalStep(
             _(
-                "This channel already has records of its own, so it can't join the partnership "
+                "This channel already has records, so it can't join the partnership "
                 "with *{name}*. Use another channel for that."
             ).format(name=escape(other.name))
         )
