@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -15,10 +15,17 @@ from pico_bot.blockkit import sentence
 from pico_bot.core import UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Record, Via
+from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Partnership, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
-from pico_bot.people import side_changes
-from pico_bot.records import Reasoning, RecordDraft, Source, capture, permissions
+from pico_bot.records import (
+    Entry,
+    MessageText,
+    Reasoning,
+    RecordDraft,
+    Source,
+    capture,
+    permissions,
+)
 from pico_bot.tags import (
     Options,
     Tag,
@@ -43,6 +50,17 @@ class RecordInput:
     problems: tuple[str, ...] = ()
     title: str | None = None
     reasoning: Reasoning | None = None
+
+    def draft(self, owner: Member | None) -> RecordDraft:
+        """The record to create, with its `owner`."""
+        return RecordDraft(
+            kind=self.kind,
+            text=self.text,
+            title=self.title,
+            options=self.options,
+            owner=owner,
+            reasoning=self.reasoning,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,16 +120,17 @@ async def input_from_tag(
         user_id=user.user_id,
         text=text,
     )
-    readable, author = await services.readable(tag.text), user
+    readable, author, part = await services.readable(tag.text), user, tag.text or None
     if not has_words(tag.text):
         first = await _first_of_thread(services, message, channel=interaction.channel_id)
         if first:
             message, readable = first, await readable_words(services, first.text, terms=terms)
+            part = None
             author = await author_of(services, first, otherwise=user)
     return RecordInput(
         kind=tag.kind,
         text=readable,
-        source=source_of(services, message, channel=interaction.channel_id),
+        source=source_of(services, message, channel=interaction.channel_id, part=part),
         author=author,
         options=tag.options,
         owner=await _owner(services, tag),
@@ -134,7 +153,7 @@ async def input_from_command(
     )
 
 
-async def input_from_message(
+async def inputs_from_message(
     services: Services,
     message: SlackMessage,
     *,
@@ -142,20 +161,32 @@ async def input_from_message(
     channel: str,
     user: SlackUser,
     terms: CharterTerms,
-) -> RecordInput:
-    """What `user` logs as a record of `kind` by pointing at a message."""
+) -> list[RecordInput]:
+    """What `user` logs as `kind` by pointing at a message: each such tag, or all of it."""
     if is_only_tag(message.text, words=terms.tag_words, areas=terms.areas):
         message = await _first_of_thread(services, message, channel=channel) or message
+    author = await author_of(services, message, otherwise=user)
     # The message itself may have the tag, and be handled later.
-    tag = _tag_of_kind(services, message.text, kind=kind, terms=terms)
-    return RecordInput(
-        kind=kind,
-        text=await words_of_kind(services, message.text, kind=kind, terms=terms),
-        source=source_of(services, message, channel=channel),
-        author=await author_of(services, message, otherwise=user),
-        options=tag.options if tag else Options(),
-        owner=await _owner(services, tag) if tag else None,
-    )
+    tags = [tag for tag in _tags(services, message.text, terms=terms) if tag.kind is kind]
+    if not tags:
+        text = await readable_words(services, message.text, terms=terms)
+        source = source_of(services, message, channel=channel)
+        return [
+            RecordInput(
+                kind=kind, text=text, source=source, author=author, options=Options(), owner=None
+            )
+        ]
+    return [
+        RecordInput(
+            kind=kind,
+            text=await services.readable(tag.text),
+            source=source_of(services, message, channel=channel, part=tag.text),
+            author=author,
+            options=tag.options,
+            owner=await _owner(services, tag),
+        )
+        for tag in tags
+    ]
 
 
 def capture_inputs(
@@ -179,7 +210,8 @@ def capture_inputs(
             session, place=context.place, time_zone=services.settings.time_zone, now=now
         )
     partnership = channel.partnership
-    side_changes.note_organisations(session, partnership=partnership, place=context.place, now=now)
+    partnerships.note_customer_team(session, partnership, place=context.place)
+
     missing_names.note_partnership(session, channel, now=now)
 
     def member(person: SlackUser, *, active_at: datetime | None) -> Member:
@@ -188,49 +220,37 @@ def capture_inputs(
     for person, at in context.recent_authors:
         member(person, active_at=at)
     tagger = member(user, active_at=now)
-    logged: list[Record] = []
     problems: list[str] = []
+    entries = []
     for each in inputs:
-        problems.extend(each.problems)
+        problems += each.problems
         owner = None
         try:
             if each.owner:
-                permissions.require_may_own(
-                    partnership=partnership,
-                    kind=each.kind,
-                    user=each.owner,
-                    bot_user_id=services.workspace.user_id,
-                )
+                _require_may_own(services, partnership, each)
                 owner = member(each.owner, active_at=None)
         except UserError as error:
             problems.append(error.sentence)
-        author = tagger
-        if each.author.user_id != user.user_id:
-            author = member(each.author, active_at=None)
-        draft = RecordDraft(
-            kind=each.kind,
-            text=each.text,
-            title=each.title,
-            options=each.options,
-            owner=owner,
-            reasoning=each.reasoning,
-        )
-        try:
-            logged.append(
-                capture.create(
-                    session,
-                    channel=channel,
-                    draft=draft,
-                    source=each.source,
-                    author=author,
-                    by=Actor(member=tagger, via=via, now=now),
-                )
-            )
-        except UserError as error:
-            problems.append(error.sentence)
+        is_own = each.author.user_id == user.user_id
+        author = tagger if is_own else member(each.author, active_at=None)
+        entries.append(Entry(draft=each.draft(owner), source=each.source, author=author))
+    by = Actor(member=tagger, via=via, now=now)
+    created = capture.create_all(session, channel=channel, entries=entries, by=by)
+    logged = [each for each in created if isinstance(each, Record)]
+    problems += [each.sentence for each in created if isinstance(each, UserError)]
     for record in logged:
         missing_names.note_record(session, record, channel=channel, now=now)
     return logged, problems
+
+
+def _require_may_own(services: Services, partnership: Partnership, each: RecordInput) -> None:
+    if each.owner:
+        permissions.require_may_own(
+            partnership=partnership,
+            kind=each.kind,
+            user=each.owner,
+            bot_user_id=services.workspace.user_id,
+        )
 
 
 def capture_and_reply(
@@ -256,7 +276,20 @@ def capture_and_reply(
         now=now,
         channel=channel,
     )
-    problems += [_already_logged(each, now=now) for each in logged if each.created_at != now]
+    reply_about(session, interaction, logged=logged, problems=problems, now=now)
+
+
+def reply_about(
+    session: Session,
+    interaction: Interaction,
+    *,
+    logged: Sequence[Record],
+    problems: Sequence[str],
+    now: datetime,
+) -> None:
+    """Reply to what was already logged, or not understood."""
+    repeated = [_already_logged(each, now=now) for each in logged if each.created_at != now]
+    problems = [*problems, *repeated]
     if problems:
         message = sentence("\n".join(dict.fromkeys(problems)))
         enqueue_reply(session, interaction, message, what="problems", now=now)
@@ -272,10 +305,13 @@ def _already_logged(record: Record, *, now: datetime) -> str:
     )
 
 
-def source_of(services: Services, message: SlackMessage, *, channel: str) -> Source:
-    """The message as the source that a record keeps."""
+def source_of(
+    services: Services, message: SlackMessage, *, channel: str, part: str | None = None
+) -> Source:
+    """The message as the source that a record keeps, with the text of its tag."""
     return Source(
         text=message.text,
+        part=part,
         ts=message.ts,
         thread_ts=message.thread_ts,
         permalink=services.workspace.permalink(
@@ -292,46 +328,20 @@ async def readable_words(services: Services, text: str, *, terms: CharterTerms) 
     )
 
 
-async def words_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> str:
-    """The readable part of a message from which a record of `kind` was made.
-
-    That is the part behind its tag, or all of it where it was logged by a reaction or shortcut.
-    """
-    tag = _tag_of_kind(services, text, kind=kind, terms=terms)
-    if tag:
-        return await services.readable(tag.text)
-    return await readable_words(services, text, terms=terms)
+def message_text(services: Services, text: str, *, terms: CharterTerms) -> MessageText:
+    """The text of a message and those of its tags."""
+    tags = _tags(services, text, terms=terms)
+    return MessageText(text, [(tag.kind, tag.text) for tag in tags])
 
 
-def _tag_of_kind(services: Services, text: str, *, kind: Kind, terms: CharterTerms) -> Tag | None:
-    """The first tag in a message that logs a record of `kind` with its own text."""
+def _tags(services: Services, text: str, *, terms: CharterTerms) -> Sequence[Tag]:
+    """The tags in a message that log records with their own texts."""
     words, areas, bot = terms.tag_words, terms.areas, services.workspace.user_id
-    tags = one_per_kind(find_tags(text, words=words, areas=areas, bot_user_id=bot))
+    tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
     line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
     if not tags and line and line.record:
         tags = (line.record,)
-    return next((tag for tag in tags if tag.kind is kind and has_words(tag.text)), None)
-
-
-def one_per_kind(tags: Sequence[Tag]) -> tuple[Tag, ...]:
-    """The tags, those of one kind as one, because a message has one record of each kind."""
-    joined: dict[Kind, Tag] = {}
-    for tag in tags:
-        first = joined.get(tag.kind)
-        if first is None:
-            joined[tag.kind] = tag
-            continue
-        options = {
-            field.name: getattr(first.options, field.name) or getattr(tag.options, field.name)
-            for field in fields(Options)
-        }
-        joined[tag.kind] = Tag(
-            tag.kind,
-            f"{first.text}\n{tag.text}",
-            Options(**options),
-            (*first.problems, *tag.problems),
-        )
-    return tuple(joined.values())
+    return [tag for tag in tags if has_words(tag.text)]
 
 
 async def author_of(

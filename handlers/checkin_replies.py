@@ -49,10 +49,10 @@ async def _take_answer(
     user = await services.user_of(interaction)
     readable = await services.readable(text)
     is_overtaken = await services.db.transact(overtaken.is_overtaken, interaction)
-    words: str | None = None
+    current = None
     if is_overtaken:
         terms = await services.db.transact(partnerships.terms_at, interaction.channel_id)
-        words = await overtaken.current_words(services, interaction, terms=terms)
+        current = await overtaken.current_message(services, interaction, terms=terms)
 
     def use_case(session: Session, now: datetime) -> None:
         channel_id = interaction.channel_id
@@ -78,7 +78,7 @@ async def _take_answer(
         if question:
             enqueue_reply(session, interaction, question, what="meant", now=now)
         if is_overtaken:
-            overtaken.catch_up(session, interaction, words=words, now=now)
+            overtaken.catch_up(session, interaction, current=current, now=now)
 
     await services.run_and_reply(interaction, use_case)
 

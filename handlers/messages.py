@@ -11,12 +11,12 @@ from handlers.bot_messages import handle_direct_message, invocation_of
 from handlers.capture import (
     ChannelContext,
     RecordInput,
-    capture_and_reply,
     capture_inputs,
     channel_context,
     input_from_tag,
-    one_per_kind,
+    message_text,
     readable_words,
+    reply_about,
 )
 from handlers.checkin_replies import handle_direct_answer
 from handlers.events import EventListener, Relevance
@@ -174,15 +174,15 @@ async def _take(
         return
     user = await services.user_of(interaction)
     context = await _context(services, interaction, parsed)
-    reply = words = None
+    reply = current = None
     if place.in_prompt:
         reply = await readable_words(services, event["text"], terms=place.terms)
     if place.is_overtaken:
-        words = await overtaken.current_words(services, interaction, terms=place.terms)
+        current = await overtaken.current_message(services, interaction, terms=place.terms)
 
     def use_case(session: Session, now: datetime) -> None:
         channel = _require_current(session, interaction, place)
-        is_new = context is not None and _log(
+        _log(
             session,
             services,
             interaction,
@@ -205,7 +205,7 @@ async def _take(
             member = member_of(session, channel.partnership, user, active_at=now)
             _answer(session, interaction, member, parsed=parsed, text=reply, now=now)
         if place.is_overtaken:
-            overtaken.catch_up(session, interaction, words=words, has_new_record=is_new, now=now)
+            overtaken.catch_up(session, interaction, current=current, now=now)
 
     await services.run_and_reply(interaction, use_case)
 
@@ -215,29 +215,17 @@ def _log(
     services: Services,
     interaction: Interaction,
     *,
-    context: ChannelContext,
+    context: ChannelContext | None,
     user: SlackUser,
     parsed: _ParsedMessage,
     is_overtaken: bool,
     channel: Channel | None,
     now: datetime,
-) -> bool:
-    """Log what the message asks for; returns whether any of it is new."""
-    if not is_overtaken:
-        capture_and_reply(
-            session,
-            services,
-            interaction,
-            context=context,
-            user=user,
-            inputs=parsed.inputs,
-            via=parsed.via,
-            now=now,
-            channel=channel,
-        )
-        return True
-    # An edit that came before the message may have logged it.
-    logged, _problems = capture_inputs(
+) -> None:
+    """Log what the message asks for."""
+    if context is None:
+        return
+    logged, problems = capture_inputs(
         session,
         services,
         context=context,
@@ -247,7 +235,9 @@ def _log(
         now=now,
         channel=channel,
     )
-    return any(each.created_at == now for each in logged)
+    # An edit that came before the message may have logged it.
+    if not is_overtaken:
+        reply_about(session, interaction, logged=logged, problems=problems, now=now)
 
 
 def _answer(
@@ -285,14 +275,15 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
     place = await services.db.transact(_read, interaction, services.snapshots)
     parsed = await _parse(services, interaction, text=message["text"], terms=place.terms)
     context = await _context(services, interaction, parsed)
-    words = None
+    said = message_text(services, message["text"], terms=place.terms)
+    current = None
     # A later edit may have been handled before.
     if place.is_reply or place.is_overtaken:
-        words = await overtaken.current_words(services, interaction, terms=place.terms)
+        current = await overtaken.current_message(services, interaction, terms=place.terms)
 
     def use_case(session: Session, now: datetime) -> None:
         overtaken.note_if_overtaking(session, interaction, now=now)
-        overtaken.mark_edited(session, interaction, now=now)
+        overtaken.mark_edited(session, interaction, message=said, now=now)
         if context:
             capture_inputs(
                 session,
@@ -304,10 +295,10 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
                 now=now,
             )
         if place.is_reply or place.is_overtaken:
-            if words is None:
+            if current is None:
                 overtaken.mark_deleted(session, interaction, now=now)
             else:
-                overtaken.edit_reply(session, interaction, words=words, now=now)
+                overtaken.edit_reply(session, interaction, words=current.words, now=now)
 
     await services.run_and_reply(interaction, use_case)
 
@@ -376,7 +367,7 @@ async def _parse(
 
 
 def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
-    return one_per_kind(find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot))
+    return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
 
 
 def _cleaned(event: Payload) -> dict[str, Any]:

@@ -1,17 +1,18 @@
 """Edits and deletions that are delivered before their message, which Slack does not rule out."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from handlers import missing_names
-from handlers.capture import readable_words
+from handlers.capture import message_text, readable_words
 from handlers.interactions import Interaction, Services
 from pico_bot.checkins import replies
 from pico_bot.delivery import inbox
 from pico_bot.model import CharterTerms
 from pico_bot.partnerships import partnerships
-from pico_bot.records import sources
+from pico_bot.records import MessageText, sources
 
 
 def is_overtaken(session: Session, interaction: Interaction) -> bool:
@@ -35,34 +36,51 @@ def note_if_overtaking(session: Session, interaction: Interaction, *, now: datet
         )
 
 
-async def current_words(
+@dataclass(frozen=True, kw_only=True)
+class CurrentMessage:
+    """What a message says now; `words` are readable and without its tags."""
+
+    text: MessageText
+    words: str
+
+
+async def current_message(
     services: Services, interaction: Interaction, *, terms: CharterTerms
-) -> str | None:
-    """The readable text that the message has now, without its tags; None if it was deleted."""
+) -> CurrentMessage | None:
+    """What the message says now; None if it was deleted."""
     message = await services.directory.message(interaction.channel_id, interaction.message_ts)
-    return None if message is None else await readable_words(services, message.text, terms=terms)
+    if message is None:
+        return None
+    return CurrentMessage(
+        text=message_text(services, message.text, terms=terms),
+        words=await readable_words(services, message.text, terms=terms),
+    )
 
 
 def catch_up(
     session: Session,
     interaction: Interaction,
     *,
-    words: str | None,
-    has_new_record: bool = False,
+    current: CurrentMessage | None,
     now: datetime,
 ) -> None:
-    """Do what the edit or deletion would have done after the message, which now reads `words`."""
-    if words is None:
+    """Do what the edit or deletion would have done after the message, which is `current` now."""
+    if current is None:
         mark_deleted(session, interaction, now=now)
         return
-    if has_new_record:
-        mark_edited(session, interaction, now=now)
-    edit_reply(session, interaction, words=words, now=now)
+    mark_edited(session, interaction, message=current.text, now=now)
+    edit_reply(session, interaction, words=current.words, now=now)
 
 
-def mark_edited(session: Session, interaction: Interaction, *, now: datetime) -> None:
-    """Mark the message's records as edited."""
-    _sync(session, interaction, deleted=False, now=now)
+def mark_edited(
+    session: Session, interaction: Interaction, *, message: MessageText, now: datetime
+) -> None:
+    """Mark the message's records of which it says something else now."""
+    channel = partnerships.channel_at(session, interaction.channel_id)
+    if channel:
+        sources.mark_records_edited(
+            session, channel=channel, ts=interaction.message_ts, message=message, now=now
+        )
 
 
 def edit_reply(session: Session, interaction: Interaction, *, words: str, now: datetime) -> None:
@@ -79,15 +97,9 @@ def edit_reply(session: Session, interaction: Interaction, *, words: str, now: d
 
 def mark_deleted(session: Session, interaction: Interaction, *, now: datetime) -> None:
     """Mark the message's records as deleted, and take it out of answers to check-ins."""
-    _sync(session, interaction, deleted=True, now=now)
+    channel = partnerships.channel_at(session, interaction.channel_id)
+    if channel:
+        sources.mark_records_deleted(session, channel=channel, ts=interaction.message_ts, now=now)
     replies.on_reply_deleted(
         session, channel_slack_id=interaction.channel_id, ts=interaction.message_ts, now=now
     )
-
-
-def _sync(session: Session, interaction: Interaction, *, deleted: bool, now: datetime) -> None:
-    channel = partnerships.channel_at(session, interaction.channel_id)
-    if channel:
-        sources.sync_with_message(
-            session, channel=channel, ts=interaction.message_ts, deleted=deleted, now=now
-        )

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.capture import capture_and_reply, channel_context, input_from_message
+from handlers.capture import capture_and_reply, channel_context, inputs_from_message
 from handlers.events import EventListener, Relevance
 from handlers.interactions import Interaction, Payload, Services
 from pico_bot.model import CharterTerms, Kind, Via
@@ -45,7 +45,7 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
     interaction = interaction.in_thread(message.thread_ts)
     user = await services.user_of(interaction)
     context = await channel_context(services, channel_id)
-    record_input = await input_from_message(
+    inputs = await inputs_from_message(
         services, message, kind=kind, channel=channel_id, user=user, terms=terms
     )
 
@@ -56,7 +56,7 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
             interaction,
             context=context,
             user=user,
-            inputs=[record_input],
+            inputs=inputs,
             via=Via.EMOJI,
             now=now,
         )

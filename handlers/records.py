@@ -8,18 +8,18 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions, missing_names
-from handlers.capture import words_of_kind
-from handlers.interactions import Interaction, Services, UseCase, member_of
+from handlers.capture import message_text, readable_words
+from handlers.interactions import Interaction, Services, UseCase, enqueue_reply, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers
-from pico_bot.blockkit import Block, SubmittedForm
+from pico_bot.blockkit import Block, SubmittedForm, sentence
 from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via, snapshot_of
 from pico_bot.partnerships import SlackUser
 from pico_bot.records import cards, log, lookup, sources, transitions
-from pico_bot.records.views import card_message, forms
+from pico_bot.records.views import OPEN_CARD, card_message, forms
 
 STEP_HANDLERS: Mapping[Kind, StepHandlers[Any]] = {
     Kind.DECISION: decision_actions.STEP_HANDLERS,
@@ -46,6 +46,13 @@ def register(app: AsyncApp, services: Services) -> None:
         await _accept_text(services, click)
         await ack()
 
+    async def on_open_card(ack: AsyncAck, interaction: Interaction) -> None:
+        state = card_message.ButtonState.load(interaction.value)
+        click = await _click(services, interaction, record_id=state.record_id)
+        await _open_card(click)
+        await ack()
+
+    app.action(OPEN_CARD)(on_open_card)
     app.action(card_message.MORE)(on_more)
     app.action(card_message.USE_EDITED_TEXT)(on_accept_text)
     for step in Step:
@@ -172,6 +179,23 @@ def _details(
     )
 
 
+async def _open_card(click: _Click) -> None:
+    """Post the card of a record in an overview, or tell where it is."""
+
+    def use_case(session: Session, now: datetime) -> None:
+        record, member = click.lock(session)
+        log.require_side(member.side)
+        address = log.card_permalink(session, record, workspace=click.services.workspace)
+        cards.show_card(session, record, now=now)
+        if address is not None:
+            text = _("The card of {record} is in this thread.").format(
+                record=f"<{address}|{record.reference}>"
+            )
+            enqueue_reply(session, click.interaction, sentence(text), what="card", now=now)
+
+    await click.run(use_case)
+
+
 async def _accept_text(services: Services, click: _Click) -> None:
     """Replace the record's text with that of its edited message."""
 
@@ -188,7 +212,9 @@ async def _accept_text(services: Services, click: _Click) -> None:
     except UserError as error:
         await click.refuse(error)
         return
-    text = await words_of_kind(services, message.text, kind=edited.kind, terms=terms)
+    said = message_text(services, message.text, terms=terms)
+    part = await services.db.transact(sources.part_now, edited, said)
+    text = "" if part is None else await readable_words(services, part, terms=terms)
 
     def use_case(session: Session, now: datetime) -> None:
         record, member = click.lock(session)
@@ -196,7 +222,7 @@ async def _accept_text(services: Services, click: _Click) -> None:
             session,
             record=record,
             text=text,
-            source_text=message.text,
+            message=said,
             seen_edit_at=edited.source_edited_at,
             by=Actor(member=member, via=Via.BUTTON, now=now),
         )

@@ -11,7 +11,7 @@ from handlers.capture import (
     author_of,
     capture_and_reply,
     channel_context,
-    input_from_message,
+    inputs_from_message,
     source_of,
 )
 from handlers.decision_actions import reasoning
@@ -78,9 +78,10 @@ async def _form(
     await services.place(interaction.channel_id)
     user = await services.user_of(interaction)
     terms = await services.terms_at(interaction.channel_id)
-    record_input = await input_from_message(
+    inputs = await inputs_from_message(
         services, message, kind=kind, channel=interaction.channel_id, user=user, terms=terms
     )
+    record_input = inputs[0]
     state = forms.CaptureFormState(
         kind=kind,
         channel_id=interaction.channel_id,

@@ -262,6 +262,15 @@ def upgrade() -> None:
     )
     op.create_index("ix_charter_drafts_created_at", "charter_drafts", ["created_at"])
     op.create_table(
+        "overviews",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("channel_id", _ID, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_overviews"),
+        sa.ForeignKeyConstraint(
+            ["channel_id"], ["channels.id"], name="fk_overviews_channel_id_channels"
+        ),
+    )
+    op.create_table(
         "records",
         sa.Column("id", _ID, nullable=False),
         sa.Column("partnership_id", _ID, nullable=False),
@@ -281,6 +290,9 @@ def upgrade() -> None:
         sa.Column("channel_id", _ID, nullable=False),
         sa.Column("source_ts", sa.String()),
         sa.Column("source_text", sa.String(), nullable=False),
+        sa.Column("source_part", sa.String()),
+        sa.Column("source_number", sa.Integer(), nullable=False),
+        sa.Column("overview_id", _ID),
         sa.Column("thread_ts", sa.String()),
         sa.Column("permalink", sa.String()),
         sa.Column("source_edited_at", _MOMENT),
@@ -294,17 +306,27 @@ def upgrade() -> None:
             ["logged_by_id"], ["members.id"], name="fk_records_logged_by_id_members"
         ),
         sa.ForeignKeyConstraint(
+            ["overview_id"], ["overviews.id"], name="fk_records_overview_id_overviews"
+        ),
+        sa.ForeignKeyConstraint(
             ["partnership_id"], ["partnerships.id"], name="fk_records_partnership_id_partnerships"
         ),
         sa.ForeignKeyConstraint(
             ["responsible_id"], ["members.id"], name="fk_records_responsible_id_members"
         ),
         sa.UniqueConstraint(
-            "channel_id", "source_ts", "kind", name="uq_records_channel_id_source_ts_kind"
+            "channel_id",
+            "source_ts",
+            "kind",
+            "source_number",
+            name="uq_records_channel_id_source_ts_kind_source_number",
         ),
         sa.UniqueConstraint(
             "partnership_id", "kind", "number", name="uq_records_partnership_id_kind_number"
         ),
+    )
+    _create_partial_index(
+        "ix_records_overview_id", "records", ["overview_id"], where="overview_id IS NOT NULL"
     )
     op.create_index("ix_records_responsible_id", "records", ["responsible_id"])
     op.create_index("ix_records_state", "records", ["partnership_id", "state", "id"])
@@ -679,6 +701,7 @@ def upgrade() -> None:
         "cards",
         sa.Column("id", _ID, nullable=False),
         sa.Column("record_id", _ID),
+        sa.Column("overview_id", _ID),
         sa.Column("occurrence_id", _ID),
         sa.Column("partnership_id", _ID),
         sa.Column("response_timer_id", _ID),
@@ -696,6 +719,9 @@ def upgrade() -> None:
             ["occurrence_id"], ["occurrences.id"], name="fk_cards_occurrence_id_occurrences"
         ),
         sa.ForeignKeyConstraint(
+            ["overview_id"], ["overviews.id"], name="fk_cards_overview_id_overviews"
+        ),
+        sa.ForeignKeyConstraint(
             ["participation_id"],
             ["participations.id"],
             name="fk_cards_participation_id_participations",
@@ -711,10 +737,12 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("digest_id", name="uq_cards_digest_id"),
         sa.UniqueConstraint("occurrence_id", name="uq_cards_occurrence_id"),
+        sa.UniqueConstraint("overview_id", name="uq_cards_overview_id"),
         sa.UniqueConstraint("partnership_id", name="uq_cards_partnership_id"),
         sa.UniqueConstraint("record_id", name="uq_cards_record_id"),
         sa.CheckConstraint(
             "CASE WHEN record_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN overview_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN response_timer_id IS NULL THEN 0 ELSE 1 END"
@@ -833,6 +861,7 @@ def downgrade() -> None:
         "changes",
         "schedules",
         "records",
+        "overviews",
         "charter_drafts",
         "assignments",
         "absences",

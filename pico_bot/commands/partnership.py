@@ -14,7 +14,7 @@ from pico_bot.records import log
 from pico_bot.records.views import Deadline
 from pico_bot.reports import statistics
 from pico_bot.reports.views import charts, status
-from pico_bot.setup import customer, naming
+from pico_bot.setup import naming
 from pico_bot.setup.views import forms as setup_views
 
 
@@ -28,17 +28,13 @@ def set_up_sentence(partnership: Partnership) -> str:
 
 
 def _setup(request: Request) -> Message:
-    invocation = request.invocation
-    name = invocation.readable(customer.without_option(request.text))
+    name = request.invocation.readable(request.text)
     channel, renaming = naming.set_up_by_name(
         request.session,
-        place=invocation.place,
-        user=invocation.user,
+        place=request.invocation.place,
+        user=request.invocation.user,
         name=name,
-        customer_team_id=customer.chosen_by_mention(
-            request.text, place=invocation.place, people=invocation.people
-        ),
-        time_zone=invocation.time_zone,
+        time_zone=request.invocation.time_zone,
         now=request.now,
     )
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
@@ -109,10 +105,6 @@ SETUP = Command(
         Usage(
             gettext_noop("setup Customer name"),
             gettext_noop("start this channel's partnership, or rename it"),
-        ),
-        Usage(
-            gettext_noop("setup Customer name customer:@person"),
-            gettext_noop("the same where several organisations share the channel"),
         ),
     ),
     run=_setup,

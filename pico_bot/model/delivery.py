@@ -40,16 +40,18 @@ class ChartFormat(StrEnum):
 class Card(Base):
     """A message that the bot updates in place or deletes.
 
-    It shows a record, an occurrence, a weekly digest or a partnership's contacts, or it is a
-    notice of a response timer or an invitation to a check-in. `ts` is Slack's id of the message,
-    known once it was sent. `conversation` is where it was posted if that is not `channel`, which
-    holds a user id for direct messages. `removed_at` is when its deletion was requested.
+    It shows a record, several in an overview, an occurrence, a weekly digest or a partnership's
+    contacts, or it is a notice of a response timer or an invitation to a check-in. `ts` is Slack's
+    id of the message, known once it was sent. `conversation` is where it was posted if that is not
+    `channel`, which holds a user id for direct messages. `removed_at` is when its deletion was
+    requested.
     """
 
     __tablename__ = "cards"
     __table_args__ = (
         CheckConstraint(
             "CASE WHEN record_id IS NULL THEN 0 ELSE 1 END"
+            " + CASE WHEN overview_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN occurrence_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN partnership_id IS NULL THEN 0 ELSE 1 END"
             " + CASE WHEN response_timer_id IS NULL THEN 0 ELSE 1 END"
@@ -63,6 +65,7 @@ class Card(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     record_id: Mapped[int | None] = mapped_column(ForeignKey("records.id"), unique=True)
+    overview_id: Mapped[int | None] = mapped_column(ForeignKey("overviews.id"), unique=True)
     occurrence_id: Mapped[int | None] = mapped_column(ForeignKey("occurrences.id"), unique=True)
     partnership_id: Mapped[int | None] = mapped_column(ForeignKey("partnerships.id"), unique=True)
     response_timer_id: Mapped[int | None] = mapped_column(

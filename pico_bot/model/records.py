@@ -33,14 +33,19 @@ class Record(Base):
     `responsible` is the decider of a decision, and the owner of an issue or change; None with
     `Routing.ANYONE` means anyone on the role's side. `responsible_role` is the key of the role
     it was routed to. `permalink` is the source message, or the record's card if there is none.
+
+    `source_text` is the text of the source message, and `source_part` what was tagged in it, both
+    with Slack's escapes; None if all of it was tagged. `source_number` counts the records of a kind
+    that have the same source message, from 1. A record in an `overview` gets its card on request.
     """
 
     __tablename__ = "records"
     __table_args__: tuple[Any, ...] = (
         UniqueConstraint("partnership_id", "kind", "number"),
-        # One message yields one record of a kind, however often and through whatever it is tagged.
-        UniqueConstraint("channel_id", "source_ts", "kind"),
+        # One tag yields one record, however often its message is delivered, tagged or edited.
+        UniqueConstraint("channel_id", "source_ts", "kind", "source_number"),
         Index("ix_records_state", "partnership_id", "state", "id"),
+        partial_index("ix_records_overview_id", "overview_id", where="overview_id IS NOT NULL"),
     )
     __mapper_args__ = {"polymorphic_on": "kind"}
 
@@ -62,6 +67,9 @@ class Record(Base):
     channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
     source_ts: Mapped[str | None]
     source_text: Mapped[str]
+    source_part: Mapped[str | None]
+    source_number: Mapped[int] = mapped_column(default=1)
+    overview_id: Mapped[int | None] = mapped_column(ForeignKey("overviews.id"))
     thread_ts: Mapped[str | None]
     permalink: Mapped[str | None]
     source_edited_at: Mapped[datetime | None]
@@ -69,6 +77,7 @@ class Record(Base):
 
     partnership: Mapped[Partnership] = relationship()
     channel: Mapped[Channel] = relationship()
+    overview: Mapped["Overview | None"] = relationship()
     author: Mapped[Member] = relationship(foreign_keys=author_id)
     logged_by: Mapped[Member] = relationship(foreign_keys=logged_by_id)
     responsible: Mapped[Member | None] = relationship(foreign_keys=responsible_id)
@@ -89,6 +98,17 @@ class Record(Base):
             if each.to_state is not each.from_state:
                 return each
         return None
+
+
+class Overview(Base):
+    """One message in place of the cards of records that were tagged in the same message."""
+
+    __tablename__ = "overviews"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    channel_id: Mapped[int] = mapped_column(ForeignKey("channels.id"))
+
+    channel: Mapped[Channel] = relationship()
 
 
 class Decision(Record):

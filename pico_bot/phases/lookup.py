@@ -45,7 +45,8 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
     `channel_id` is the Slack id of the channel that the reader asked in or about. Raises NotAllowed
     if the reader isn't part of the partnership.
     """
-    partnership = log.require_reading_member(session, reader)
+    log.require_side(reader.side)
+    partnership = session.get_one(Partnership, reader.partnership_id)
     phase = phase_history.current_phase(session, partnership)
     proposal = open_proposal(session, partnership)
     upcoming = _upcoming(session, partnership, proposal)
@@ -83,7 +84,8 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
 
 def history_of(session: Session, *, reader: Member) -> Message:
     """The phases the reader's partnership has been through; raises as `page_of` does."""
-    partnership = log.require_reading_member(session, reader)
+    log.require_side(reader.side)
+    partnership = session.get_one(Partnership, reader.partnership_id)
     periods = phase_history.all_periods(session, partnership) or [phase_history.first(partnership)]
     past = [_past(session, partnership, each) for each in periods]
     return history_views.history_message(partnership, past, zone=snapshot_of(partnership).zone)

@@ -21,13 +21,16 @@ from pico_bot.records import (
     sources,
     transitions,
 )
-from pico_bot.records.capture import Reasoning, RecordDraft, Source
+from pico_bot.records.capture import Entry, Reasoning, RecordDraft, Source
 from pico_bot.records.cards import save_permalink
 from pico_bot.records.log import LogFilter
 from pico_bot.records.sla import TimerStatus
+from pico_bot.records.sources import MessageText
 
 __all__ = [
+    "Entry",
     "LogFilter",
+    "MessageText",
     "Reasoning",
     "RecordDraft",
     "Source",

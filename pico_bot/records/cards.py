@@ -21,6 +21,7 @@ from pico_bot.model import (
     Issue,
     Link,
     LinkType,
+    Overview,
     Partnership,
     Proposal,
     Record,
@@ -30,34 +31,88 @@ from pico_bot.model import (
 )
 from pico_bot.partnerships import roles
 from pico_bot.records import links, proposals, routing, search, sla
-from pico_bot.records.lookup import lock, read_again
-from pico_bot.records.views import AskedPerson, LinkedRecord, RecordContext, card_message
+from pico_bot.records.lookup import ANY_RECORD, SHOWN, lock, read_again
+from pico_bot.records.views import (
+    AskedPerson,
+    LinkedRecord,
+    RecordContext,
+    card_message,
+    overview_message,
+)
 
 
 def publish_new(
     session: Session, record: Record, *, proposal: Proposal | None = None, now: datetime
 ) -> None:
-    """Store the new `record`, with what takes effect when it is confirmed, and post its card."""
-    card = Card(
+    """Store the new `record`, with what takes effect when it is confirmed, and post its card.
+
+    A record in an overview has no card yet.
+    """
+    if proposal is not None and isinstance(record, Decision):
+        record.has_proposal, proposal.decision = True, record
+        session.add(proposal)
+    card = None if record.overview else _new_card(record)
+    session.add_all([record] if card is None else [record, card])
+    timer = sla.start_timer(session, record, now=now)
+    session.flush()
+    search.add_to_index(session, record)
+    mentioned = links.link_mentioned(session, record)
+    if card is not None:
+        linked = links.links_of(session, record) if mentioned else ()
+        context = _context(session, record, timer=timer, linked=linked, now=now)
+        with use_locale(snapshot_of(record.partnership).terms.language):
+            message = card_message.card(record, context)
+        outbox.post_card(session, card, message, now=now)
+    _enqueue_cards(session, mentioned, now=now)
+
+
+def _new_card(record: Record) -> Card:
+    return Card(
         record=record,
         channel=record.channel.slack_id,
         thread_ts=record.thread_ts,
         audience=Audience.SHARED,
     )
-    if proposal is not None and isinstance(record, Decision):
-        record.has_proposal, proposal.decision = True, record
-        session.add(proposal)
-    session.add_all([record, card])
-    timer = sla.start_timer(session, record, now=now)
+
+
+def show_card(session: Session, record: Record, *, now: datetime) -> Card:
+    """Post the card of the locked `record`, which may be in an overview; returns the card."""
+    card = card_of(session, record)
+    if card is None:
+        card = _new_card(record)
+        session.add(card)
+        session.flush()
+    _enqueue_cards(session, [record], now=now, force=True)
+    return card
+
+
+def card_of(session: Session, record: Record) -> Card | None:
+    """The record's card; None while an overview replaces it."""
+    return session.scalar(select(Card).where(Card.record_id == record.id))
+
+
+def publish_overview(session: Session, overview: Overview, *, now: datetime) -> None:
+    """Make the overview show its records as they are now."""
     session.flush()
-    search.add_to_index(session, record)
-    mentioned = links.link_mentioned(session, record)
-    linked = links.links_of(session, record) if mentioned else ()
-    context = _context(session, record, timer=timer, linked=linked, now=now)
-    with use_locale(snapshot_of(record.partnership).terms.language):
-        message = card_message.card(record, context)
-    outbox.post_card(session, card, message, now=now)
-    _enqueue_cards(session, mentioned, now=now)
+    card = session.scalar(_LOCK_OVERVIEW, {"ids": [overview.id]})
+    if card is None:
+        card = Card(
+            overview_id=overview.id,
+            channel=overview.channel.slack_id,
+            audience=Audience.SHARED,
+        )
+        session.add(card)
+    _enqueue_overview(session, card, now=now)
+
+
+def _enqueue_overview(session: Session, card: Card, *, now: datetime) -> None:
+    records = session.scalars(_IN_OVERVIEW, {"overview_id": card.overview_id}).all()
+    first = records[0]
+    card.thread_ts = first.thread_ts
+    session.flush()
+    with use_locale(snapshot_of(first.partnership).terms.language):
+        message = overview_message(records)
+    outbox.enqueue_locked_card(session, card, message, now=now)
 
 
 def publish(session: Session, *records: Record, now: datetime) -> None:
@@ -82,6 +137,19 @@ def publish(session: Session, *records: Record, now: datetime) -> None:
 _NOTHING: Mapping[int, Any] = {}
 _CHANGED: BindParameter[Any] = bindparam("changed", expanding=True)
 _IS_SHOWN = Link.link_type != LinkType.MENTIONS
+_LOCK_OVERVIEW = (
+    select(Card)
+    .where(Card.overview_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Card.id)
+    .with_for_update()
+)
+_IN_OVERVIEW = (
+    select(ANY_RECORD)
+    .where(ANY_RECORD.overview_id == bindparam("overview_id"))
+    .options(*SHOWN)
+    .order_by(ANY_RECORD.id)
+    .execution_options(populate_existing=True)
+)
 # The cards of some records, and of those that show a title or state of the changed ones.
 _LOCK_CARDS = (
     select(Card)
@@ -153,6 +221,10 @@ def _enqueue_cards(
         with use_locale(snapshot_of(record.partnership).terms.language):
             message = card_message.card(record, context)
         outbox.enqueue_locked_card(session, card, message, now=now, force=force)
+    overviews = {each.overview_id for each in records if each.overview_id is not None}
+    if overviews:
+        for card in session.scalars(_LOCK_OVERVIEW, {"ids": list(overviews)}).all():
+            _enqueue_overview(session, card, now=now)
 
 
 def context_of(session: Session, record: Record, *, now: datetime) -> RecordContext:
@@ -206,7 +278,6 @@ def _context(
 
 def post_in_thread(session: Session, record: Record, *, key: str, text: str, now: datetime) -> None:
     """Post `text` (markup) in the record's thread, once for each `key`."""
-    card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
     message = sentence(text)
     arguments = {"text": message.text, "blocks": message.blocks}
     thread_ts = thread_of(session, record)
@@ -216,9 +287,9 @@ def post_in_thread(session: Session, record: Record, *, key: str, text: str, now
         session,
         key=f"{key}:{record.id}",
         method=outbox.Method.POST,
-        channel=card.channel,
+        channel=record.channel.slack_id,
         arguments=arguments,
-        audience=card.audience,
+        audience=Audience.SHARED,
         now=now,
     )
 
@@ -228,8 +299,10 @@ def thread_of(session: Session, record: Record) -> str | None:
 
     None if the card starts a thread and isn't posted yet.
     """
-    card = session.scalars(select(Card).where(Card.record_id == record.id)).one()
-    return card.thread_ts or card.ts
+    if record.thread_ts is not None:
+        return record.thread_ts
+    card = card_of(session, record)
+    return None if card is None else card.ts
 
 
 def _decider(session: Session, partnership: Partnership, key: str, *, now: datetime) -> AskedPerson:

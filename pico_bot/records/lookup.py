@@ -15,7 +15,7 @@ from pico_bot.model import UNSETTLED, Channel, Confirmation, Kind, Member, Partn
 ANY_RECORD = with_polymorphic(Record, "*")
 
 # What the card of a record shows of it.
-_SHOWN = (
+SHOWN = (
     joinedload(ANY_RECORD.partnership, innerjoin=True),
     joinedload(ANY_RECORD.channel, innerjoin=True),
     joinedload(ANY_RECORD.author, innerjoin=True),
@@ -24,7 +24,7 @@ _SHOWN = (
 )
 
 _RECORD = select(ANY_RECORD).options(
-    *_SHOWN, selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member)
+    *SHOWN, selectinload(ANY_RECORD.Decision.confirmations).joinedload(Confirmation.member)
 )
 _BY_REFERENCE = _RECORD.where(
     ANY_RECORD.partnership_id == bindparam("partnership_id"),
@@ -48,10 +48,10 @@ _AGAIN = (
     .order_by(ANY_RECORD.id)
     .execution_options(populate_existing=True)
 )
-_BY_MESSAGE = select(Record).where(
-    Record.channel_id == bindparam("channel_id"),
-    Record.source_ts == bindparam("ts"),
-    Record.kind == bindparam("kind"),
+_BY_MESSAGE = (
+    select(Record)
+    .where(Record.channel_id == bindparam("channel_id"), Record.source_ts == bindparam("ts"))
+    .order_by(Record.source_number, Record.id)
 )
 _ELSEWHERE = gettext_noop("This record belongs to another channel.")
 _REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
@@ -119,10 +119,6 @@ def find_for_reader(session: Session, record_id: int, *, reader: Member) -> Reco
     return record
 
 
-def find_by_message(
-    session: Session, *, channel: Channel, ts: str | None, kind: Kind
-) -> Record | None:
-    """The record of `kind` that was created from the message with `ts`, if any."""
-    if ts is None:
-        return None
-    return session.scalar(_BY_MESSAGE, {"channel_id": channel.id, "ts": ts, "kind": kind})
+def find_by_message(session: Session, *, channel: Channel, ts: str) -> Sequence[Record]:
+    """The records that were created from the message with `ts`, in the order of their kind's."""
+    return session.scalars(_BY_MESSAGE, {"channel_id": channel.id, "ts": ts}).all()

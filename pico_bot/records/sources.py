@@ -1,5 +1,7 @@
 """What happens to a record when its message is edited or deleted, or a reaction is removed."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -32,6 +34,55 @@ UNDO_WINDOW = timedelta(seconds=60)
 _LOGGING_STEPS = frozenset({"log", str(Step.REOPEN)})
 
 
+@dataclass(frozen=True)
+class MessageText:
+    """The text of a message and the texts of its tags, all with Slack's escapes."""
+
+    whole: str
+    tags: Sequence[tuple[Kind, str]] = ()
+
+    def parts(self, kind: Kind) -> Sequence[str]:
+        """What records of `kind` say: a text each tag, or the whole if there is no such tag."""
+        return [text for tagged, text in self.tags if tagged is kind] or [self.whole]
+
+
+def match_parts(records: Sequence[Record], parts: Sequence[str]) -> Mapping[int, int]:
+    """Which of `parts`, what a message says now, is that of which of `records`, by position.
+
+    `records` are of one kind and came from the message. One whose part is unchanged has that one;
+    the others have those that are left, in order.
+    """
+    free = dict(enumerate(parts))
+    matched: dict[int, int] = {}
+    for position, record in enumerate(records):
+        same = next((part for part, text in free.items() if text == part_of(record)), None)
+        if same is not None:
+            matched[position] = same
+            del free[same]
+    others = (position for position in range(len(records)) if position not in matched)
+    return matched | dict(zip(others, free, strict=False))
+
+
+def part_of(record: Record) -> str:
+    """What the record's message said of it when it was logged, with Slack's escapes."""
+    return record.source_text if record.source_part is None else record.source_part
+
+
+def part_now(session: Session, record: Record, message: MessageText) -> str | None:
+    """What the record's `message` says of it now; None if its tag was removed."""
+    if record.source_ts is None:
+        return None
+    same_kind = _of_kind(session, record.channel, ts=record.source_ts, kind=record.kind)
+    parts = message.parts(record.kind)
+    position = [each.id for each in same_kind].index(record.id)
+    found = match_parts(same_kind, parts).get(position)
+    return None if found is None else parts[found]
+
+
+def _of_kind(session: Session, channel: Channel, *, ts: str, kind: Kind) -> list[Record]:
+    return [each for each in find_by_message(session, channel=channel, ts=ts) if each.kind is kind]
+
+
 def is_source(session: Session, *, channel_slack_id: str, ts: str) -> bool:
     """Whether a record came from the message with `ts`."""
     found = (
@@ -43,17 +94,26 @@ def is_source(session: Session, *, channel_slack_id: str, ts: str) -> bool:
     return session.scalar(found) is not None
 
 
-def sync_with_message(
-    session: Session, *, channel: Channel, ts: str, deleted: bool, now: datetime
+def mark_records_edited(
+    session: Session, *, channel: Channel, ts: str, message: MessageText, now: datetime
 ) -> None:
-    """Mark the records of the message with `ts` as edited or deleted; they keep their text."""
-    created = select(Record.id).where(Record.channel_id == channel.id, Record.source_ts == ts)
-    for record_id in session.scalars(created.order_by(Record.id)).all():
-        record = lock(session, record_id)
-        if deleted:
-            record.source_deleted_at = record.source_deleted_at or now
-        else:
-            record.source_edited_at = now
+    """Mark the records of which the message with `ts` says something else now.
+
+    They keep their text. A mark is removed if the message says the same again.
+    """
+    for each in find_by_message(session, channel=channel, ts=ts):
+        record = lock(session, each.id)
+        edited_at = None if part_now(session, record, message) == part_of(record) else now
+        if edited_at or record.source_edited_at:
+            record.source_edited_at = edited_at
+            publish(session, record, now=now)
+
+
+def mark_records_deleted(session: Session, *, channel: Channel, ts: str, now: datetime) -> None:
+    """Mark the records of the message with `ts`, which was deleted; they keep their text."""
+    for each in find_by_message(session, channel=channel, ts=ts):
+        record = lock(session, each.id)
+        record.source_deleted_at = record.source_deleted_at or now
         publish(session, record, now=now)
 
 
@@ -62,11 +122,11 @@ def accept_edited_text(
     *,
     record: Record,
     text: str,
-    source_text: str,
+    message: MessageText,
     seen_edit_at: datetime | None,
     by: Actor,
 ) -> None:
-    """Replace the record's text with `text`, after its message was edited to `source_text`.
+    """Replace the record's text with `text`, after its message was edited to `message`.
 
     `seen_edit_at` (UTC) is the last edit before the message was read; a later edit stays marked. A
     decision loses its confirmations and objection.
@@ -88,7 +148,9 @@ def accept_edited_text(
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
             record.reset()
-    record.source_text = source_text
+    if record.source_part is not None:
+        record.source_part = part_now(session, record, message)
+    record.source_text = message.whole
     if record.source_edited_at == seen_edit_at:
         record.source_edited_at = None
     publish(session, record, now=by.now)
@@ -96,30 +158,30 @@ def accept_edited_text(
 
 def undo_reaction(
     session: Session, *, channel: Channel, ts: str, kind: Kind, removed_at: datetime, by: Actor
-) -> bool:
-    """Withdraw the record that the member logged with an emoji and removed within a minute.
+) -> None:
+    """Withdraw the records that the member logged with an emoji and removed within a minute.
 
     `removed_at` is Slack's time of the removal (UTC). A record that someone has worked with since
-    stays. Returns whether it was withdrawn.
+    stays.
     """
-    found = find_by_message(session, channel=channel, ts=ts, kind=kind)
-    if found is None:
-        return False
-    record = lock(session, found.id)
-    last = record.history[-1]
-    if not _logged_by_emoji(last, by=by) or record.state is not FIRST_STATES[kind]:
-        return False
-    if removed_at - last.at > UNDO_WINDOW or _is_in_use(session, record):
-        return False
-    return apply_if_possible(
-        session,
-        record=record,
-        step=Step.WITHDRAW,
-        via=by.via,
-        member=by.member,
-        now=by.now,
-        details={StepDetail.EMOJI_REMOVED: True},
-    )
+    for found in _of_kind(session, channel, ts=ts, kind=kind):
+        record = lock(session, found.id)
+        last = record.history[-1]
+        if (
+            _logged_by_emoji(last, by=by)
+            and record.state is FIRST_STATES[kind]
+            and removed_at - last.at <= UNDO_WINDOW
+            and not _is_in_use(session, record)
+        ):
+            apply_if_possible(
+                session,
+                record=record,
+                step=Step.WITHDRAW,
+                via=by.via,
+                member=by.member,
+                now=by.now,
+                details={StepDetail.EMOJI_REMOVED: True},
+            )
 
 
 def _logged_by_emoji(last: History, *, by: Actor) -> bool:

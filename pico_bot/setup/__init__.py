@@ -1,10 +1,9 @@
 """How a partnership starts: its set-up, name and first roles."""
 
-from pico_bot.setup import create, customer, introduction, modals, naming
+from pico_bot.setup import create, introduction, modals, naming
 
 __all__ = [
     "create",
-    "customer",
     "introduction",
     "modals",
     "naming",

@@ -25,6 +25,7 @@ NO_TEXT = {
     "area",
     "permalink",
     "responsible_role",
+    "source_part",
     "source_text",
     "source_ts",
     "thread_ts",

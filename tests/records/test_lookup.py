@@ -3,7 +3,6 @@
 import pytest
 
 from pico_bot.core.errors import BadRequest, NotFound
-from pico_bot.model.vocabulary import Kind
 from pico_bot.records import lookup
 from tests.records.drafts import log_decision, log_issue
 from tests.support import partnership
@@ -37,15 +36,14 @@ def test_references_belong_to_one_partnership(world: InUse) -> None:
         lookup.find_by_reference(world.session, partnership=world.partnership, reference="D-1")
 
 
-def test_a_message_has_one_record_of_each_kind(world: InUse) -> None:
+def test_the_records_of_a_message_are_found(world: InUse) -> None:
     issue = log_issue(world, ts="1.000100")
 
-    def found(ts: str | None, kind: Kind) -> object:
-        return lookup.find_by_message(world.session, channel=world.channel, ts=ts, kind=kind)
+    def found(ts: str) -> object:
+        return lookup.find_by_message(world.session, channel=world.channel, ts=ts)
 
-    assert found("1.000100", Kind.ISSUE) is issue
-    assert found("1.000100", Kind.CHANGE) is None
-    assert found(None, Kind.ISSUE) is None
+    assert found("1.000100") == [issue]
+    assert found("1.000200") == []
 
 
 def test_a_missing_record_cannot_be_locked(world: InUse) -> None:

@@ -7,6 +7,7 @@ import pytest
 from pico_bot.core.errors import BadRequest, IllegalStep
 from pico_bot.model.vocabulary import Kind, State, Via
 from pico_bot.records import notes, sources
+from pico_bot.records.sources import MessageText
 from tests.records.drafts import actor, log_issue
 from tests.support.partnership import NOON, InUse
 
@@ -14,7 +15,13 @@ TS = "1.000100"
 
 
 def sync(world: InUse, *, deleted: bool = False, now: datetime = NOON) -> None:
-    sources.sync_with_message(world.session, channel=world.channel, ts=TS, deleted=deleted, now=now)
+    if deleted:
+        sources.mark_records_deleted(world.session, channel=world.channel, ts=TS, now=now)
+    else:
+        message = MessageText("Edited text")
+        sources.mark_records_edited(
+            world.session, channel=world.channel, ts=TS, message=message, now=now
+        )
 
 
 def accept(world: InUse, record: object, text: str, *, seen: datetime | None = NOON) -> None:
@@ -22,14 +29,14 @@ def accept(world: InUse, record: object, text: str, *, seen: datetime | None = N
         world.session,
         record=record,  # type: ignore[arg-type]
         text=text,
-        source_text=text,
+        message=MessageText(text),
         seen_edit_at=seen,
         by=actor(world, "Lene"),
     )
 
 
-def undo(world: InUse, *, name: str = "Lene", after: timedelta = timedelta(seconds=5)) -> bool:
-    return sources.undo_reaction(
+def undo(world: InUse, *, name: str = "Lene", after: timedelta = timedelta(seconds=5)) -> None:
+    sources.undo_reaction(
         world.session,
         channel=world.channel,
         ts=TS,
@@ -67,18 +74,30 @@ def test_a_deleted_message_leaves_the_record(world: InUse) -> None:
 
 def test_a_removed_reaction_withdraws_the_record_within_a_minute(world: InUse) -> None:
     issue = log_issue(world, ts=TS, by=actor(world, "Lene", via=Via.EMOJI))
-    assert not undo(world, after=timedelta(seconds=61))
-    assert not undo(world, name="Mads")
-    assert undo(world)
+    undo(world, after=timedelta(seconds=61))
+    undo(world, name="Mads")
+    assert issue.history[-1].step == "log"
+    undo(world)
     assert issue.state is State.WITHDRAWN
 
 
 def test_a_record_in_use_is_not_withdrawn(world: InUse) -> None:
     issue = log_issue(world, ts=TS, by=actor(world, "Lene", via=Via.EMOJI))
     notes.add(world.session, record=issue, text="Used", member=world["Mads"], now=NOON)
-    assert not undo(world)
+    undo(world)
+    assert issue.state is State.OPEN
 
 
 def test_a_record_that_was_tagged_in_another_way_is_not_withdrawn(world: InUse) -> None:
-    log_issue(world, ts=TS, by=actor(world, "Lene", via=Via.HASHTAG))
-    assert not undo(world)
+    issue = log_issue(world, ts=TS, by=actor(world, "Lene", via=Via.HASHTAG))
+    undo(world)
+    assert issue.state is State.OPEN
+
+
+def test_an_edit_back_removes_the_mark(world: InUse) -> None:
+    issue = log_issue(world, "Old text", ts=TS)
+    sync(world)
+    sources.mark_records_edited(
+        world.session, channel=world.channel, ts=TS, message=MessageText("Old text"), now=NOON
+    )
+    assert issue.source_edited_at is None

@@ -77,9 +77,14 @@ def choices(message: Message) -> list[str]:
 
 def action_of(message: Message | View, label: str) -> str:
     """The action id of the message's or modal's button with this label."""
+    return str(button_of(message, label)["action_id"])
+
+
+def button_of(message: Message | View, label: str) -> dict[str, Any]:
+    """The message's or modal's button with this label."""
     for element in _elements(message):
         if element["text"]["text"] == label:
-            return str(element["action_id"])
+            return element
     raise AssertionError(f"there is no button {label!r} among {buttons(message)}")
 
 

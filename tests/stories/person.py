@@ -8,7 +8,7 @@ from pico_bot.sandbox.entities import Channel, Message, View
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.user_client import UserClient
 from tests.stories.constants import HOME
-from tests.stories.messages import action_of, interactive_elements, said
+from tests.stories.messages import action_of, button_of, interactive_elements, said
 
 if TYPE_CHECKING:
     from tests.stories.stage import Stage
@@ -82,7 +82,10 @@ class Person:
 
     def click(self, message: Message, label: str, *, waits: bool = True) -> None:
         """Click the button with this label, and wait until it is handled."""
-        outcome = self._do(self.client.click(message, action_of(message, label)))
+        button = button_of(message, label)
+        outcome = self._do(
+            self.client.click(message, button["action_id"], value=button.get("value"))
+        )
         assert outcome.ok, outcome.error
         if waits:
             self.stage.settled()

@@ -32,6 +32,7 @@ from pico_bot.records.views.forms import (
     first_input,
 )
 from pico_bot.records.views.log import Deadline, deadline_sort_key, record_group, record_line
+from pico_bot.records.views.overview import OPEN_CARD, overview_message
 from pico_bot.records.views.record_context import (
     AskedPerson,
     LinkedRecord,
@@ -46,6 +47,7 @@ __all__ = [
     "AREA",
     "DUE",
     "OPEN",
+    "OPEN_CARD",
     "REASON",
     "REVIEW",
     "TEXT",
@@ -71,6 +73,7 @@ __all__ = [
     "issue_forms",
     "log",
     "open_button",
+    "overview_message",
     "record_context",
     "record_details",
     "record_group",

@@ -119,7 +119,7 @@ _WAITING = MappingProxyType(
 )
 
 # States in which the responsible person has nothing to do.
-_NO_OWNER_STATES = frozenset({State.CONFIRMED, State.SUPERSEDED, State.WITHDRAWN})
+NO_OWNER_STATES = frozenset({State.CONFIRMED, State.SUPERSEDED, State.WITHDRAWN})
 
 # States in which the text of a record can still change.
 _EDITABLE = frozenset(
@@ -320,7 +320,7 @@ def _begins_with(text: str, sentence: str) -> bool:
 
 
 def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -> list[TextPair]:
-    if record.state in _NO_OWNER_STATES:
+    if record.state in NO_OWNER_STATES:
         return []
     label = responsible_label(record.kind)
     reason = one_line(routing_note(record, side=context.side), limit=2 * budget.name)
