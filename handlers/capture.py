@@ -17,6 +17,7 @@ from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Partnership, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
+from pico_bot.people import side_changes
 from pico_bot.records import (
     Entry,
     MessageText,
@@ -210,8 +211,7 @@ def capture_inputs(
             session, place=context.place, time_zone=services.settings.time_zone, now=now
         )
     partnership = channel.partnership
-    partnerships.note_customer_team(session, partnership, place=context.place)
-
+    side_changes.note_organisations(session, partnership=partnership, place=context.place, now=now)
     missing_names.note_partnership(session, channel, now=now)
 
     def member(person: SlackUser, *, active_at: datetime | None) -> Member:

@@ -11,12 +11,14 @@ from handlers.interactions import Interaction, Payload, Services
 from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel
+from pico_bot.core import BadRequest
 from pico_bot.model import SuspensionReason
-from pico_bot.partnerships import channels
+from pico_bot.partnerships import channels, partnerships
+from pico_bot.people import side_changes
 from pico_bot.setup import introduction
 from pico_bot.setup.views import SET_UP
 
-JOINED = "member_joined_channel"
+JOINED, SHARED = "member_joined_channel", "channel_shared"
 
 # What an event changes in its transaction, given the channel's Slack id and the event.
 _Effect = Callable[[Session, str, Payload, datetime], None]
@@ -42,6 +44,9 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
     channel_id = interaction.channel_id
     # Another process may have received the event.
     services.directory.forget_place(channel_id)
+    if event["type"] == SHARED:
+        await _handle_shared(services, interaction)
+        return
     joined = event["type"] == JOINED
     if joined and interaction.user_id != services.workspace.user_id:
         await mark_returned(services, interaction)
@@ -49,6 +54,24 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
 
     def use_case(session: Session, now: datetime) -> None:
         _EFFECTS[event["type"]](session, channel_id, event, now)
+
+    await services.run_once(interaction, use_case)
+
+
+async def _handle_shared(services: Services, interaction: Interaction) -> None:
+    try:
+        place = await services.place(interaction.channel_id)
+    except BadRequest:
+        # The bot isn't in the channel.
+        place = None
+
+    def use_case(session: Session, now: datetime) -> None:
+        internal_channel.clear_internal_channel(session, slack_id=interaction.channel_id, now=now)
+        channel = partnerships.channel_at(session, interaction.channel_id)
+        if channel and place:
+            side_changes.note_organisations(
+                session, partnership=channel.partnership, place=place, now=now
+            )
 
     await services.run_once(interaction, use_case)
 
@@ -82,10 +105,6 @@ def _unshare(session: Session, channel_id: str, event: Payload, now: datetime) -
     channels.disconnect(session, slack_id=channel_id, team_id=team_id, now=now)
 
 
-def _share(session: Session, channel_id: str, _event: Payload, now: datetime) -> None:
-    internal_channel.clear_internal_channel(session, slack_id=channel_id, now=now)
-
-
 _EFFECTS: dict[str, _Effect] = {
     "channel_rename": _rename,
     "group_rename": _rename,
@@ -96,12 +115,13 @@ _EFFECTS: dict[str, _Effect] = {
     "group_unarchive": _unarchive,
     "channel_left": _leave,
     "group_left": _leave,
-    "channel_shared": _share,
     "channel_unshared": _unshare,
     JOINED: _introduce,
 }
 
-EVENTS = {kind: EventListener(on_arrival=_on_arrival, handle=_handle) for kind in _EFFECTS}
+EVENTS = {
+    kind: EventListener(on_arrival=_on_arrival, handle=_handle) for kind in (*_EFFECTS, SHARED)
+}
 EVENTS["channel_id_changed"] = EventListener(
     on_arrival=_on_arrival, handle=_handle, new_channel=lambda event: str(event["new_channel_id"])
 )

@@ -15,7 +15,7 @@ from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity
 from pico_bot.partnerships import ChannelInfo, SlackUser
-from pico_bot.setup import create, modals
+from pico_bot.setup import create, customer, modals
 from pico_bot.setup import introduction as setup_introduction
 from pico_bot.setup.views import forms as setup_views
 
@@ -27,7 +27,10 @@ def register(app: AsyncApp, services: Services) -> None:
     async def on_submit(ack: AsyncAck, interaction: Interaction, view: dict[str, Any]) -> None:
         state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
         try:
-            place = await services.place(interaction.channel_id)
+            place = customer.with_customer(
+                await services.place(interaction.channel_id),
+                entered.optional_choice(setup_views.CUSTOMER, str),
+            )
             user = await services.user_in_channel(interaction)
             people = await _people_view(
                 services,
@@ -115,7 +118,9 @@ async def _people_view(
 
 async def _set_up(services: Services, interaction: Interaction, view: dict[str, Any]) -> None:
     state, entered = setup_views.SetupFormState.load(interaction.metadata), SubmittedForm(view)
-    place = await services.place(interaction.channel_id)
+    place = customer.with_customer(
+        await services.place(interaction.channel_id), state.customer_team_id
+    )
     user = await services.user_in_channel(interaction)
     chosen = {
         field.removeprefix(setup_views.ROLE): entered.optional_choice(field, str)

@@ -37,6 +37,9 @@ BATCH = 25
 # People wait for a check-in, so more of them run.
 CHECK_IN_BATCH = 100
 
+# Drawing a digest takes as long as posting several check-ins.
+DIGEST_BATCH = 5
+
 # How many items share a transaction where many are due at the same time. Each takes a few
 # milliseconds, as does a commit, and SQLite's turn is held for no more than 25.
 AT_ONCE = 3
@@ -164,13 +167,8 @@ def _find(
 
 
 def _post_check_in(db: Database, schedule_ids: Sequence[int], now: datetime) -> RunResult:
-    def post(session: Session) -> list[lifecycle.ScheduleRun]:
-        return [lifecycle.run_schedule(session, schedule_id=each, now=now) for each in schedule_ids]
-
-    runs = db.run(post)
-    return RunResult(
-        posted=sum(each.posted for each in runs), skipped=sum(each.skipped for each in runs)
-    )
+    run = db.run(lifecycle.run_schedules, schedule_ids, now=now)
+    return RunResult(posted=run.posted, skipped=run.skipped)
 
 
 def _job(
@@ -237,7 +235,12 @@ _JOBS = (
     _job("check-in invitation", invitations.due_invitations, invitations.send_deferred),
     _CHECK_IN,
     _job("weekly digest", weekly_digest.due_partnerships, weekly_digest.send, at_once=AT_ONCE),
-    _Job(name="weekly digest refresh", due=weekly_digest.due_refreshes, run=_refresh_digest),
+    _Job(
+        name="weekly digest refresh",
+        due=weekly_digest.due_refreshes,
+        run=_refresh_digest,
+        batch=DIGEST_BATCH,
+    ),
     _job("monthly digest", monthly_digest.due_partnerships, monthly_digest.send),
     _Job(name="Home tab", due=home_tab.due_home_tabs, run=_refresh_home_tabs, at_once=BATCH),
 )

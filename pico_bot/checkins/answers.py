@@ -15,7 +15,17 @@ from pico_bot.checkins.views import LOGGABLE_QUESTIONS, FilledAnswer, answer_tex
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
-from pico_bot.model import Actor, Answer, Member, Occurrence, Schedule, Side, Via, snapshot_of
+from pico_bot.model import (
+    Actor,
+    Answer,
+    Member,
+    Occurrence,
+    Partnership,
+    Schedule,
+    Side,
+    Via,
+    snapshot_of,
+)
 from pico_bot.partnerships import partnerships
 
 
@@ -28,7 +38,7 @@ def answer_form(
     partnership.
     """
     occurrence = find_occurrence(session, occurrence_id=state.occurrence_id, member=member)
-    require_may_answer(member)
+    require_may_answer(session, member)
     answer = _find_answer(session, occurrence, member)
     previous = _previous_answer(session, occurrence, member)
     with use_locale(snapshot_of(occurrence.schedule.partnership).terms.language):
@@ -70,7 +80,7 @@ def submit(
     if logged:
         logged_records.lock_partnership(session, member)
     occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
-    require_may_answer(member)
+    require_may_answer(session, member)
     given = read_answers(
         session, occurrence.asked_questions, fields, partnership=occurrence.schedule.partnership
     )
@@ -159,7 +169,10 @@ def _members_to_offer(
     return sorted(members, key=lambda each: each.id not in named)
 
 
-def require_may_answer(member: Member) -> None:
+def require_may_answer(session: Session, member: Member) -> None:
     """Check that `member` may answer; raises NotAllowed for someone outside the partnership."""
     if member.side is Side.UNKNOWN:
+        partnerships.require_known_side(
+            partnerships.as_slack_user(member), session.get_one(Partnership, member.partnership_id)
+        )
         raise NotAllowed(_("Only members of this partnership can answer its check-ins."))

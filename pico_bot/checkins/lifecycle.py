@@ -1,11 +1,12 @@
 """The life of an occurrence: posted or skipped when it is due, summarised when its window ends."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
 from sqlalchemy import Select, bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager
 
 from pico_bot.blockkit import label_of, section
 from pico_bot.checkins import invitations, lookup, participants
@@ -26,6 +27,7 @@ from pico_bot.model import (
     Schedule,
     ScheduleState,
     SkipReason,
+    read_snapshots,
     snapshot_of,
 )
 from pico_bot.people import contacts
@@ -33,10 +35,13 @@ from pico_bot.people import contacts
 
 @dataclass(frozen=True, kw_only=True)
 class ScheduleRun:
-    """How many due times of a schedule were posted and how many skipped."""
+    """How many due times of schedules were posted and how many skipped."""
 
     posted: int = 0
     skipped: int = 0
+
+    def __add__(self, other: "ScheduleRun") -> "ScheduleRun":
+        return ScheduleRun(posted=self.posted + other.posted, skipped=self.skipped + other.skipped)
 
 
 @cache
@@ -49,19 +54,37 @@ def due_schedules() -> Select[int, datetime | None]:
     )
 
 
-def run_schedule(session: Session, *, schedule_id: int, now: datetime) -> ScheduleRun:
-    """Post the schedule's due prompts and set its next due time.
+def run_schedules(session: Session, schedule_ids: Sequence[int], *, now: datetime) -> ScheduleRun:
+    """Post the due prompts of these schedules and set their next due times.
 
     A prompt that is over two hours late is skipped, and the consultancy lead is notified. In a
     suspended channel every prompt is skipped and the schedule is paused. Does nothing to a schedule
     that another process has locked or already run.
     """
-    schedule = lock_if_due(
-        session,
-        select(Schedule).where(Schedule.id == schedule_id, Schedule.next_due_at <= now),
+    due = session.scalars(_due_with_ids(), {"ids": schedule_ids, "now": now}).all()
+    read_snapshots([each.partnership for each in due])
+    return sum((_run(session, each, now=now) for each in due), start=ScheduleRun())
+
+
+@cache
+def _due_with_ids() -> Select[Schedule]:
+    """The schedules with `ids` that are due at `now`, locked, unless another process has."""
+    return (
+        select(Schedule)
+        .join(Schedule.partnership)
+        .join(Schedule.channel)
+        .where(
+            Schedule.id.in_(bindparam("ids", expanding=True)),
+            Schedule.next_due_at <= bindparam("now"),
+        )
+        .order_by(Schedule.next_due_at, Schedule.id)
+        .options(contains_eager(Schedule.partnership), contains_eager(Schedule.channel))
+        .with_for_update(of=Schedule, skip_locked=True)
+        .execution_options(populate_existing=True)
     )
-    if schedule is None:
-        return ScheduleRun()
+
+
+def _run(session: Session, schedule: Schedule, *, now: datetime) -> ScheduleRun:
     posted = 0
     skipped: list[Occurrence] = []
     while schedule.next_due_at is not None and schedule.next_due_at <= now:

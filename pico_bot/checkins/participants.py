@@ -30,20 +30,17 @@ def named_participants(session: Session, schedule: Schedule) -> Sequence[Member]
     ).all()
 
 
-def participants_of(session: Session, schedule: Schedule, *, now: datetime) -> list[Member]:
-    """The members to ask at `now`, without those who are away.
+def participant_ids_of(session: Session, schedule: Schedule, *, now: datetime) -> list[int]:
+    """The ids of the members to ask at `now`, without those who are away.
 
     If everyone the charter names has left, these are the role holders.
     """
     partnership, named = schedule.partnership, named_participants(session, schedule)
     if named:
         away = snapshot_of(partnership).away_until(now)
-        return [each for each in named if each.id not in away]
+        return sorted(each.id for each in named if each.id not in away)
     contacts = roles.contacts(partnership, now=now)
-    answering = (each for contact in contacts for each in contact.answering())
-    ids = list(dict.fromkeys(each.id for each in answering))
-    found = session.scalars(select(Member).where(Member.id.in_(ids)))
-    return sorted(found, key=lambda member: ids.index(member.id))
+    return sorted({each.id for contact in contacts for each in contact.answering()})
 
 
 def remaining_participants(
@@ -53,13 +50,14 @@ def remaining_participants(
 
     Later changes of the charter don't add anyone.
     """
-    if occurrence.participant_ids is None:
-        return participants_of(session, occurrence.schedule, now=now)
+    ids = occurrence.participant_ids
+    if ids is None:
+        ids = participant_ids_of(session, occurrence.schedule, now=now)
     away = snapshot_of(occurrence.schedule.partnership).away_until(now)
     members = session.scalars(
         select(Member)
         .where(
-            Member.id.in_(occurrence.participant_ids),
+            Member.id.in_(ids),
             Member.side != Side.UNKNOWN,
             Member.left_at.is_(None),
         )

@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectin_polymorphic
 
 from pico_bot.checkins import invitations, participants
@@ -49,6 +50,10 @@ _TREND_LENGTH = 8
 # In ascending order.
 _PRIORITIES = tuple(Priority)
 
+_AT_DUE_TIME = select(Occurrence).where(
+    Occurrence.schedule_id == bindparam("schedule_id"), Occurrence.due_at == bindparam("due_at")
+)
+
 
 def post_due(
     session: Session,
@@ -66,9 +71,7 @@ def post_due(
     holds the schedule's lock. A prompt that can't be sent in time ends in
     `lifecycle.on_prompt_undelivered`.
     """
-    existing = session.scalar(
-        select(Occurrence).where(Occurrence.schedule_id == schedule.id, Occurrence.due_at == due_at)
-    )
+    existing = session.scalar(_AT_DUE_TIME, {"schedule_id": schedule.id, "due_at": due_at})
     if existing is not None:
         return existing
     occurrence = Occurrence(
@@ -79,8 +82,7 @@ def post_due(
     calendar = replace(Calendar.of_both(terms), zone=ZoneInfo(schedule.time_zone))
     occurrence.closes_at = closes_at(calendar, posted_at=now, days=terms.checkins.window_days)
     occurrence.remind_at = reminder_at(calendar, posted_at=now, closes_at=occurrence.closes_at)
-    asked = participants.participants_of(session, schedule, now=now)
-    occurrence.participant_ids = sorted(each.id for each in asked)
+    occurrence.participant_ids = participants.participant_ids_of(session, schedule, now=now)
     occurrence.set_questions(schedule_questions(session, schedule))
     session.add(occurrence)
     session.flush()
@@ -215,24 +217,14 @@ def _decided_points(
 ) -> list[prompt.DecidedPoint]:
     """The decisions confirmed since the previous check-in, or in the week before the first one."""
     schedule = occurrence.schedule
-    before = session.scalar(
-        select(func.max(Occurrence.due_at)).where(
-            Occurrence.schedule_id == schedule.id,
-            Occurrence.state == OccurrenceState.POSTED,
-            Occurrence.due_at < occurrence.due_at,
-        )
-    )
     confirmed = session.scalars(
-        select(Decision)
-        .join(History, History.record_id == Decision.id)
-        .where(
-            History.partnership_id == schedule.partnership_id,
-            History.from_state == State.PROPOSED,
-            History.to_state == State.CONFIRMED,
-            History.at >= (before or occurrence.due_at - _WEEK),
-            History.at < occurrence.due_at,
-        )
-        .order_by(History.at, History.id)
+        _confirmed_before(),
+        {
+            "partnership_id": schedule.partnership_id,
+            "schedule_id": schedule.id,
+            "due_at": occurrence.due_at,
+            "week_before": occurrence.due_at - _WEEK,
+        },
     ).all()
     terms = snapshot_of(schedule.partnership).terms
     contacts = {each.role.key: each for each in roles.contacts(schedule.partnership, now=now)}
@@ -249,18 +241,48 @@ def _decided_points(
     ]
 
 
+@cache
+def _confirmed_before() -> Select[Decision]:
+    """The decisions of a partnership that were confirmed between a check-in and the one before."""
+    previous = select(func.max(Occurrence.due_at)).where(
+        Occurrence.schedule_id == bindparam("schedule_id"),
+        Occurrence.state == OccurrenceState.POSTED,
+        Occurrence.due_at < bindparam("due_at"),
+    )
+    since = func.coalesce(
+        previous.scalar_subquery(), bindparam("week_before", type_=Occurrence.due_at.type)
+    )
+    return (
+        select(Decision)
+        .join(History, History.record_id == Decision.id)
+        .where(
+            History.partnership_id == bindparam("partnership_id"),
+            History.from_state == State.PROPOSED,
+            History.to_state == State.CONFIRMED,
+            History.at >= since,
+            History.at < bindparam("due_at"),
+        )
+        .order_by(History.at, History.id)
+    )
+
+
 def _open_points(session: Session, partnership: Partnership) -> list[prompt.OpenPoint]:
-    records = session.scalars(
+    records = session.scalars(_unsettled(), {"partnership_id": partnership.id}).all()
+    points = [prompt.OpenPoint(record=record, side=role_of(record).side) for record in records]
+    return sorted(points, key=_urgency)
+
+
+@cache
+def _unsettled() -> Select[Record]:
+    return (
         select(Record)
-        .where(Record.partnership_id == partnership.id, Record.state.in_(UNSETTLED))
+        .where(Record.partnership_id == bindparam("partnership_id"), Record.state.in_(UNSETTLED))
         .order_by(Record.id)
         .options(
             joinedload(Record.responsible),
             selectin_polymorphic(Record, [Decision, Issue, Change]),
         )
-    ).all()
-    points = [prompt.OpenPoint(record=record, side=role_of(record).side) for record in records]
-    return sorted(points, key=_urgency)
+    )
 
 
 def _urgency(point: prompt.OpenPoint) -> tuple[int, date, bool, str]:

@@ -79,7 +79,7 @@ def answer_invitation(
     Only the bot reads that thread, so nothing is ignored: raises NotAllowed for someone outside the
     partnership, and BadRequest for a reply without text.
     """
-    require_may_answer(member)
+    require_may_answer(session, member)
     if not text.strip():
         raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
     return answer_in_thread(

@@ -14,7 +14,7 @@ from pico_bot.records import log
 from pico_bot.records.views import Deadline
 from pico_bot.reports import statistics
 from pico_bot.reports.views import charts, status
-from pico_bot.setup import naming
+from pico_bot.setup import customer, naming
 from pico_bot.setup.views import forms as setup_views
 
 
@@ -28,13 +28,17 @@ def set_up_sentence(partnership: Partnership) -> str:
 
 
 def _setup(request: Request) -> Message:
-    name = request.invocation.readable(request.text)
+    invocation = request.invocation
+    name = invocation.readable(customer.without_option(request.text))
     channel, renaming = naming.set_up_by_name(
         request.session,
-        place=request.invocation.place,
-        user=request.invocation.user,
+        place=invocation.place,
+        user=invocation.user,
         name=name,
-        time_zone=request.invocation.time_zone,
+        customer_team_id=customer.chosen_by_mention(
+            request.text, place=invocation.place, people=invocation.people
+        ),
+        time_zone=invocation.time_zone,
         now=request.now,
     )
     contacts.post(request.session, partnership=channel.partnership, now=request.now)
@@ -105,6 +109,10 @@ SETUP = Command(
         Usage(
             gettext_noop("setup Customer name"),
             gettext_noop("start this channel's partnership, or rename it"),
+        ),
+        Usage(
+            gettext_noop("setup Customer name customer:@person"),
+            gettext_noop("the same where several organisations share the channel"),
         ),
     ),
     run=_setup,

@@ -14,6 +14,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Actor, Channel, Member, Message, Record, Side, Via
 from pico_bot.partnerships import ChannelInfo, SlackUser, Workspace, partnerships
+from pico_bot.people import side_changes
 from pico_bot.records import log, lookup
 from pico_bot.tags import plain
 
@@ -114,8 +115,11 @@ class Request:
         if channel is None:
             how_to_start = _(_HOW_TO_START if self.is_consultancy else _HOW_TO_TAG)
             raise NotFound(f"{_(NO_PARTNERSHIP)} {how_to_start}")
-        partnerships.note_customer_team(self.session, channel.partnership, place=place)
-        log.require_side(partnerships.side_of(user, channel.partnership))
+        partnership = channel.partnership
+        side_changes.note_organisations(
+            self.session, partnership=partnership, place=place, now=self.now
+        )
+        log.require_reader(user, partnership, side=partnerships.side_of(user, partnership))
         return channel
 
     def member(self, channel: Channel) -> Member:

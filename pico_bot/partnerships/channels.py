@@ -10,7 +10,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pico_bot.delivery import suspension
-from pico_bot.model import UNSENT, Card, Channel, ChannelQueue, OutboxMessage, SuspensionReason
+from pico_bot.model import (
+    UNSENT,
+    Card,
+    Channel,
+    ChannelQueue,
+    OutboxMessage,
+    Side,
+    SuspensionReason,
+    snapshot_of,
+)
 from pico_bot.partnerships import partnerships
 
 
@@ -51,5 +60,13 @@ def resume(session: Session, *, slack_id: str) -> None:
 def disconnect(session: Session, *, slack_id: str, team_id: str, now: datetime) -> None:
     """Suspend the channel if the workspace that was disconnected is the customer's."""
     channel = partnerships.channel_at(session, slack_id)
-    if channel and channel.partnership.customer_team_id == team_id:
+    if channel is None:
+        return
+    snapshot = snapshot_of(channel.partnership)
+    side = partnerships.side_of_team(
+        (team_id,),
+        overrides=snapshot.terms.side_overrides,
+        customer_team_id=snapshot.customer_team_id,
+    )
+    if side is Side.CUSTOMER:
         suspend(session, slack_id=slack_id, reason=SuspensionReason.DISCONNECTED, now=now)

@@ -269,15 +269,17 @@ class Directory:
                 for team in teams
                 if team not in {self._workspace.team_id, self._workspace.enterprise_id}
             ]
+        names = await asyncio.gather(*map(self._organisation_name, others))
+        is_clear = len(others) == 1
         return ChannelInfo(
             slack_id=channel_id,
             name=name,
-            customer_team_id=others[0] if others else None,
-            customer_name=await self._customer_name(others[0]) if others else name,
-            connected_team_ids=tuple(others),
+            customer_team_id=others[0] if is_clear else None,
+            customer_name=names[0] if is_clear else name,
+            organisations=tuple(zip(others, names, strict=True)),
         )
 
-    async def _customer_name(self, team_id: str) -> str:
+    async def _organisation_name(self, team_id: str) -> str:
         """The name of a workspace, or its id: a name is not worth waiting for."""
         try:
             async with asyncio.timeout(TEAM_SECONDS):

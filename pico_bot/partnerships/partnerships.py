@@ -1,6 +1,6 @@
 """Partnerships: which one a channel belongs to, the sides of its people, its charter."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
 from pico_bot.core import NotAllowed
-from pico_bot.i18n import ENGLISH
+from pico_bot.i18n import ENGLISH, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     DEFAULT_ROLES,
@@ -41,6 +41,15 @@ _NEWEST_VERSION = (
 # What counts where there is no partnership, as far as tags are concerned.
 NEW_TERMS = CharterTerms(time_zone="UTC")
 
+# What the Slack ids of workspaces and of Enterprise Grid organisations begin with.
+_TEAM = ("T", "E")
+
+CUSTOMER_USAGE = gettext_noop("/pico setup Customer name customer:@person")
+_CUSTOMER_UNKNOWN = gettext_noop(
+    "Several organisations share this channel. You can tag messages, but until someone from the "
+    "consultancy uses `{form}` to say which one is the customer, you can't see records or decide."
+)
+
 # Almost everything begins with this one, and building a statement takes longer than running it.
 _CHANNEL = (
     select(Channel)
@@ -57,15 +66,17 @@ _MEMBER = select(Member).where(
 class ChannelInfo:
     """A Slack channel, as the directory returns it.
 
-    `customer_team_id` is the other organisation. If several are connected, `connected_team_ids`
-    has them all, and the first is assumed to be the customer unless another is known as one.
+    `organisations` are the other organisations in it, each its Slack id and name. If there is one,
+    it is the customer; of several, no one can tell until someone says so. `is_current` is whether
+    Slack just said so: what only the bot knows has no organisations.
     """
 
     slack_id: str
     name: str
     customer_team_id: str | None
     customer_name: str
-    connected_team_ids: tuple[str, ...] = ()
+    organisations: tuple[tuple[str, str], ...] = ()
+    is_current: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,7 +111,7 @@ def get_or_create_channel(
     channel = channel_at(session, place.slack_id)
     if channel:
         return channel
-    partnership = customer_team_at(session, place)
+    partnership = partnership_with(session, place)
     is_new = partnership is None
     if partnership is None:
         partnership = _create(session, place=place, time_zone=time_zone, now=now)
@@ -122,6 +133,7 @@ def last_known_place(session: Session, slack_id: str) -> ChannelInfo | None:
         name=channel.name,
         customer_team_id=channel.partnership.customer_team_id,
         customer_name=channel.partnership.name,
+        is_current=False,
     )
 
 
@@ -257,23 +269,72 @@ def names_of(session: Session, partnership: Partnership) -> dict[str, str]:
 def side_of(user: SlackUser, partnership: Partnership) -> Side:
     """The user's side, from the charter and from team ids, never from what they send.
 
-    The charter's side for a person comes first. Guests have no other side: the workspace they were
-    invited to isn't theirs. Next come our own people, the customer's team, and the charter's sides
-    for teams; everyone else is unknown. The customer's people are never on the consultancy side,
-    whatever the charter says.
+    See `side_under`.
     """
-    placed = snapshot_of(partnership).terms.side_overrides
-    is_customer = partnership.customer_team_id in user.team_ids
-    in_person = placed.get(user.user_id)
+    snapshot = snapshot_of(partnership)
+    return side_under(
+        user,
+        overrides=snapshot.terms.side_overrides,
+        customer_team_id=snapshot.customer_team_id,
+    )
+
+
+def side_under(
+    user: SlackUser, *, overrides: Mapping[str, Side], customer_team_id: str | None
+) -> Side:
+    """The user's side where the charter has these `overrides`, and this team is the customer's.
+
+    The charter's side for a person comes first. Guests have no other side: the workspace they were
+    invited to isn't theirs. Next come our own people, the charter's sides for teams, and the
+    customer's team; everyone else is unknown. The customer's people are never on the consultancy
+    side, whatever the charter says.
+    """
+    of_team = side_of_team(user.team_ids, overrides=overrides, customer_team_id=customer_team_id)
+    is_customer = of_team is Side.CUSTOMER or customer_team_id in user.team_ids
+    in_person = overrides.get(user.user_id)
     if in_person and not (is_customer and in_person is Side.CONSULTANCY):
         return in_person
     if user.is_guest:
         return Side.UNKNOWN
     if user.is_from_own_workspace:
         return Side.CONSULTANCY
-    if is_customer:
-        return Side.CUSTOMER
-    return next((placed[team] for team in user.team_ids if team in placed), Side.UNKNOWN)
+    return of_team
+
+
+def side_of_team(
+    team_ids: Collection[str], *, overrides: Mapping[str, Side], customer_team_id: str | None
+) -> Side:
+    """The side of another organisation's people, as in `side_under`.
+
+    `team_ids` are their workspace and, on Enterprise Grid, their organisation.
+    """
+    is_customer = customer_team_id in team_ids
+    placed = next((overrides[each] for each in team_ids if each in overrides), None)
+    if placed and not (is_customer and placed is Side.CONSULTANCY):
+        return placed
+    return Side.CUSTOMER if is_customer else Side.UNKNOWN
+
+
+def lacks_customer(partnership: Partnership) -> bool:
+    """Whether neither set-up nor the charter says which organisation is the customer."""
+    snapshot = snapshot_of(partnership)
+    return snapshot.customer_team_id is None and not any(
+        side is Side.CUSTOMER and who.startswith(_TEAM)
+        for who, side in snapshot.terms.side_overrides.items()
+    )
+
+
+def require_known_side(user: SlackUser, partnership: Partnership) -> None:
+    """Raise NotAllowed if `user` has no side until someone says which organisation is the customer.
+
+    Call this before any other sentence for a person who is on no side.
+    """
+    overrides = snapshot_of(partnership).terms.side_overrides
+    is_placed = any(each in overrides for each in (user.user_id, *user.team_ids))
+    if user.is_from_own_workspace or user.is_guest or is_placed:
+        return
+    if lacks_customer(partnership):
+        raise NotAllowed(_(_CUSTOMER_UNKNOWN).format(form=_(CUSTOMER_USAGE)))
 
 
 def is_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> bool:
@@ -354,28 +415,22 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
     )
 
 
-def customer_team_at(session: Session, place: ChannelInfo) -> Partnership | None:
-    """The partnership with one of the organisations that share the channel."""
-    known = (
-        _partnership_of_team(session, each)
-        for each in (place.customer_team_id, *place.connected_team_ids)
-    )
-    return next((each for each in known if each is not None), None)
+def partnership_with(session: Session, place: ChannelInfo) -> Partnership | None:
+    """The partnership with the customer that shares the channel.
+
+    If several organisations share it, that is the only one of them that is a customer so far.
+    """
+    if place.customer_team_id is not None:
+        return partnership_of_team(session, place.customer_team_id)
+    team_ids = [team_id for team_id, _name in place.organisations]
+    known = [partnership_of_team(session, each) for each in team_ids]
+    found = [each for each in known if each is not None]
+    return found[0] if len(found) == 1 else None
 
 
-def _partnership_of_team(session: Session, team_id: str | None) -> Partnership | None:
-    if team_id is None:
-        return None
+def partnership_of_team(session: Session, team_id: str) -> Partnership | None:
+    """The partnership whose customer is the organisation with this Slack id."""
     return session.scalar(select(Partnership).where(Partnership.customer_team_id == team_id))
-
-
-def note_customer_team(session: Session, partnership: Partnership, *, place: ChannelInfo) -> None:
-    """Store the customer of a channel that was shared after the partnership was created."""
-    if partnership.customer_team_id or not place.customer_team_id:
-        return
-    if _partnership_of_team(session, place.customer_team_id) is None:
-        partnership.customer_team_id = place.customer_team_id
-        session.flush()
 
 
 def name_after_team(session: Session, slack_id: str, *, team_id: str, name: str) -> None:

@@ -6,10 +6,18 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.model import Charter, Partnership, PhasePeriod, PhaseTerms, snapshot_of
+
+_OPEN = (
+    select(PhasePeriod)
+    .where(
+        PhasePeriod.partnership_id == bindparam("partnership_id"), PhasePeriod.until_at.is_(None)
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 def current_phase(session: Session, partnership: Partnership) -> PhaseTerms:
@@ -48,11 +56,7 @@ def current_since(session: Session, partnership: Partnership) -> datetime:
 
 def open_period(session: Session, partnership: Partnership) -> PhasePeriod | None:
     """The current period; None while the partnership is in its first phase."""
-    return session.scalar(
-        select(PhasePeriod)
-        .where(PhasePeriod.partnership_id == partnership.id, PhasePeriod.until_at.is_(None))
-        .execution_options(populate_existing=True)
-    )
+    return session.scalar(_OPEN, {"partnership_id": partnership.id})
 
 
 def all_periods(session: Session, partnership: Partnership) -> Sequence[PhasePeriod]:

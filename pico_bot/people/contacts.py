@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest
@@ -32,6 +32,8 @@ from pico_bot.records import cards, lookup, routing, sla
 
 # Absences are stored up to the first moment of the day after.
 _ONE_TICK = timedelta(microseconds=1)
+
+_CARD = select(Card).where(Card.partnership_id == bindparam("partnership_id")).with_for_update()
 
 
 def post(session: Session, *, partnership: Partnership, now: datetime) -> None:
@@ -136,9 +138,7 @@ def _existed(role: HeldRole, *, on: date, zone: ZoneInfo) -> bool:
 
 
 def _card(session: Session, partnership: Partnership) -> Card | None:
-    return session.scalar(
-        select(Card).where(Card.partnership_id == partnership.id).with_for_update()
-    )
+    return session.scalar(_CARD, {"partnership_id": partnership.id})
 
 
 def _publish(session: Session, partnership: Partnership, *, now: datetime, repost: bool) -> None:

@@ -14,7 +14,7 @@ from pico_bot.model import (
     Side,
     snapshot_of,
 )
-from pico_bot.partnerships import phase_history
+from pico_bot.partnerships import partnerships, phase_history
 from pico_bot.phases import sequence
 from pico_bot.phases.views import PhasePageState
 from pico_bot.records import permissions, routing
@@ -71,6 +71,7 @@ def _require_permission(
     session: Session, partnership: Partnership, criterion: Criterion, *, by: Actor
 ) -> None:
     if by.member.side is Side.UNKNOWN:
+        partnerships.require_known_side(partnerships.as_slack_user(by.member), partnership)
         raise NotAllowed(_("You aren't part of this partnership, so you can't mark criteria."))
     is_allowed = routing.may_act_for(
         session, partnership=partnership, role=criterion.role, member=by.member, now=by.now

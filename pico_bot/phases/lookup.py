@@ -45,8 +45,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
     `channel_id` is the Slack id of the channel that the reader asked in or about. Raises NotAllowed
     if the reader isn't part of the partnership.
     """
-    log.require_side(reader.side)
-    partnership = session.get_one(Partnership, reader.partnership_id)
+    partnership = log.require_reading_member(session, reader)
     phase = phase_history.current_phase(session, partnership)
     proposal = open_proposal(session, partnership)
     upcoming = _upcoming(session, partnership, proposal)
@@ -84,8 +83,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
 
 def history_of(session: Session, *, reader: Member) -> Message:
     """The phases the reader's partnership has been through; raises as `page_of` does."""
-    log.require_side(reader.side)
-    partnership = session.get_one(Partnership, reader.partnership_id)
+    partnership = log.require_reading_member(session, reader)
     periods = phase_history.all_periods(session, partnership) or [phase_history.first(partnership)]
     past = [_past(session, partnership, each) for each in periods]
     return history_views.history_message(partnership, past, zone=snapshot_of(partnership).zone)

@@ -25,7 +25,7 @@ from pico_bot.model import (
     State,
     snapshot_of,
 )
-from pico_bot.partnerships import Workspace
+from pico_bot.partnerships import SlackUser, Workspace, partnerships
 from pico_bot.records import cards, notes, routing, sla
 from pico_bot.records.lookup import ANY_RECORD
 from pico_bot.records.views import Deadline, details_modal
@@ -80,10 +80,18 @@ class LogPage:
         return following if following < self.total else None
 
 
-def require_side(side: Side) -> None:
+def require_reader(user: SlackUser, partnership: Partnership, *, side: Side) -> None:
     """Raises NotAllowed for people who aren't part of the partnership: they may not read it."""
     if side is Side.UNKNOWN:
+        partnerships.require_known_side(user, partnership)
         raise NotAllowed(_(_NOT_A_MEMBER))
+
+
+def require_reading_member(session: Session, reader: Member) -> Partnership:
+    """The reader's partnership; raises NotAllowed as `require_reader` does."""
+    partnership = session.get_one(Partnership, reader.partnership_id)
+    require_reader(partnerships.as_slack_user(reader), partnership, side=reader.side)
+    return partnership
 
 
 def log_page(
@@ -91,9 +99,9 @@ def log_page(
 ) -> LogPage:
     """The page that begins at `first`, or the last page if there are fewer records by now.
 
-    Raises NotAllowed as `require_side` does.
+    Raises NotAllowed as `require_reader` does.
     """
-    require_side(reader.side)
+    require_reading_member(session, reader)
     matching = _matching(session, reader, log_filter)
     total = session.scalars(select(func.count()).select_from(Record).where(*matching)).one()
     first = max(0, min(first, (total - 1) // PAGE_LENGTH * PAGE_LENGTH))
@@ -261,9 +269,9 @@ def details_for(
     """The Details modal of `record` for `reader`, at `page` (from 0).
 
     `channel_id` is the Slack id of the channel from which it is opened. Raises NotAllowed as
-    `require_side` does.
+    `require_reader` does.
     """
-    require_side(reader.side)
+    require_reading_member(session, reader)
     return details_modal(
         record,
         cards.context_of(session, record, now=now),

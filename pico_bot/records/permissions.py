@@ -52,6 +52,7 @@ def require(
     Raises NotAllowed, with the names of those who may.
     """
     if member.side is Side.UNKNOWN:
+        partnerships.require_known_side(partnerships.as_slack_user(member), record.partnership)
         raise NotAllowed(
             _(
                 "{record}: you can't {do} because you aren't part of this partnership. You "

@@ -47,6 +47,7 @@ def propose(
     """
     member, partnership = by.member, channel.partnership
     if member.side is Side.UNKNOWN:
+        partnerships.require_known_side(partnerships.as_slack_user(member), partnership)
         raise NotAllowed(_("You can't propose this because you aren't part of this partnership."))
     card_channel, thread_ts = _place_for_card(session, channel)
     logged = capture.create(

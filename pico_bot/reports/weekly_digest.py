@@ -61,8 +61,8 @@ _CLAIMED_FOR = timedelta(minutes=1)
 # A digest that is later than this (Pico was down) waits for working hours.
 _LATE_AFTER = timedelta(hours=1)
 
-# No run of holidays skips more weekly due times than this.
-_LOOK_BACK = timedelta(weeks=8)
+# No run of holidays skips as many weekly due times.
+_LOOK_BACK = 8
 
 logger = structlog.get_logger(__name__)
 
@@ -131,7 +131,8 @@ def reschedule(partnership: Partnership, *, before: CharterTerms, now: datetime)
 
 def _week(recurrence: ScheduleRecurrence, *, now: datetime) -> date:
     """The Monday of the week that the newest digest belongs to, even if a holiday moved it."""
-    due = recurrence.next_due(now - _LOOK_BACK)
+    earlier = (recurrence.next_due(now - weeks * A_WEEK) for weeks in range(1, _LOOK_BACK))
+    due = next(each for each in earlier if each <= now)
     while (following := recurrence.next_due(due)) <= now:
         due = following
     day = due.astimezone(recurrence.calendar.zone).date()

@@ -1,9 +1,10 @@
 """How a partnership starts: its set-up, name and first roles."""
 
-from pico_bot.setup import create, introduction, modals, naming
+from pico_bot.setup import create, customer, introduction, modals, naming
 
 __all__ = [
     "create",
+    "customer",
     "introduction",
     "modals",
     "naming",

@@ -26,10 +26,11 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
-from pico_bot.people import contacts
+from pico_bot.people import contacts, side_changes
+from pico_bot.setup import customer
 from pico_bot.setup.modals import clean_name, require_may_set_up
 from pico_bot.setup.naming import rename_partnership
-from pico_bot.setup.role_candidates import is_set_up, partnership_at, side_at
+from pico_bot.setup.role_candidates import is_pilot, is_set_up, partnership_at, side_at
 from pico_bot.setup.views import SetupChoices, forms
 
 
@@ -63,10 +64,11 @@ def set_up(
     `chosen` has the Slack user id for each role's key, None to leave it vacant; roles that aren't
     in it stay as they are. `people` are those users. Raises NotAllowed unless `user` acts for
     the consultancy, IllegalStep if someone else has just set it up, BadRequest if a person can't
-    have a role.
+    have a role or the customer of `place` has yet to be chosen; and as `choose_customer` does.
     """
     partnership = partnership_at(session, place)
     require_may_set_up(session, place=place, user=user)
+    customer.require_clear(session, place)
     if choices and partnership and is_set_up(session, partnership):
         raise IllegalStep(
             _("Someone just set up this partnership. Open it again with `/pico setup`.")
@@ -79,6 +81,7 @@ def set_up(
         via=Via.MODAL,
         now=now,
     )
+    side_changes.choose_customer(session, partnership=partnership, place=place, by=by)
     side_overrides = _pilot_sides(
         place=place, partnership=partnership, chosen=chosen, people=people
     )
@@ -189,7 +192,7 @@ def _pilot_sides(
     people: Mapping[str, SlackUser],
 ) -> dict[str, Side]:
     """Who acts as the customer in a pilot, where no one is from a customer's workspace."""
-    if place.customer_team_id is not None or partnership.customer_team_id is not None:
+    if not is_pilot(partnership, place=place):
         return {}
     sides = {each.key: each.side for each in snapshot_of(partnership).roles.values()}
     ours = {user for key, user in chosen.items() if user and sides.get(key) is Side.CONSULTANCY}

@@ -13,6 +13,7 @@ from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side, snapshot_of
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
+from pico_bot.setup import customer
 from pico_bot.setup.role_candidates import is_set_up, partnership_at, role_fields, side_at
 from pico_bot.setup.views import SetupChoices, SetupFormState, forms
 
@@ -58,6 +59,7 @@ def setup_modal(
     partnership = partnership_at(session, place)
     require_may_set_up(session, place=place, user=user)
     state = SetupFormState(channel_id=place.slack_id, introduction=introduction)
+    organisations = place.organisations if customer.is_unclear(session, place) else ()
     if partnership is None or not is_set_up(session, partnership):
         home_channel = (
             partnerships.home_channel_of(session, partnership).slack_id if partnership else None
@@ -65,12 +67,14 @@ def setup_modal(
         return forms.setup_view(
             state,
             default_choices(place, partnership, time_zone=time_zone),
+            organisations=organisations,
             home_channel=home_channel if home_channel != place.slack_id else None,
         )
     terms = snapshot_of(partnership).terms
     return forms.roles_only_view(
         state,
         name=partnership.name,
+        organisations=organisations,
         is_new_channel=partnerships.channel_at(session, place.slack_id) is None,
         charter_lines=parts.summary(partnership.name, terms),
     )
@@ -89,12 +93,18 @@ def roles_modal(
 ) -> Block:
     """The modal that assigns people to roles, in the partnership's current or future language.
 
-    `introduction` is as in `setup_modal`. Raises NotAllowed unless `user` acts for the
-    consultancy.
+    `place` has the customer that was chosen. `introduction` is as in `setup_modal`. Raises
+    NotAllowed unless `user` acts for the consultancy, BadRequest if the customer has yet to be
+    chosen.
     """
     require_may_set_up(session, place=place, user=user)
+    customer.require_clear(session, place)
     state = SetupFormState(
-        channel_id=place.slack_id, choices=choices, name=name, introduction=introduction
+        channel_id=place.slack_id,
+        choices=choices,
+        name=name,
+        customer_team_id=place.customer_team_id if len(place.organisations) > 1 else None,
+        introduction=introduction,
     )
     fields = role_fields(session, place=place, user=user, people=people, now=now)
     with use_locale(choices.language if choices else current_language()):

@@ -20,7 +20,9 @@ from pico_bot.model import (
     Via,
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
+from pico_bot.people import side_changes
 from pico_bot.records import proposals
+from pico_bot.setup import customer
 from pico_bot.setup.role_candidates import is_set_up
 
 SETUP_USAGE = gettext_noop("/pico setup Customer name")
@@ -32,19 +34,22 @@ def set_up_by_name(
     place: ChannelInfo,
     user: SlackUser,
     name: str,
+    customer_team_id: str | None = None,
     time_zone: str,
     now: datetime,
 ) -> tuple[Channel, Decision | None]:
     """Start the partnership at `place` with this name, or rename it.
 
-    A new partnership observes the public holidays of the country of its time zone.
+    `customer_team_id` is the organisation that was chosen as the customer. A new partnership
+    observes the public holidays of the country of its time zone.
 
     Returns its channel, and the decision that renames it if both sides have to agree. The first
     person who does this becomes the consultancy lead if that role is vacant. Raises NotAllowed
     unless the user acts for the consultancy and, to rename, leads a side; BadRequest if the name
-    is empty or too long.
+    is empty or too long, or if the customer has yet to be chosen; and as `choose_customer` does.
     """
     partnerships.require_consultancy(session, slack_id=place.slack_id, user=user)
+    place = customer.with_customer(place, customer_team_id)
     name = " ".join(name.split())
     if not name:
         raise BadRequest(_("Enter the customer's name: `{form}`.").format(form=_(SETUP_USAGE)))
@@ -52,15 +57,17 @@ def set_up_by_name(
         raise BadRequest(
             _("A partnership name can have at most {limit} characters.").format(limit=NAME_LIMIT)
         )
+    customer.require_clear(session, place)
     channel = partnerships.get_or_create_channel(session, place=place, time_zone=time_zone, now=now)
     partnership = channel.partnership
     member = partnerships.member(session, partnership=partnership, user=user, active_at=None)
+    by = Actor(member=member, via=Via.COMMAND, now=now)
+    side_changes.choose_customer(session, partnership=partnership, place=place, by=by)
     is_first = _fill_lead(session, partnership, by=member, now=now)
     if is_first and not is_set_up(session, partnership):
         partnership.name = name
         create.add_default_country(session, partnership=partnership, now=now)
         return channel, None
-    by = Actor(member=member, via=Via.COMMAND, now=now)
     return channel, rename_partnership(session, channel=channel, name=name, by=by)
 
 

@@ -7,7 +7,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Choices
-from pico_bot.model import DEFAULT_ROLES, LEAD_ROLES, Charter, Member, Partnership, Side
+from pico_bot.model import (
+    DEFAULT_ROLES,
+    LEAD_ROLES,
+    Charter,
+    Member,
+    Partnership,
+    Side,
+    snapshot_of,
+)
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.setup.views import RoleField, RoleFields, forms
 
@@ -26,7 +34,7 @@ def role_fields(
     partnership, `user`, who sets it up, is the proposed consultancy lead.
     """
     partnership = partnership_at(session, place)
-    is_pilot = place.customer_team_id is None and not (partnership and partnership.customer_team_id)
+    simulates_customer = is_pilot(partnership, place=place)
     known = _members_by_user(session, partnership)
     found = _fields_of(session, partnership, user=user, now=now)
     holders = {each.holder for each in found if each.holder}
@@ -55,11 +63,11 @@ def role_fields(
     offered: dict[Side, Choices] = {}
     omitted = 0
     for side in (Side.CONSULTANCY, Side.CUSTOMER):
-        is_anyone = is_pilot and side is Side.CUSTOMER
+        is_anyone = simulates_customer and side is Side.CUSTOMER
         fitting = [(each, names[each]) for each in ordered if is_anyone or sides[each] is side]
         offered[side] = fitting[: forms.MAX_PEOPLE]
         omitted += max(0, len(fitting) - forms.MAX_PEOPLE)
-    return RoleFields(fields=found, people=offered, omitted=omitted, is_pilot=is_pilot)
+    return RoleFields(fields=found, people=offered, omitted=omitted, is_pilot=simulates_customer)
 
 
 def _fields_of(
@@ -106,13 +114,20 @@ def _members_by_user(session: Session, partnership: Partnership | None) -> dict[
 
 
 def side_at(user: SlackUser, *, partnership: Partnership | None, place: ChannelInfo) -> Side:
-    """The side that the person is on, or will be on in a new partnership."""
-    if partnership is not None:
-        return partnerships.side_of(user, partnership)
-    if user.is_from_own_workspace:
-        return Side.CONSULTANCY
-    is_customer = place.customer_team_id is not None and place.customer_team_id in user.team_ids
-    return Side.CUSTOMER if is_customer and not user.is_guest else Side.UNKNOWN
+    """The side that the person is on, or will be on once the channel is set up."""
+    snapshot = snapshot_of(partnership) if partnership else None
+    known = snapshot.customer_team_id if snapshot else None
+    return partnerships.side_under(
+        user,
+        overrides=snapshot.terms.side_overrides if snapshot else {},
+        customer_team_id=known or place.customer_team_id,
+    )
+
+
+def is_pilot(partnership: Partnership | None, *, place: ChannelInfo) -> bool:
+    """Whether no one is from a customer's workspace, so that others act as the customer."""
+    known = partnership.customer_team_id if partnership else None
+    return not (known or place.customer_team_id or place.organisations)
 
 
 def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:
@@ -120,7 +135,7 @@ def partnership_at(session: Session, place: ChannelInfo) -> Partnership | None:
     channel = partnerships.channel_at(session, place.slack_id)
     if channel is not None:
         return channel.partnership
-    return partnerships.customer_team_at(session, place)
+    return partnerships.partnership_with(session, place)
 
 
 def is_set_up(session: Session, partnership: Partnership) -> bool:

@@ -31,7 +31,7 @@ def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
     assert command(world, "").splitlines()[1] == said.partition(" Use")[0]
     schedule = once(world)
     for now, posted in ((THURSDAY - timedelta(minutes=1), 0), (THURSDAY, 1), (THURSDAY, 0)):
-        run = lifecycle.run_schedule(world.session, schedule_id=schedule.id, now=now)
+        run = lifecycle.run_schedules(world.session, [schedule.id], now=now)
         assert (run.posted, run.skipped) == (posted, 0)
     assert (schedule.state, schedule.next_due_at) == (ScheduleState.OFF, None)
     assert command(world, "").startswith("The check-in runs")
@@ -139,7 +139,7 @@ def test_a_one_off_over_two_hours_late_is_skipped_and_the_lead_notified(world: I
     command(world, "once thursday 14:00")
     late = THURSDAY + timedelta(hours=2, seconds=1)
 
-    run = lifecycle.run_schedule(world.session, schedule_id=once(world).id, now=late)
+    run = lifecycle.run_schedules(world.session, [once(world).id], now=late)
 
     assert (run.posted, run.skipped) == (0, 1)
     [notice] = [each.arguments["text"] for each in world.outbox() if each.channel == "ULENE"]
@@ -159,7 +159,7 @@ def test_a_one_off_on_a_public_holiday_runs_and_says_so(world: InUse) -> None:
     assert "That's a public holiday (Christmas Day)." in said
     schedule, due = once(world), datetime(2026, 12, 25, 13, 0, tzinfo=UTC)
     assert schedule.next_due_at == due
-    lifecycle.run_schedule(world.session, schedule_id=schedule.id, now=due)
+    lifecycle.run_schedules(world.session, [schedule.id], now=due)
     occurrence = world.session.scalars(select(Occurrence)).one()
     assert (occurrence.due_at, occurrence.moved_from) == (due, None)
 
@@ -189,7 +189,7 @@ def test_one_off_and_main_check_ins_share_last_answers(world: InUse) -> None:
     command(world, "monday 09:00")
     answer(world, asked(world), "Berit", {"progress": "Said on Monday", "confidence": "4"})
     command(world, "once thursday 14:00")
-    lifecycle.run_schedule(world.session, schedule_id=once(world).id, now=THURSDAY)
+    lifecycle.run_schedules(world.session, [once(world).id], now=THURSDAY)
     between = newest(world)
     assert last_time(world, between, "Berit") == {
         "progress": "Last time: Said on Monday",
@@ -198,7 +198,7 @@ def test_one_off_and_main_check_ins_share_last_answers(world: InUse) -> None:
     answer(world, between, "Berit", {"progress": "Said on Thursday"}, now=THURSDAY)
 
     main = world.session.scalars(select(Schedule).where(Schedule.once_on.is_(None))).one()
-    lifecycle.run_schedule(world.session, schedule_id=main.id, now=NEXT_MONDAY)
+    lifecycle.run_schedules(world.session, [main.id], now=NEXT_MONDAY)
 
     assert last_time(world, newest(world), "Berit") == {"progress": "Last time: Said on Thursday"}
     # A later answer is not "last time", and no one sees the answers of others.

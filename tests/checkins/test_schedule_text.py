@@ -95,7 +95,7 @@ def test_a_move_for_a_public_holiday_is_explained(world: InUse) -> None:
 def test_a_skipped_check_in_is_mentioned_until_the_next_one(world: InUse) -> None:
     command(world, "monday 09:00")
     late = NEXT_MONDAY + OVER_TWO_HOURS
-    lifecycle.run_schedule(world.session, schedule_id=schedule_of(world).id, now=late)
+    lifecycle.run_schedules(world.session, [schedule_of(world).id], now=late)
 
     [line] = described(world, now=late)
     assert line.endswith(
@@ -103,7 +103,7 @@ def test_a_skipped_check_in_is_mentioned_until_the_next_one(world: InUse) -> Non
         "posted within two hours."
     )
     next_week = NEXT_MONDAY + timedelta(days=7)
-    lifecycle.run_schedule(world.session, schedule_id=schedule_of(world).id, now=next_week)
+    lifecycle.run_schedules(world.session, [schedule_of(world).id], now=next_week)
     assert "skipped" not in described(world, now=next_week)[0]
 
 
@@ -111,7 +111,7 @@ def test_a_skipped_one_off_is_mentioned_for_a_week(world: InUse) -> None:
     schedule = schedule_one_off(world, date(2026, 11, 26))
     due = schedule.next_due_at
     assert due is not None
-    lifecycle.run_schedule(world.session, schedule_id=schedule.id, now=due + OVER_TWO_HOURS)
+    lifecycle.run_schedules(world.session, [schedule.id], now=due + OVER_TWO_HOURS)
 
     def lines(after: timedelta) -> list[str]:
         return described(world, now=due + after)

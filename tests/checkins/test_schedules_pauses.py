@@ -20,7 +20,7 @@ WEEK = timedelta(days=7)
 
 
 def run_schedule(world: InUse, *, now: datetime) -> tuple[int, int]:
-    run = lifecycle.run_schedule(world.session, schedule_id=schedule_of(world).id, now=now)
+    run = lifecycle.run_schedules(world.session, [schedule_of(world).id], now=now)
     return run.posted, run.skipped
 
 

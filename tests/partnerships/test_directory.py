@@ -71,7 +71,17 @@ async def test_a_shared_channel_names_its_customer(directory: Directory) -> None
     place = await directory.place(NORDLYS)
     assert (place.name, place.customer_team_id) == ("nordlys-pico", "T0NORDLYS1")
     assert place.customer_name == "Nordlys Interiør"
-    assert place.connected_team_ids == ("T0NORDLYS1",)
+    assert place.organisations == (("T0NORDLYS1", "Nordlys Interiør"),)
+
+
+async def test_of_several_organisations_none_is_assumed_to_be_the_customer(
+    directory: Directory, sandbox: Sandbox
+) -> None:
+    world = sandbox.world
+    world.join(world.channel("C0PICTURES"), world.app.user)
+    place = await directory.place("C0PICTURES")
+    assert (place.customer_team_id, place.customer_name) == (None, "nordlys-pictures")
+    assert place.organisations == (("T0NORDLYS1", "Nordlys Interiør"), ("T0LYSFOTO1", "Lysfoto"))
 
 
 async def test_a_channel_without_the_bot_is_rejected(directory: Directory) -> None:

@@ -68,6 +68,16 @@ def test_the_customers_people_are_never_on_the_consultancy_side(world: InUse) ->
     assert side(world, CUSTOMERS) is Side.CUSTOMER
 
 
+def test_the_charter_comes_before_the_team_that_was_connected_as_the_customer(
+    world: InUse,
+) -> None:
+    amend(world, side_overrides={"TCUSTOMER1": Side.UNKNOWN, "TAGENCY": Side.CUSTOMER})
+    assert side(world, CUSTOMERS) is Side.UNKNOWN
+    assert side(world, THIRD) is Side.CUSTOMER
+    amend(world, side_overrides={"TAGENCY": Side.CUSTOMER, "UNEW": Side.CONSULTANCY})
+    assert side(world, THIRD) is Side.CUSTOMER
+
+
 def test_without_a_partnership_our_workspace_is_the_consultancy(world: InUse) -> None:
     for user, allowed in ((OURS, True), (CUSTOMERS, False)):
         found = partnerships.is_consultancy(world.session, slack_id="CUNKNOWN", user=user)

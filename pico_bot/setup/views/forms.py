@@ -32,7 +32,7 @@ from pico_bot.model import NAME_LIMIT, Decision, HeldRole, Maturity, Message, Si
 CALLBACK, PEOPLE = "setup", "setup_people"
 CHANGE_ROLES = "roles_change"
 
-NAME, MATURITY, LANGUAGE = "name", "maturity", "language"
+NAME, CUSTOMER, MATURITY, LANGUAGE = "name", "customer", "maturity", "language"
 COUNTRY, TIME_ZONE, WEEKDAY, AT = "country", "time_zone", "weekday", "at"
 ROLE = "role/"
 
@@ -61,13 +61,15 @@ class SetupChoices:
 class SetupFormState(ModalState):
     """The state of both modals.
 
-    `choices` are those of the first modal for a new partnership, `name` its name there, and
-    `introduction` the `ts` of the message whose button opened it.
+    `choices` are those of the first modal for a new partnership, `name` its name there,
+    `customer_team_id` the organisation chosen as the customer, and `introduction` the `ts` of the
+    message whose button opened it.
     """
 
     channel_id: str
     choices: SetupChoices | None = None
     name: str | None = None
+    customer_team_id: str | None = None
     introduction: str | None = None
 
 
@@ -96,11 +98,16 @@ class RoleFields:
 
 
 def setup_view(
-    state: SetupFormState, values: SetupChoices, *, home_channel: str | None = None
+    state: SetupFormState,
+    values: SetupChoices,
+    *,
+    organisations: Choices = (),
+    home_channel: str | None = None,
 ) -> Block:
     """The first modal for a new partnership, filled in with `values`.
 
-    `home_channel` is the Slack id of another channel that is already the partnership's home.
+    One of `organisations` has to be chosen as the customer, if there are any. `home_channel` is
+    the Slack id of another channel that is already the partnership's home.
     """
     not_yet = (NO_CHOICE, _("Not yet"))
     weekday = NO_CHOICE if values.weekday is None else str(values.weekday)
@@ -120,6 +127,7 @@ def setup_view(
                 )
             ),
             text_input(NAME, _("Customer name"), value=values.name, limit=NAME_LIMIT),
+            *_customer_select(organisations),
             select_input(
                 MATURITY,
                 _("How established is the partnership?"),
@@ -157,11 +165,17 @@ def setup_view(
 
 
 def roles_only_view(
-    state: SetupFormState, *, name: str, is_new_channel: bool, charter_lines: Sequence[str]
+    state: SetupFormState,
+    *,
+    name: str,
+    organisations: Choices = (),
+    is_new_channel: bool,
+    charter_lines: Sequence[str],
 ) -> Block:
     """The first modal for a partnership that is already set up, with its charter in short.
 
-    `is_new_channel` is whether saving adds the channel to the partnership.
+    `organisations` are as in `setup_view`. `is_new_channel` is whether saving adds the channel to
+    the partnership.
     """
     where = (
         _("When you save, this channel becomes part of the partnership with *{name}*.")
@@ -175,6 +189,7 @@ def roles_only_view(
             section("\n".join(charter_lines)),
             section(_("To change the charter, use `charter`. Next, assign people and roles.")),
             text_input(NAME, _("Customer name"), value=name, limit=NAME_LIMIT),
+            *_customer_select(organisations),
         ],
         callback_id=CALLBACK,
         submit=_("Next"),
@@ -274,6 +289,23 @@ def done_message(
     )
     text = "\n".join(lines)
     return Message(text=text, blocks=[section(text)])
+
+
+def _customer_select(organisations: Choices) -> list[Block]:
+    if not organisations:
+        return []
+    return [
+        select_input(
+            CUSTOMER,
+            _("Customer organisation"),
+            organisations,
+            value=None,
+            hint=_(
+                "Several organisations share this channel. People of the others can tag messages, "
+                "but not see records or decide."
+            ),
+        )
+    ]
 
 
 def _people_per_role(roles: RoleFields) -> int:
