@@ -15,9 +15,6 @@ from pico_bot.i18n import gettext_noop
 from pico_bot.partnerships import ChannelInfo, partnerships
 from pico_bot.tags import find_tags, parse_mention
 
-_TAG_IN_CHANNEL = gettext_noop(
-    "Tag it in the channel where it came up, so both sides can see the record."
-)
 _WHICH = gettext_noop(
     "You're in {count} partnerships. Ask in the channel of the one you mean: `@Pico status`."
 )
@@ -89,7 +86,7 @@ async def _direct_invocation(
     tag_words = await services.db.transact(partnerships.tag_words_of, user_id)
     line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
     if find_tags(text, words=tag_words) or (line and line.record):
-        raise BadRequest(_(_TAG_IN_CHANNEL))
+        raise BadRequest(_(partnerships.TAG_IN_CHANNEL))
     home_channels = [
         channel
         for channel in await services.db.transact(partnerships.home_channels_of, user_id)

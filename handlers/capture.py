@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from handlers import interactions, missing_names
 from handlers.interactions import Interaction, Services, enqueue_reply, member_of
 from pico_bot.blockkit import sentence
-from pico_bot.core import UserError
+from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Partnership, Record, Via
@@ -77,13 +77,21 @@ class ChannelContext:
 
 
 async def channel_context(services: Services, channel_id: str) -> ChannelContext:
-    """Look up the channel; raises BadRequest if the bot isn't in it."""
+    """Look up the channel; raises BadRequest as `taggable_place` does."""
     if await services.snapshots.at(channel_id):
         return ChannelContext(place=await services.place(channel_id))
     place, recent_authors = await asyncio.gather(
-        services.place(channel_id), _recent_authors(services, channel_id)
+        taggable_place(services, channel_id), _recent_authors(services, channel_id)
     )
     return ChannelContext(place=place, recent_authors=recent_authors)
+
+
+async def taggable_place(services: Services, channel_id: str) -> ChannelInfo:
+    """The channel; raises BadRequest if the bot isn't in it, or if it is a direct message."""
+    place = await services.place(channel_id)
+    if place.is_direct:
+        raise BadRequest(_(partnerships.TAG_IN_CHANNEL))
+    return place
 
 
 async def _recent_authors(

@@ -12,6 +12,7 @@ from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel
 from pico_bot.core import BadRequest
+from pico_bot.delivery import SlackError
 from pico_bot.model import SuspensionReason
 from pico_bot.partnerships import channels, partnerships
 from pico_bot.people import side_changes
@@ -51,11 +52,22 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
     if joined and interaction.user_id != services.workspace.user_id:
         await mark_returned(services, interaction)
         return
+    if joined and await _is_direct(services, channel_id):
+        services.metrics.event(JOINED, "unhandled")
+        return
 
     def use_case(session: Session, now: datetime) -> None:
         _EFFECTS[event["type"]](session, channel_id, event, now)
 
     await services.run_once(interaction, use_case)
+
+
+async def _is_direct(services: Services, channel_id: str) -> bool:
+    """Whether this is a direct message of a group; if Slack can't say, it counts as a channel."""
+    try:
+        return (await services.place(channel_id)).is_direct
+    except (BadRequest, SlackError, TimeoutError):
+        return False
 
 
 async def _handle_shared(services: Services, interaction: Interaction) -> None:

@@ -274,7 +274,10 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
     user = await services.user_of(interaction)
     place = await services.db.transact(_read, interaction, services.snapshots)
     parsed = await _parse(services, interaction, text=message["text"], terms=place.terms)
-    context = await _context(services, interaction, parsed)
+    context = None
+    # An answer to a check-in in a direct message can be changed, but nothing is logged there.
+    if not (place.is_reply and event.get("channel_type") == "im"):
+        context = await _context(services, interaction, parsed)
     said = message_text(services, message["text"], terms=place.terms)
     current = None
     # A later edit may have been handled before.

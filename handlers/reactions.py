@@ -4,7 +4,12 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.capture import capture_and_reply, channel_context, inputs_from_message
+from handlers.capture import (
+    capture_and_reply,
+    channel_context,
+    inputs_from_message,
+    taggable_place,
+)
 from handlers.events import EventListener, Relevance
 from handlers.interactions import Interaction, Payload, Services
 from pico_bot.model import CharterTerms, Kind, Via
@@ -38,6 +43,7 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
     kind = _meaning(terms, event)
     if kind is None:
         return
+    await taggable_place(services, channel_id)
     message = await services.directory.message(channel_id, interaction.message_ts)
     if message is None or message.user_id is None or not _is_marked(message, kind, terms):
         # It was removed meanwhile.

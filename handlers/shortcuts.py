@@ -13,6 +13,7 @@ from handlers.capture import (
     channel_context,
     inputs_from_message,
     source_of,
+    taggable_place,
 )
 from handlers.decision_actions import reasoning
 from handlers.interactions import Interaction, Services
@@ -75,7 +76,7 @@ def _listener(services: Services, kind: Kind) -> Any:
 async def _form(
     services: Services, interaction: Interaction, *, message: SlackMessage, kind: Kind
 ) -> Block:
-    await services.place(interaction.channel_id)
+    await taggable_place(services, interaction.channel_id)
     user = await services.user_of(interaction)
     terms = await services.terms_at(interaction.channel_id)
     inputs = await inputs_from_message(

@@ -29,6 +29,9 @@ RECENT = 50
 # Errors for a user, team, message or channel that the bot cannot see.
 _NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
 _NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
+# What the Slack ids of direct messages begin with.
+_DIRECT = "D"
+
 _NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel"})
 
 T = TypeVar("T")
@@ -250,6 +253,8 @@ class Directory:
         )
 
     async def _look_up_place(self, channel_id: str) -> ChannelInfo | None:
+        if channel_id.startswith(_DIRECT):
+            return _direct(channel_id)
         try:
             answer = await self._slack.call("conversations.info", {"channel": channel_id})
         except Refused as error:
@@ -259,6 +264,8 @@ class Directory:
         channel = answer["channel"]
         if not channel.get("is_member", True):
             return None
+        if channel.get("is_im") or channel.get("is_mpim"):
+            return _direct(channel_id)
         name = channel.get("name") or channel_id
         # `is_shared` is true of channels shared within one organisation too.
         others: list[str] = []
@@ -300,6 +307,12 @@ class Directory:
                 raise
             return team_id
         return str(answer["team"]["name"])
+
+
+def _direct(channel_id: str) -> ChannelInfo:
+    return ChannelInfo(
+        slack_id=channel_id, name="", customer_team_id=None, customer_name="", is_direct=True
+    )
 
 
 def _status(profile: Mapping[str, Any]) -> SlackStatus | None:

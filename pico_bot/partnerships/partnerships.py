@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, joinedload
 
-from pico_bot.core import NotAllowed
+from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import ENGLISH, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -44,6 +44,9 @@ NEW_TERMS = CharterTerms(time_zone="UTC")
 # What the Slack ids of workspaces and of Enterprise Grid organisations begin with.
 _TEAM = ("T", "E")
 
+TAG_IN_CHANNEL = gettext_noop(
+    "Tag it in the channel where it came up, so both sides can see the record."
+)
 CUSTOMER_USAGE = gettext_noop("/pico setup Customer name customer:@person")
 _CUSTOMER_UNKNOWN = gettext_noop(
     "Several organisations share this channel. You can tag messages, but until someone from the "
@@ -68,7 +71,8 @@ class ChannelInfo:
 
     `organisations` are the other organisations in it, each its Slack id and name. If there is one,
     it is the customer; of several, no one can tell until someone says so. `is_current` is whether
-    Slack just said so: what only the bot knows has no organisations.
+    Slack just said so: what only the bot knows has no organisations. `is_direct` marks direct
+    messages, also of a group: they are in no partnership.
     """
 
     slack_id: str
@@ -77,6 +81,7 @@ class ChannelInfo:
     customer_name: str
     organisations: tuple[tuple[str, str], ...] = ()
     is_current: bool = True
+    is_direct: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,11 +111,13 @@ def get_or_create_channel(
     """The channel at `place` in its customer's partnership; both are created if they are new.
 
     A second channel shared with the same customer joins the existing partnership. `time_zone` is
-    the time zone of a new charter.
+    the time zone of a new charter. Raises BadRequest in a direct message.
     """
     channel = channel_at(session, place.slack_id)
     if channel:
         return channel
+    if place.is_direct:
+        raise BadRequest(_(TAG_IN_CHANNEL))
     partnership = partnership_with(session, place)
     is_new = partnership is None
     if partnership is None:
@@ -335,23 +342,6 @@ def require_known_side(user: SlackUser, partnership: Partnership) -> None:
         return
     if lacks_customer(partnership):
         raise NotAllowed(_(_CUSTOMER_UNKNOWN).format(form=_(CUSTOMER_USAGE)))
-
-
-def is_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> bool:
-    """Whether the user is on the consultancy side in the channel with this Slack id.
-
-    Without a partnership, that is anyone in our own workspace.
-    """
-    channel = channel_at(session, slack_id)
-    if channel is None:
-        return user.is_from_own_workspace
-    return side_of(user, channel.partnership) is Side.CONSULTANCY
-
-
-def require_consultancy(session: Session, *, slack_id: str, user: SlackUser) -> None:
-    """Raise NotAllowed for people who may not set up a partnership in this channel."""
-    if not is_consultancy(session, slack_id=slack_id, user=user):
-        raise NotAllowed(_("Only the consultancy can set up a partnership."))
 
 
 def version_in_force(session: Session, partnership: Partnership) -> Charter:

@@ -91,6 +91,7 @@ class ChannelKind(StrEnum):
     PUBLIC = "channel"
     PRIVATE = "group"
     IM = "im"
+    MPIM = "mpim"
 
 
 @dataclass(eq=False, slots=True)

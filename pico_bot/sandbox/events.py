@@ -54,6 +54,7 @@ _MESSAGE_SUBSCRIPTIONS = {
     ChannelKind.PUBLIC: "message.channels",
     ChannelKind.PRIVATE: "message.groups",
     ChannelKind.IM: "message.im",
+    ChannelKind.MPIM: "message.mpim",
 }
 
 

@@ -92,7 +92,7 @@ def channel_json(world: World, channel: Channel) -> JsonObject:
         "created": int(channel.created.timestamp()),
         "is_archived": channel.archived,
         "is_im": channel.is_im,
-        "is_mpim": False,
+        "is_mpim": channel.kind is ChannelKind.MPIM,
         "is_org_shared": False,
         "is_ext_shared": channel.is_ext_shared,
         "is_shared": channel.is_ext_shared,

@@ -112,7 +112,12 @@ def roles_modal(
 
 
 def require_may_set_up(session: Session, *, place: ChannelInfo, user: SlackUser) -> None:
-    """Raises NotAllowed unless `user` acts for the consultancy in this channel."""
+    """Raises NotAllowed unless `user` acts for the consultancy in this channel.
+
+    Raises BadRequest in a direct message.
+    """
+    if place.is_direct:
+        raise BadRequest(_("Use `/pico setup` in the channel that you share with the customer."))
     partnership = partnership_at(session, place)
     if side_at(user, partnership=partnership, place=place) is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))

@@ -23,6 +23,7 @@ from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import side_changes
 from pico_bot.records import proposals
 from pico_bot.setup import customer
+from pico_bot.setup.modals import require_may_set_up
 from pico_bot.setup.role_candidates import is_set_up
 
 SETUP_USAGE = gettext_noop("/pico setup Customer name")
@@ -48,7 +49,7 @@ def set_up_by_name(
     unless the user acts for the consultancy and, to rename, leads a side; BadRequest if the name
     is empty or too long, or if the customer has yet to be chosen; and as `choose_customer` does.
     """
-    partnerships.require_consultancy(session, slack_id=place.slack_id, user=user)
+    require_may_set_up(session, place=place, user=user)
     place = customer.with_customer(place, customer_team_id)
     name = " ".join(name.split())
     if not name:

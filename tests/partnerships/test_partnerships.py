@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from pico_bot.core.errors import NotAllowed
+from pico_bot.core.errors import BadRequest
 from pico_bot.model import snapshot_of
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
@@ -78,12 +78,12 @@ def test_the_charter_comes_before_the_team_that_was_connected_as_the_customer(
     assert side(world, THIRD) is Side.CUSTOMER
 
 
-def test_without_a_partnership_our_workspace_is_the_consultancy(world: InUse) -> None:
-    for user, allowed in ((OURS, True), (CUSTOMERS, False)):
-        found = partnerships.is_consultancy(world.session, slack_id="CUNKNOWN", user=user)
-        assert found is allowed
-    with pytest.raises(NotAllowed, match="Only the consultancy can set up"):
-        partnerships.require_consultancy(world.session, slack_id="C1", user=CUSTOMERS)
+def test_a_direct_message_starts_no_partnership(world: InUse) -> None:
+    place = partnerships.ChannelInfo(
+        slack_id="D1", name="", customer_team_id=None, customer_name="", is_direct=True
+    )
+    with pytest.raises(BadRequest, match="Tag it in the channel"):
+        partnerships.get_or_create_channel(world.session, place=place, time_zone="UTC", now=NOON)
 
 
 def test_activity_is_stored_occasionally_and_returns_a_member(world: InUse) -> None:

@@ -21,7 +21,7 @@ from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import SlackUser
 from pico_bot.sandbox.clock import SandboxClock
-from pico_bot.sandbox.entities import Message, ts_of
+from pico_bot.sandbox.entities import ChannelKind, Message, ts_of
 from pico_bot.sandbox.interactions import Outcome
 from pico_bot.sandbox.page.routes import routes as page_routes
 from pico_bot.sandbox.server import Sandbox
@@ -248,14 +248,24 @@ class Stage:
         """Change the workspace as Slack itself does."""
         self.loop.run(_call(lambda: change(self.sandbox.world)))
 
-    def new_channel(self, name: str, people: list[str], *, with_bot: bool = True) -> str:
+    def new_channel(
+        self,
+        name: str,
+        people: list[str],
+        *,
+        with_bot: bool = True,
+        kind: ChannelKind = ChannelKind.PUBLIC,
+    ) -> str:
         """A new channel with these people and, if wanted, the bot; returns its id."""
         world = self.sandbox.world
         members = [world.person(each) for each in people]
         teams = list(dict.fromkeys([world.app.team, *(each.team for each in members)]))
         made = _call(
             lambda: self.sandbox.new_channel(
-                name, teams=teams, members=[*members, *([world.app.user] if with_bot else [])]
+                name,
+                teams=teams,
+                members=[*members, *([world.app.user] if with_bot else [])],
+                kind=kind,
             )
         )
         return self.loop.run(made).id
