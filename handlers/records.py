@@ -184,7 +184,7 @@ async def _open_card(click: _Click) -> None:
 
     def use_case(session: Session, now: datetime) -> None:
         record, member = click.lock(session)
-        log.require_side(member.side)
+        log.require_reading_member(session, member)
         address = log.card_permalink(session, record, workspace=click.services.workspace)
         cards.show_card(session, record, now=now)
         if address is not None:
