@@ -49,6 +49,7 @@ from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import (
     anyone_of,
     area_name,
+    area_names,
     button_name,
     checkin_name,
     label_of,
@@ -92,6 +93,7 @@ __all__ = [
     "actions",
     "anyone_of",
     "area_name",
+    "area_names",
     "bold",
     "button",
     "button_name",

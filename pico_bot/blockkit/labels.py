@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.blockkit.kinds import KIND_TEXTS
-from pico_bot.i18n import comparable, gettext_noop
+from pico_bot.i18n import comparable, gettext_noop, in_every_language, without_danish_letters
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     AREAS,
@@ -316,21 +316,31 @@ def label_of(
 
 
 def member_called(kind: type[E], name: str) -> E | None:
-    """The member of `kind` that people call `name`: its slug, or its label in the language in use.
+    """The member of `kind` that people call `name`: its slug, or its label in any language.
 
-    Names may be in any case, with a space, `-` or `_`.
+    Names may be in any case, with a space, `-` or `_`, and without Danish letters.
     """
-    wanted = comparable(name)
+    wanted = _spelled(name)
     for member in kind:
-        if wanted in {comparable(member), comparable(_(LABELS[kind][member]))}:
+        if wanted in map(_spelled, (str(member), *in_every_language(LABELS[kind][member]))):
             return member
     return None
+
+
+def _spelled(name: str) -> str:
+    return without_danish_letters(comparable(name))
 
 
 def area_name(key: str) -> str:
     """What people call the area with `key`; a key that the charter added is shown in words."""
     area = AREAS.get(key)
     return _(area.name) if area else key.replace("-", " ").capitalize()
+
+
+def area_names(key: str) -> tuple[str, ...]:
+    """What people call the area with `key` in any language."""
+    area = AREAS.get(key)
+    return in_every_language(area.name) if area else (area_name(key),)
 
 
 def responsible_label(kind: Kind) -> str:

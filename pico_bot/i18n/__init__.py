@@ -18,7 +18,7 @@ from pico_bot.i18n.dates import (
     set_now,
     use_now,
 )
-from pico_bot.i18n.spelling import comparable, find_name
+from pico_bot.i18n.spelling import HYPHENS, comparable, find_name, without_danish_letters
 from pico_bot.i18n.translation import (
     DANISH,
     ENGLISH,
@@ -26,6 +26,7 @@ from pico_bot.i18n.translation import (
     current_language,
     gettext,
     gettext_noop,
+    in_every_language,
     ngettext,
     set_locale,
     use_locale,
@@ -34,6 +35,7 @@ from pico_bot.i18n.translation import (
 __all__ = [
     "DANISH",
     "ENGLISH",
+    "HYPHENS",
     "LANGUAGES",
     "comparable",
     "current_language",
@@ -52,6 +54,7 @@ __all__ = [
     "format_weekdays",
     "gettext",
     "gettext_noop",
+    "in_every_language",
     "join_and",
     "join_or",
     "ngettext",
@@ -59,4 +62,5 @@ __all__ = [
     "set_now",
     "use_locale",
     "use_now",
+    "without_danish_letters",
 ]

@@ -7,7 +7,16 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-_BETWEEN_WORDS = re.compile(r"[\s_\-]+")
+# What keyboards and phones put in place of a hyphen.
+HYPHENS = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"
+
+_BETWEEN_WORDS = re.compile(rf"[\s_{re.escape(HYPHENS)}]+")
+_DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+def without_danish_letters(word: str) -> str:
+    """`word` in lower case, spelled as without a Danish keyboard: `ændring` is `aendring`."""
+    return unicodedata.normalize("NFC", word).casefold().translate(_DANISH_LETTERS)
 
 
 def comparable(name: str) -> str:
@@ -23,7 +32,7 @@ def find_name(text: str, names: Mapping[str, T], start: int = 0) -> tuple[T, int
     is in neither `pim-erp` nor `pim/erp`.
     """
     for name in sorted(names, key=len, reverse=True):
-        pattern = r"[\s_\-]+".join(map(re.escape, name.split("-")))
+        pattern = _BETWEEN_WORDS.pattern.join(map(re.escape, name.split("-")))
         found = re.compile(rf"{pattern}(?![\w/\-]|\.\w)", re.IGNORECASE).match(text, start)
         if name and found:
             return names[name], found.end()

@@ -58,6 +58,11 @@ def gettext(message: str) -> str:
     return _catalogue(_language.get()).gettext(message) if message else message
 
 
+def in_every_language(message: str) -> tuple[str, ...]:
+    """`message` in each of LANGUAGES."""
+    return tuple(_catalogue(language).gettext(message) for language in LANGUAGES)
+
+
 def ngettext(one: str, many: str, count: int) -> str:
     """`one` or `many` in the current language, by its plural rule for `count`."""
     return _catalogue(_language.get()).ngettext(one, many, count)

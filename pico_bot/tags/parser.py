@@ -119,11 +119,11 @@ def read_tags(scanned: Scanned) -> tuple[Tag, ...]:
     """The tags of a scanned message that has at least one."""
     groups = _groups(scanned)
     _lend_words(groups)
-    options: dict[tuple[Kind, str], list[WrittenOption]] = {}
+    same: dict[tuple[Kind, str], list[_Group]] = {}
     for group in groups:
         for kind in group.kinds:
-            options.setdefault((kind, (group.lender or group).text), []).extend(group.all_options())
-    return tuple(Tag(*tag, *merge(written)) for tag, written in options.items())
+            same.setdefault((kind, (group.lender or group).text), []).append(group)
+    return tuple(_tag(*tag, tagging) for tag, tagging in same.items())
 
 
 def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -> Tag:
@@ -135,7 +135,7 @@ def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) 
         (range_ for range_ in ranges if has_words_in(scanned.own_words, *range_)), ranges[0]
     )
     options, problems = merge(
-        option for range_ in ranges for option in scanned.options_between(*range_)
+        (option for range_ in ranges for option in scanned.options_between(*range_)), {kind}
     )
     return Tag(kind, _text_between(scanned, start, end), options, problems)
 
@@ -156,7 +156,8 @@ def _text_between(scanned: Scanned, start: int, end: int) -> str:
 class _Group:
     """Tags on one line that share their words.
 
-    `lender` is the group whose words they share if they have none.
+    `lender` is the group whose words they share if they have none, and `sharing` are the kinds of
+    all tags that share the words of this group.
     """
 
     def __init__(self, scanned: Scanned, hashtags: Sequence[Hashtag]) -> None:
@@ -165,6 +166,7 @@ class _Group:
         self.stretches: list[Stretch] = []
         self.options: list[WrittenOption] = []
         self.lender: _Group | None = None
+        self.sharing = set(self.kinds)
 
     def has_words(self) -> bool:
         return any(
@@ -397,3 +399,12 @@ def _lend_words(groups: Sequence[_Group]) -> None:
                 nearest = group
             elif group.lender is None:
                 group.lender = nearest
+                if nearest:
+                    nearest.sharing |= group.sharing
+
+
+def _tag(kind: Kind, text: str, groups: Sequence[_Group]) -> Tag:
+    """The tags of `groups` with the same kind and text, as one."""
+    kinds = {each for group in groups for each in (group.lender or group).sharing}
+    options, problems = merge((option for group in groups for option in group.all_options()), kinds)
+    return Tag(kind, text, options, problems)

@@ -2,14 +2,15 @@
 
 import re
 import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pico_bot.i18n import without_danish_letters
 from pico_bot.model import Kind
 from pico_bot.tags.options import OPTION, WrittenOption, known_areas, parse_option
 from pico_bot.tags.protected import Part, Span, protected
@@ -26,16 +27,23 @@ _UNREADABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _LINE_ENDS = re.compile("\r\n?|\x85|\u2028|\u2029")
 _WORDS = re.compile("[^\\W_]|[\x02\x03]")
 # People put an invisible character after the `#` to write about a hashtag without using it.
-_HASH = re.compile(r"(?<!#)#(?=\w)")
+_SIGNS = "#＃﹟"
+_HASH = re.compile(r"(?<![#＃﹟])[#＃﹟](?=\w)")
+# Slack turns a typed tag into a link to the channel of that name, if there is one.
+_CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<name>[^<>]+)>")
+_STRUCK = re.compile(r"(?<![\w~])~{1,2}(?=[^\s~])[^~\n]*(?<!\s)~{1,2}(?!\w)")
+# Before the target of a Markdown link, or of a link in HTML.
+_BEFORE_TARGET = ("](", '="', "='")
+_IN_LABEL = re.compile(r"[^\[\]\n]{0,200}\]\(")
 _EMOJI_NAME = re.compile(r"(?<!\w):[^\s:<>#&`\x00-\x1f]{1,100}:(?:skin-tone-[2-6]:)?")
 
 # Characters that make a hashtag next to them part of a longer word or path.
-_BINDS = frozenset("#/\\@=+%$" + _LINK)
+_BINDS = frozenset("#＃﹟/\\@=+%$" + _LINK)
 _BINDS_OPTION = _BINDS | {":", "."}
 _INSIDE_WORDS = frozenset("-.'’‐‑·")
 # Marks and brackets around a tag; they are removed with it.
 _PAIRS: Mapping[str, str] = MappingProxyType(
-    {"*": "*", "_": "_", "~": "~", "(": ")", "[": "]", "{": "}", '"': '"', "“": "”", "«": "»"}
+    {"*": "*", "_": "_", "(": ")", "[": "]", "{": "}", '"': '"', "“": "”", "«": "»"}
 )
 _EMPHASIS = "*_~"
 
@@ -95,11 +103,12 @@ class ScannedText:
 
     def hashtags(self, words: Mapping[str, Kind]) -> list[Hashtag]:
         """The tags among `words` (without their `#`), in order."""
-        if "#" not in self.shadow:
+        if not may_have_tag(self.text):
             return []
         known = known_names(words)
-        found = (self._hashtag(match.start(), known) for match in _HASH.finditer(self.shadow))
-        return [hashtag for hashtag in found if hashtag]
+        typed = (self._typed_tag(match.start(), known) for match in _HASH.finditer(self.shadow))
+        linked = (self._linked_tag(span, known) for span in self.spans if span.part is Part.LINK)
+        return sorted(hashtag for hashtag in (*typed, *linked) if hashtag)
 
     def options(self, areas: Collection[str]) -> list[WrittenOption]:
         """The options in order, including those with a bad value."""
@@ -107,8 +116,7 @@ class ScannedText:
         return [
             option
             for match in OPTION.finditer(self.shadow)
-            if not _is_bound(self.shadow, match.start(), _BINDS_OPTION)
-            and (option := parse_option(self.text, match, known))
+            if self._is_option(match) and (option := parse_option(self.text, match, known))
         ]
 
     def mentions(self, user_id: str) -> list[Span]:
@@ -125,19 +133,57 @@ class ScannedText:
         painted = _painted(self.shadow, ((start, end, _MUTE) for start, end in spans))
         return _EMOJI_NAME.sub(lambda match: _MUTE * len(match[0]), painted)
 
-    def _hashtag(self, at: int, known: Mapping[str, Kind]) -> Hashtag | None:
+    @cached_property
+    def _struck(self) -> list[tuple[int, int]]:
+        """The parts that are struck out."""
+        return [match.span() for match in _STRUCK.finditer(self.shadow)]
+
+    def _is_struck(self, position: int) -> bool:
+        number = bisect_right(self._struck, position, key=itemgetter(0)) - 1
+        return number >= 0 and position < self._struck[number][1]
+
+    def _is_option(self, match: re.Match[str]) -> bool:
+        start = match.start()
+        if self._is_struck(start) or _is_bound(self.shadow, start, _BINDS_OPTION):
+            return False
+        # "the area: integration" is a sentence, but `the owner: @person` can only be meant as one.
+        is_apart = match["blank"] and match["mention"] is None
+        return not (is_apart and _follows_determiner(self.shadow, start))
+
+    def _typed_tag(self, at: int, known: Mapping[str, Kind]) -> Hashtag | None:
         named = tag_word_at(self.shadow, at + 1, known)
         if named is None:
             return None
         kind, name_end = named
-        if _is_bound(self.shadow, at, _BINDS) or _is_bound_after(self.shadow, name_end):
+        return self._hashtag(kind, at, name_end, word=self.text[at + 1 : name_end])
+
+    def _linked_tag(self, span: Span, known: Mapping[str, Kind]) -> Hashtag | None:
+        channel = _CHANNEL.fullmatch(self.text, span.start, span.end)
+        kind = known.get(_folded(channel["name"])) if channel else None
+        if channel is None or kind is None or _name_end(self.shadow, span.end) > span.end:
+            return None
+        return self._hashtag(kind, span.start, span.end, word=channel["name"])
+
+    def _hashtag(self, kind: Kind, at: int, name_end: int, *, word: str) -> Hashtag | None:
+        """The tag `word` from `at` to `name_end`, unless it is part of something else."""
+        if (
+            _is_bound(self.shadow, at, _BINDS)
+            or _is_bound_after(self.shadow, name_end)
+            or self._is_struck(at)
+            or self.shadow.endswith(_BEFORE_TARGET, 0, at)
+            or _IN_LABEL.match(self.shadow, name_end)
+        ):
             return None
         start, end = _with_marks(self.shadow, at, name_end)
         start = _with_bullet(self.shadow, start)
         if not _follows_determiner(self.shadow, start):
             return Hashtag(start, end, kind, "")
-        colon = ":" if ":" in self.text[name_end:end] else ""
-        return Hashtag(start, end, kind, self.text[at + 1 : name_end] + colon)
+        return Hashtag(start, end, kind, f"{word}:" if ":" in self.text[name_end:end] else word)
+
+
+def may_have_tag(text: str) -> bool:
+    """Whether a text can have tags at all, in a glance."""
+    return any(sign in text for sign in _SIGNS)
 
 
 def known_names(words: Mapping[str, Kind]) -> Mapping[str, Kind]:
@@ -243,11 +289,11 @@ def _painted(text: str, strokes: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _folded(word: str) -> str:
-    """A word for comparison: without case, invisible characters and variants of accents."""
+    """A word for comparison: without case, invisible characters and variants of letters."""
     if word.isascii():
         return word.lower()
     visible = "".join(each for each in word if not _is_invisible(each))
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", visible).casefold())
+    return without_danish_letters(unicodedata.normalize("NFKC", visible))
 
 
 def _is_invisible(character: str) -> bool:

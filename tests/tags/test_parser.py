@@ -74,6 +74,16 @@ def texts(message: str) -> dict[Kind, str]:
         ("```unclosed #issue here", {ISSUE: "```unclosed here"}),
         ("5` wide #issue not 6", {ISSUE: "5` wide not 6"}),
         ("<@U1>#issue prices", {ISSUE: "<@U1> prices"}),
+        ("<#C1|issue> prices", {ISSUE: "prices"}),
+        ("• *<#C1|Issue>:* prices", {ISSUE: "prices"}),
+        ("prices (<#C1|issue>)", {ISSUE: "prices"}),
+        ("we have an <#C1|issue> here", {ISSUE: "we have an issue here"}),
+        ("＃issue prices", {ISSUE: "prices"}),
+        ("＃ｉｓｓｕｅ prices", {ISSUE: "prices"}),
+        ("~old~ #issue new ~area:pim~", {ISSUE: "~old~ new ~area:pim~"}),
+        ("~5 m #issue not ~6 m", {ISSUE: "~5 m not ~6 m"}),
+        ("[#issue] prices", {ISSUE: "prices"}),
+        ("#issue see [docs](https://a.example)", {ISSUE: "see [docs](https://a.example)"}),
     ],
 )
 def test_a_tag_takes_its_text(message: str, expected: dict[Kind, str]) -> None:
@@ -120,7 +130,12 @@ def test_a_tag_that_its_sentence_needs_stays_as_a_word(message: str, text: str) 
         "<https://a.example|#issue in the tracker>",
         "<https://a.example>#issue",
         "https://a.example/?#issue",
-        "<#C1|issue> <#C1|#issue>",
+        "<#C1> <#C1|> <#C1|issues> a<#C1|issue> <#C1|issue>-tracker `<#C1|issue>`",
+        "Contents: * [Summary](#summary) * [Issue](#issue) * [Decision](#decision)",
+        "[Issue](<#C1|issue>) [#issue 12](https://a.example) ![#issue](x)",
+        '&lt;a href="#issue"&gt;',
+        "~#issue prices~ no longer",
+        "~prices #issue~ ~#issue~ ~~#issue~~ *~#issue~* ~<#C1|issue>~",
         "<mailto:a@b.example|#issue>",
         "<!subteam^S1|#issue>",
         "<@U1|#issue>",
@@ -224,6 +239,9 @@ def test_a_charter_may_have_its_own_tag_words() -> None:
         (DECISION, "vi gemmer watt"),
         (CHANGE, "nyt marked"),
     ]
+    for written in ("#aendring", "#Aendring", "#ændring", "<#C1|aendring>"):
+        assert find_tags(f"{written} nyt", words=DANISH) == (Tag(CHANGE, "nyt"),)
+        assert find_tags(f"{written} nyt", words={"aendring": CHANGE}) == (Tag(CHANGE, "nyt"),)
     decomposed = "#æ\u0301ndring nej #a\u030andring ja"
     assert [tag.text for tag in find_tags(decomposed, words={"åndring": CHANGE})] == [
         "#æ\u0301ndring nej ja"

@@ -20,7 +20,19 @@ BOT = "U0PICO"
 SHARDS = (
     *("#", "#issue", "#decision", "#Change", "#issues", "`", "``", "```", "\n", "\r\n", " ", "\t"),
     *("&gt;", "&gt;&gt;&gt;", "&lt;", "&amp;", "<", ">", "|", "<@U1>", "<@U1|ann>", f"<@{BOT}>"),
-    *("<#C1|issue>", "<!here>", "<!subteam^S1|@all>", "<https://a.example/#issue|#decision>"),
+    *(
+        "<#C1|issue>",
+        "](",
+        "[",
+        "＃issue",
+        "#aendring",
+        "～",
+        "priority: high",
+        "due:“2026-12-01”",
+        "<!here>",
+        "<!subteam^S1|@all>",
+        "<https://a.example/#issue|#decision>",
+    ),
     *("https://a.example/#issue", "<mailto:a@b.example|a>", "area:pim", "area:sales", "area:"),
     *(
         "priority:high",
@@ -206,11 +218,11 @@ def test_options_are_found_in_any_order_and_place(
     options: list[tuple[str, dict[str, object]]], count: int, data: st.DataObject
 ) -> None:
     chosen = options[:count]
-    tokens = ["#issue", *(written for written, _ in chosen), "w1x", "w2x"]
+    tokens = ["#issue #change", *(written for written, _ in chosen), "w1x", "w2x"]
     separators = data.draw(st.lists(st.sampled_from([" ", "\n", "  "]), min_size=9, max_size=9))
     shuffled = data.draw(st.permutations(tokens))
     pairs = zip(shuffled, separators, strict=False)
-    (tag,) = find_tags("".join(token + separator for token, separator in pairs))
+    tag, _change = find_tags("".join(token + separator for token, separator in pairs))
     values = {key: value for _, option in chosen for key, value in option.items()}
     expected = {name: values.get(name) for name in Options.__slots__}
     assert {name: getattr(tag.options, name) for name in Options.__slots__} == expected
