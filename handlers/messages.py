@@ -27,7 +27,7 @@ from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
 from pico_bot.model import Channel, CharterTerms, Member, Snapshot, Via
 from pico_bot.partnerships import SlackUser, partnerships
-from pico_bot.tags import Tag, find_tags, parse_mention
+from pico_bot.tags import Tag, find_tags, may_have_tag, parse_mention
 
 # Message events with other subtypes aren't messages that people wrote.
 _WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
@@ -110,7 +110,7 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
 def _asks(services: Services, message: Payload) -> bool:
     """Whether a message may have a tag, or address the bot."""
     text = _text(message)
-    return "#" in text or f"<@{services.workspace.user_id}" in text
+    return may_have_tag(text) or f"<@{services.workspace.user_id}" in text
 
 
 def _asked(services: Services, event: Payload) -> bool:
@@ -347,7 +347,7 @@ async def _parse(
 ) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
     bot = services.workspace.user_id
-    if "#" not in text and f"<@{bot}" not in text:
+    if not may_have_tag(text) and f"<@{bot}" not in text:
         return _ParsedMessage()
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)

@@ -94,6 +94,7 @@ from pico_bot.model.records import (
     Routing,
     StepDetail,
 )
+from pico_bot.model.references import parse_reference, references_in
 from pico_bot.model.search_index import SearchIndexEntry
 from pico_bot.model.sla import ExpectedAction, ResponseTimer
 from pico_bot.model.snapshot import (
@@ -262,7 +263,9 @@ __all__ = [
     "assess_health",
     "of_kind",
     "own_role_title",
+    "parse_reference",
     "read_snapshots",
+    "references_in",
     "role_of",
     "snapshot_of",
     "states_of",

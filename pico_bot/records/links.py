@@ -1,17 +1,14 @@
 """Links between records. A link is created once and never removed."""
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session, selectinload
 
-from pico_bot.model import Actor, Kind, Link, LinkType, Member, Record
+from pico_bot.model import Actor, Link, LinkType, Member, Record, references_in
 from pico_bot.records import search
 from pico_bot.records.views import LinkedRecord
-
-REFERENCE = re.compile(r"(?<![\w-])([IDC])-([1-9][0-9]{0,8})(?![\w-])")
 
 # At most this many references in a record's texts become links.
 MENTIONS_LIMIT = 50
@@ -27,9 +24,6 @@ _LINKS = (
     .order_by(Link.id)
     .options(selectinload(Link.source), selectinload(Link.target))
 )
-
-# A reference inside a URL belongs to another system.
-_URL = re.compile(r"://\S+")
 
 
 def link(
@@ -59,11 +53,7 @@ def link_mentioned(session: Session, record: Record) -> Sequence[Record]:
 
 def mentioned_in(session: Session, text: str, *, partnership_id: int) -> Sequence[Record]:
     """The records of the partnership that `text` mentions (`D-2`), in order, each once."""
-    kinds = {kind.prefix: kind for kind in Kind}
-    references = [
-        (kinds[prefix], int(number))
-        for prefix, number in dict.fromkeys(REFERENCE.findall(_URL.sub(" ", text)))
-    ][:MENTIONS_LIMIT]
+    references = references_in(text)[:MENTIONS_LIMIT]
     if not references:
         return []
     found = session.scalars(

@@ -1,6 +1,5 @@
 """Look records up: by reference, by id, or by the message they were created from."""
 
-import re
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select
@@ -9,7 +8,15 @@ from sqlalchemy.orm import Session, joinedload, selectinload, with_polymorphic
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import UNSETTLED, Channel, Confirmation, Kind, Member, Partnership, Record
+from pico_bot.model import (
+    UNSETTLED,
+    Channel,
+    Confirmation,
+    Member,
+    Partnership,
+    Record,
+    parse_reference,
+)
 
 # A record of any kind with all its columns, so that one statement reads it.
 ANY_RECORD = with_polymorphic(Record, "*")
@@ -54,7 +61,6 @@ _BY_MESSAGE = (
     .order_by(Record.source_number, Record.id)
 )
 _ELSEWHERE = gettext_noop("This record belongs to another channel.")
-_REFERENCE = re.compile(r"([IDC])-?([1-9][0-9]{0,8})", re.IGNORECASE)
 
 
 def find_by_reference(
@@ -64,18 +70,18 @@ def find_by_reference(
 
     Raises BadRequest or NotFound.
     """
-    match = _REFERENCE.fullmatch(reference.strip())
-    if not match:
+    named = parse_reference(reference.strip())
+    if named is None:
         raise BadRequest(_("Use the record's letter and number, such as `D-3`, `I-12` or `C-1`."))
-    kind = next(kind for kind in Kind if kind.prefix == match.group(1).upper())
-    values = {"partnership_id": partnership.id, "kind": kind, "number": int(match.group(2))}
+    kind, number = named
+    values = {"partnership_id": partnership.id, "kind": kind, "number": number}
     if locked:
         found = read_again(session, session.scalars(_LOCK_BY_REFERENCE, values).all())
         record = found[0] if found else None
     else:
         record = session.scalar(_BY_REFERENCE, values)
     if record is None:
-        reference = f"{kind.prefix}-{match.group(2)}"
+        reference = f"{kind.prefix}-{number}"
         raise NotFound(_("There's no {record} in this partnership.").format(record=reference))
     return record
 

@@ -9,6 +9,7 @@ from pico_bot.tags.address import (
 from pico_bot.tags.options import Options, known_areas, option_examples
 from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import plain, title_of
+from pico_bot.tags.scanner import may_have_tag
 
 __all__ = [
     "Options",
@@ -18,6 +19,7 @@ __all__ = [
     "is_only_tag",
     "is_record_command",
     "known_areas",
+    "may_have_tag",
     "names_record",
     "option_examples",
     "parse_mention",

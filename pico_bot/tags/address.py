@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, Step
+from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, Step, parse_reference
 from pico_bot.tags.escapes import strip_end
 from pico_bot.tags.parser import Tag, record_tag
 from pico_bot.tags.protected import Span
@@ -43,13 +43,11 @@ ACTION_WORDS = frozenset(
     )
 )
 
-_REFERENCE = re.compile(r"(?P<letter>[A-Za-z])-[1-9][0-9]{0,8}")
-
 
 def names_record(word: str, kind: Kind) -> bool:
     """Whether `word` is a reference to a record of `kind`, such as `I-3` for an issue."""
-    match = _REFERENCE.fullmatch(word.rstrip(_TRAIL + ".:!?"))
-    return match is not None and match["letter"].upper() == kind.prefix
+    named = parse_reference(word.rstrip(_TRAIL + ".:!?"), needs_hyphen=True)
+    return named is not None and named[0] is kind
 
 
 def is_record_command(text: str, kind: Kind) -> bool:
