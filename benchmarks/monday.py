@@ -93,12 +93,12 @@ async def measure(settings: Settings, pipe: Connection, *, partnerships: int) ->
         await post(service, 2)
         answers.clear()
         clock.set(MONDAY + WEEK)
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         posting = asyncio.create_task(until_posted(service.db, before + partnerships))
         while not posting.done():
             await post(service, 2)
         await posting
-        taken = time.perf_counter() - begun
+        taken, cpu = time.perf_counter() - begun, time.process_time() - cpu
         clock.set(MONDAY + 2 * WEEK)
         in_the_middle = partnerships + min(BEFORE_STOPPING, partnerships // 2)
         await until_posted(service.db, before + in_the_middle)
@@ -107,6 +107,7 @@ async def measure(settings: Settings, pipe: Connection, *, partnerships: int) ->
     seconds = sorted(each for some in answers for each in some.seconds)
     return [
         Row(what="check-ins in rows after", value=taken, unit="s", target="≤ 120"),
+        Row(what="CPU of the bot, by check-in", value=1000 * cpu / partnerships, unit="ms"),
         Row(what="answers meanwhile: median", value=1000 * statistics.median(seconds), unit="ms"),
         Row(
             what="answers meanwhile: p99",

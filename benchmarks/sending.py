@@ -6,10 +6,14 @@
 Without a database it uses a temporary SQLite file. The messages are cards of new issues. Half of
 them are sent one at a time, and then the others at once, without a pause in a channel. Polls that
 find nothing count as CPU time and not as statements. Slack is a sandbox in another process.
+
+For comparison, it then does as often what can't be left out: two commits with the database's driver
+on a worker thread, and between them the same request with aiohttp.
 """
 
 import argparse
 import asyncio
+import json
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,6 +28,7 @@ from benchmarks.report import Row, report
 from benchmarks.slack import slack_process, use_database
 from pico_bot.core import Database, Metrics, Settings, SystemClock
 from pico_bot.delivery import Sender, SentCard, SlackClient
+from pico_bot.delivery.sender import POLL_INTERVAL
 from pico_bot.model import Card, OutboxMessage, OutboxState
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
@@ -124,6 +129,55 @@ async def send(sender: Sender, sent: Sent, db: Database, ids: Sequence[int]) -> 
     return used
 
 
+class Bare:
+    """Sends messages again, without the bot and SQLAlchemy's sessions and statements."""
+
+    def __init__(self, db: Database, settings: Settings, slack: SlackClient) -> None:
+        self._connection, self._is_sqlite = db.engine.raw_connection(), db.is_sqlite
+        self._post, self._url = slack.session.post, settings.slack_api_url + "chat.postMessage"
+        self._headers = {"Authorization": f"Bearer {settings.slack_bot_token}"}
+        self._form = {"metadata": json.dumps({"event_type": "bare", "event_payload": {}})}
+
+    async def send(self, message: OutboxMessage) -> None:
+        """Send the content of `message`, and change its row in two transactions."""
+        await asyncio.to_thread(self._count, message.id)
+        blocks = json.dumps(message.arguments["blocks"])
+        form = {"channel": message.channel, "text": message.arguments["text"], "blocks": blocks}
+        async with self._post(self._url, data=self._form | form, headers=self._headers) as answer:
+            assert json.loads(await answer.text())["ok"]
+        await asyncio.to_thread(self._count, message.id)
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._connection.close()
+
+    def _count(self, message_id: int) -> None:
+        cursor = self._connection.cursor()
+        if self._is_sqlite:
+            cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute(
+            f"UPDATE outbox_messages SET attempts = attempts + 1 WHERE id = {message_id}"
+        )
+        self._connection.commit()
+        cursor.close()
+
+
+async def measure_bare(
+    db: Database, settings: Settings, slack: SlackClient, ids: Sequence[int], *, pause: float
+) -> float:
+    """Milliseconds of CPU for each of these messages, sent by `Bare` with a pause in seconds."""
+    with Session(db.engine) as session:
+        messages = [session.get_one(OutboxMessage, each) for each in ids]
+    bare = Bare(db, settings, slack)
+    cpu = time.process_time()
+    for message in messages:
+        await bare.send(message)
+        await asyncio.sleep(pause)
+    cpu = time.process_time() - cpu
+    bare.close()
+    return 1000 * cpu / len(ids)
+
+
 async def measure(settings: Settings, *, channels: Sequence[str], messages: int) -> list[Row]:
     """Send all messages, and return the table."""
     db, other_db = Database(settings.sqlalchemy_url), Database(settings.sqlalchemy_url)
@@ -162,6 +216,9 @@ async def measure(settings: Settings, *, channels: Sequence[str], messages: int)
             rows.append(Row(what=f"{name}: messages", value=count / taken, unit="/s"))
         sender.stop()
         await sending
+        for name, pause in (("with the sender's pauses", POLL_INTERVAL), ("without a pause", 0)):
+            used = await measure_bare(db, settings, slack, ids[half:], pause=pause)
+            rows.append(Row(what=f"driver and aiohttp only, {name}: CPU", value=used, unit="ms"))
     db.dispose()
     other_db.dispose()
     return rows

@@ -63,8 +63,9 @@ class Calendar:
 
     def works(self, on: date) -> bool:
         """Whether `on` is a working day."""
-        weekdays = (each.hours.weekdays for each in (self, *self.beside))
-        return all(on.weekday() in each for each in weekdays) and self.holiday(on) is None
+        weekday, calendars = on.weekday(), (self, *self.beside)
+        is_weekday = all(weekday in each.hours.weekdays for each in calendars)
+        return is_weekday and self.holiday(on) is None
 
     def working_day(self, on: date) -> date:
         """`on` if it is a working day, else the next one."""
