@@ -34,8 +34,8 @@ HOUSEKEEPING = timedelta(hours=1)
 # How many items of a job usually run before the other jobs get their turn.
 BATCH = 25
 
-# People wait for a check-in, so more of them run.
-CHECK_IN_BATCH = 100
+# People wait for a check-in, so many more of them run.
+CHECK_IN_BATCH = 250
 
 # Drawing a digest takes as long as posting several check-ins.
 DIGEST_BATCH = 5
