@@ -29,13 +29,14 @@ import aiohttp
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.events import SECRET, is_busy, signed
+from benchmarks.events import is_busy, signed
 from benchmarks.report import Row, report
 from benchmarks.search import Vocabulary, fill
+from benchmarks.slack import other_process, use_database
 from benchmarks.slow_slack import SlowSlack
 from handlers.service import Service
 from handlers.transport import event_loop
-from pico_bot.core import Database, Settings, SystemClock, configure_logs, migrate
+from pico_bot.core import Database, Settings, SystemClock
 from pico_bot.model import Record
 
 RATE = 50
@@ -320,29 +321,18 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=20_000)
     parser.add_argument("--database")
     options = parser.parse_args()
-    context = multiprocessing.get_context("spawn")
-    pipe, other_end = context.Pipe()
-    process = context.Process(target=client, args=(other_end,))
-    process.start()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            slack_bot_token="xoxb-sandbox",
-            slack_signing_secret=SECRET,
-            slack_api_url=pipe.recv(),
-            database_url=options.database or f"sqlite:///{Path(folder) / 'pico.db'}",
-            host="127.0.0.1",
-            port=0,
-            log_level="error",
-        )
-        migrate(settings.sqlalchemy_url)
-        configure_logs(settings)
+    with (
+        other_process(client) as pipe,
+        use_database(options.database, slack_api_url=pipe.recv()) as settings,
+    ):
         # In another process, because this one's memory is measured.
-        filling = context.Process(target=_fill, args=(settings.sqlalchemy_url, options.records))
+        filling = multiprocessing.get_context("spawn").Process(
+            target=_fill, args=(settings.sqlalchemy_url, options.records)
+        )
         filling.start()
         filling.join()
-        event_loop.run(measure(settings, pipe, seconds=options.seconds, folder=Path(folder)))
-    pipe.send(None)
-    process.join()
+        with tempfile.TemporaryDirectory() as folder:
+            event_loop.run(measure(settings, pipe, seconds=options.seconds, folder=Path(folder)))
 
 
 if __name__ == "__main__":

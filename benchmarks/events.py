@@ -16,15 +16,12 @@ import hashlib
 import hmac
 import itertools
 import json
-import multiprocessing
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -32,17 +29,17 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from benchmarks.report import Row, report
+from benchmarks.slack import SECRET, other_process, use_database
 from handlers.service import Service
 from handlers.transport import event_loop
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
-from pico_bot.core import Database, Metrics, Settings, SystemClock, configure_logs, migrate
+from pico_bot.core import Database, Metrics, Settings, SystemClock
 from pico_bot.delivery import SlackClient
 from pico_bot.model import InboxDelivery, InboxState
 from pico_bot.sandbox.server import Sandbox
 
-SECRET = "sandbox-secret"
 CHANNEL, ANNA = "C0NORDLYS1", "U0ANNA0001"
 AT_A_TIME = 16
 BURST_SECONDS = 5.0
@@ -243,25 +240,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--database")
     options = parser.parse_args()
-    context = multiprocessing.get_context("spawn")
-    pipe, other_end = context.Pipe()
-    process = context.Process(target=client, args=(other_end,))
-    process.start()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            slack_bot_token="xoxb-sandbox",
-            slack_signing_secret=SECRET,
-            slack_api_url=pipe.recv(),
-            database_url=options.database or f"sqlite:///{Path(folder) / 'pico.db'}",
-            host="127.0.0.1",
-            port=0,
-            log_level="error",
-        )
-        migrate(settings.sqlalchemy_url)
-        configure_logs(settings)
+    with (
+        other_process(client) as pipe,
+        use_database(options.database, slack_api_url=pipe.recv()) as settings,
+    ):
         event_loop.run(measure(settings, pipe, tags=options.tags, rounds=options.rounds))
-    pipe.send(None)
-    process.join()
 
 
 if __name__ == "__main__":

@@ -25,11 +25,12 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from benchmarks.history import SATURDAY, fill
-from benchmarks.reads import CHANNEL, LEAD, SECRET, noted_records
+from benchmarks.reads import CHANNEL, LEAD, noted_records
 from benchmarks.report import Row, report
+from benchmarks.slack import settings_for
 from handlers.service import Service
 from handlers.transport import event_loop
-from pico_bot.core import Database, Settings, configure_logs, migrate
+from pico_bot.core import Database, configure_logs, migrate
 from pico_bot.reports import home_tab
 from pico_bot.sandbox.server import Sandbox
 
@@ -94,16 +95,7 @@ class Bot:
         self._pipe, other_end = context.Pipe()
         self._process = context.Process(target=serve, args=(other_end,), daemon=True)
         self._process.start()
-        self._settings = Settings(
-            slack_bot_token="xoxb-sandbox",
-            slack_signing_secret=SECRET,
-            slack_api_url=self._pipe.recv(),
-            database_url=url,
-            host="127.0.0.1",
-            port=0,
-            send_interval=0,
-            log_level="error",
-        )
+        self._settings = settings_for(url, slack_api_url=self._pipe.recv(), send_interval=0)
         self._records = records
         self._clock = MovingClock()
         self._number = RECORDS_EACH

@@ -59,7 +59,10 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20)
     parser.add_argument("--database")
     options = parser.parse_args()
-    with slack_process() as slack, use_database(options.database, slack) as settings:
+    with (
+        slack_process() as slack,
+        use_database(options.database, slack_api_url=slack.api_url) as settings,
+    ):
         db = Database(settings.sqlalchemy_url)
         fill(db, channel=slack.channels[0], partnerships=options.partnerships, weeks=options.weeks)
         name = "sqlite" if db.is_sqlite else "postgresql"

@@ -9,27 +9,23 @@ are due again, and the bot is asked to stop in the middle of them.
 
 import argparse
 import asyncio
-import multiprocessing
 import statistics
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import count
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks.acknowledgement import RATE, TAG_EVERY, Answers, Event, Job, client
-from benchmarks.events import SECRET
 from benchmarks.history import MONDAY, SATURDAY, fill
 from benchmarks.report import Row, report
+from benchmarks.slack import other_process, use_database
 from handlers.service import Service
 from handlers.transport import event_loop
-from pico_bot.core import Database, Settings, configure_logs, migrate
+from pico_bot.core import Database, Settings
 from pico_bot.model import Occurrence
 
 CHANNEL = "C0MONDAY01"
@@ -126,38 +122,16 @@ async def measure(settings: Settings, pipe: Connection, *, partnerships: int) ->
     ]
 
 
-@contextmanager
-def other_process() -> Iterator[Connection]:
-    """A connection to a process that is Slack and posts events."""
-    context = multiprocessing.get_context("spawn")
-    pipe, other_end = context.Pipe()
-    process = context.Process(target=client, args=(other_end,))
-    process.start()
-    try:
-        yield pipe
-    finally:
-        pipe.send(None)
-        process.join()
-
-
 def main() -> None:
     """Measure with the options of the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--partnerships", type=int, default=10_000)
     parser.add_argument("--database")
     options = parser.parse_args()
-    with other_process() as pipe, tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            slack_bot_token="xoxb-sandbox",
-            slack_signing_secret=SECRET,
-            slack_api_url=pipe.recv(),
-            database_url=options.database or f"sqlite:///{Path(folder) / 'pico.db'}",
-            host="127.0.0.1",
-            port=0,
-            log_level="error",
-        )
-        migrate(settings.sqlalchemy_url)
-        configure_logs(settings)
+    with (
+        other_process(client) as pipe,
+        use_database(options.database, slack_api_url=pipe.recv()) as settings,
+    ):
         db = Database(settings.sqlalchemy_url)
         fill(db, channel=CHANNEL, partnerships=options.partnerships, weeks=1)
         name = "sqlite" if db.is_sqlite else "postgresql"

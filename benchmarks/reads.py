@@ -18,14 +18,12 @@ import argparse
 import asyncio
 import multiprocessing
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, insert, select
@@ -33,8 +31,9 @@ from sqlalchemy.orm import Session
 
 from benchmarks.report import Row, report
 from benchmarks.search import update_statistics
+from benchmarks.slack import use_database
 from handlers.service import Service
-from pico_bot.core import Database, Settings, SystemClock, configure_logs, migrate
+from pico_bot.core import Database, Settings, SystemClock
 from pico_bot.model import (
     Answer,
     Assignment,
@@ -65,7 +64,6 @@ from pico_bot.records import search
 from pico_bot.reports import home_tab, weekly_digest
 from pico_bot.sandbox.server import Sandbox
 
-SECRET = "sandbox-secret"
 CHANNEL, TEAM, LEAD = "C0NORDLYS1", "T0NORDLYS1", "U0METTE001"
 
 PARTNERSHIPS, HOMES = 20, 40
@@ -500,18 +498,7 @@ def main() -> None:
     parser.add_argument("--database")
     options = parser.parse_args()
     client = Client()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(
-            slack_bot_token="xoxb-sandbox",
-            slack_signing_secret=SECRET,
-            slack_api_url=client.api_url,
-            database_url=options.database or f"sqlite:///{Path(folder) / 'pico.db'}",
-            host="127.0.0.1",
-            port=0,
-            log_level="error",
-        )
-        migrate(settings.sqlalchemy_url)
-        configure_logs(settings)
+    with use_database(options.database, slack_api_url=client.api_url) as settings:
         db = Database(settings.sqlalchemy_url)
         db.run(fill, now=datetime.now(UTC))
         if not db.is_sqlite:

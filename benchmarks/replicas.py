@@ -10,7 +10,6 @@ and how many records and messages exist too often or not at all.
 
 import argparse
 import asyncio
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -27,8 +26,9 @@ from aiohttp import web
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from benchmarks.events import SECRET, is_busy, signed
+from benchmarks.events import is_busy, signed
 from benchmarks.report import Row, report
+from benchmarks.slack import SECRET, other_process
 from benchmarks.slow_slack import SlowSlack
 from benchmarks.start import ROOT, free_port, is_ready
 from pico_bot.core import Database, migrate
@@ -203,21 +203,16 @@ def main() -> None:
     parser.add_argument("--database", required=True)
     parser.add_argument("--tags", type=int, default=600)
     options = parser.parse_args()
-    context = multiprocessing.get_context("spawn")
-    pipe, other_end = context.Pipe()
-    process = context.Process(target=client, args=(other_end,), daemon=True)
-    process.start()
-    api_url = pipe.recv()
     url = options.database.replace("postgresql://", "postgresql+psycopg://")
     migrate(url)
     db = Database(url)
-    bench = Bench(db, pipe, tags=options.tags)
-    for count in COUNTS:
-        with bots(count, database=options.database, api_url=api_url) as (urls, pids):
-            bench.run(urls, pids)
+    with other_process(client) as pipe:
+        api_url = pipe.recv()
+        bench = Bench(db, pipe, tags=options.tags)
+        for count in COUNTS:
+            with bots(count, database=options.database, api_url=api_url) as (urls, pids):
+                bench.run(urls, pids)
     db.dispose()
-    pipe.send(None)
-    process.join()
     report("replicas-postgresql", bench.rows)
 
 

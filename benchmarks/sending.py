@@ -233,7 +233,7 @@ def main() -> None:
     options = parser.parse_args()
     with (
         slack_process(channels=options.channels) as slack,
-        use_database(options.database, slack) as settings,
+        use_database(options.database, slack_api_url=slack.api_url) as settings,
     ):
         rows = asyncio.run(measure(settings, channels=slack.channels, messages=options.messages))
         name = settings.sqlalchemy_url.partition(":")[0].partition("+")[0]

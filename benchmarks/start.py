@@ -100,7 +100,10 @@ def main() -> None:
     parser.add_argument("--starts", type=int, default=5)
     parser.add_argument("--database")
     options = parser.parse_args()
-    with slack_process() as slack, use_database(options.database, slack) as settings:
+    with (
+        slack_process() as slack,
+        use_database(options.database, slack_api_url=slack.api_url) as settings,
+    ):
         start(settings)
         starts = [start(settings) for _each in range(options.starts)]
         median = {
