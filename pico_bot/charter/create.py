@@ -1,14 +1,10 @@
 """The first charter that a partnership sets up."""
 
-from dataclasses import replace
-from datetime import datetime
-
 from sqlalchemy.orm import Session
 
 from pico_bot.charter.amend import add_version, lock, role_side_problems
 from pico_bot.charter.apply import apply_terms
 from pico_bot.charter.documents import document
-from pico_bot.charter.presets import default_country
 from pico_bot.charter.validation import problems
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
@@ -38,13 +34,3 @@ def create_charter(
     before = current.terms
     add_version(session, current, terms, by=by)
     apply_terms(session, partnership=partnership, before=before, after=terms, now=by.now)
-
-
-def add_default_country(session: Session, *, partnership: Partnership, now: datetime) -> None:
-    """Give the default charter the public holidays of the country of its time zone."""
-    current = lock(session, partnership)
-    before = current.terms
-    after = replace(before, country=default_country(before.time_zone))
-    current.body = after.to_json()
-    session.flush()
-    apply_terms(session, partnership=partnership, before=before, after=after, now=now)

@@ -12,7 +12,7 @@ from pico_bot.blockkit import escape, one_line, sentence
 from pico_bot.charter.account_names import account_names
 from pico_bot.charter.diff import charter_changes
 from pico_bot.charter.documents import document
-from pico_bot.charter.presets import default_country, preset
+from pico_bot.charter.presets import preset
 from pico_bot.delivery import outbox
 from pico_bot.i18n import ENGLISH, ngettext, use_locale
 from pico_bot.i18n import gettext as _
@@ -28,6 +28,7 @@ from pico_bot.model import (
     Role,
     snapshot_of,
 )
+from pico_bot.partnerships import default_country
 
 # Characters of one line, and of all.
 _LINE_LIMIT, _TOTAL_LIMIT = 200, 2200

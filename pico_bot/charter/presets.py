@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from babel.core import get_global
-
 from pico_bot.core import Every
 from pico_bot.i18n import ENGLISH
 from pico_bot.model import (
@@ -45,15 +43,6 @@ PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], EscalationTerms]]
         Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEWER_QUESTIONS, _SLOW_ESCALATION),
     }
 )
-
-
-def default_country(time_zone: str) -> str | None:
-    """The country whose public holidays apply unless another is chosen; None for UTC and the like.
-
-    It is an ISO 3166 code.
-    """
-    countries: Mapping[str, str] = get_global("zone_territories")
-    return countries.get(time_zone)
 
 
 def preset(

@@ -1,7 +1,7 @@
 """Partnerships, their channels, roles, calendars and phase history."""
 
 from pico_bot.partnerships import activity, channels, partnerships, phase_history, roles
-from pico_bot.partnerships.calendars import Calendar
+from pico_bot.partnerships.calendars import Calendar, default_country
 from pico_bot.partnerships.directory import Directory, SlackMessage, SlackProfile, Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.partnerships.roles import Contact
@@ -17,6 +17,7 @@ __all__ = [
     "Workspace",
     "activity",
     "channels",
+    "default_country",
     "partnerships",
     "phase_history",
     "roles",

@@ -1,13 +1,14 @@
 """Working time: which days and hours of a partnership count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from threading import Lock
 from zoneinfo import ZoneInfo
 
-from holidays import HolidayBase, country_holidays
+from babel.core import get_global
+from holidays import HolidayBase, country_holidays, list_supported_countries
 
 from pico_bot.i18n import current_language
 from pico_bot.model import CharterTerms, Side, WorkingHours
@@ -19,6 +20,21 @@ _filling = Lock()
 
 # Beyond this, the calendar has no working day at all.
 _MAX_DAYS_OFF = 366
+
+
+def default_country(time_zone: str) -> str | None:
+    """The country whose public holidays apply unless another is chosen; None for UTC and the like.
+
+    It is an ISO 3166 code of a country with known holidays.
+    """
+    countries: Mapping[str, str] = get_global("zone_territories")
+    country = countries.get(time_zone)
+    return country if country in _known_countries() else None
+
+
+@lru_cache
+def _known_countries() -> frozenset[str]:
+    return frozenset(list_supported_countries(include_aliases=False))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,7 @@ from pico_bot.model import (
     Side,
     snapshot_of,
 )
+from pico_bot.partnerships.calendars import default_country
 
 # Activity is stored to the minute, so that a busy channel does not cause a write per message.
 ACTIVITY_RESOLUTION = timedelta(minutes=1)
@@ -110,8 +111,8 @@ def get_or_create_channel(
 ) -> Channel:
     """The channel at `place` in its customer's partnership; both are created if they are new.
 
-    A second channel shared with the same customer joins the existing partnership. `time_zone` is
-    the time zone of a new charter. Raises BadRequest in a direct message.
+    A second channel shared with the same customer joins the existing partnership. A new charter
+    has `time_zone`, and the public holidays of its country. Raises BadRequest in a direct message.
     """
     channel = channel_at(session, place.slack_id)
     if channel:
@@ -440,7 +441,7 @@ def _create(session: Session, *, place: ChannelInfo, time_zone: str, now: dateti
         Charter(
             partnership_id=partnership.id,
             version=1,
-            body=CharterTerms(time_zone=time_zone).to_json(),
+            body=CharterTerms(time_zone=time_zone, country=default_country(time_zone)).to_json(),
             created_at=now,
         )
     )

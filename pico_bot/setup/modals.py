@@ -6,13 +6,12 @@ from datetime import datetime, time
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import Block
-from pico_bot.charter import presets
 from pico_bot.charter.views import parts
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import ENGLISH, current_language, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Maturity, Partnership, Side, snapshot_of
-from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
+from pico_bot.partnerships import ChannelInfo, SlackUser, default_country, partnerships
 from pico_bot.setup import customer
 from pico_bot.setup.role_candidates import is_set_up, partnership_at, role_fields, side_at
 from pico_bot.setup.views import SetupChoices, SetupFormState, forms
@@ -28,7 +27,7 @@ def default_choices(
         name=partnership.name if partnership else place.customer_name,
         maturity=Maturity.STARTING,
         language=ENGLISH,
-        country=presets.default_country(time_zone),
+        country=default_country(time_zone),
         time_zone=time_zone,
         weekday=0,
         at=_DEFAULT_TIME,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from pico_bot.charter import amend, create
+from pico_bot.charter import amend
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -67,7 +67,6 @@ def set_up_by_name(
     is_first = _fill_lead(session, partnership, by=member, now=now)
     if is_first and not is_set_up(session, partnership):
         partnership.name = name
-        create.add_default_country(session, partnership=partnership, now=now)
         return channel, None
     return channel, rename_partnership(session, channel=channel, name=name, by=by)
 

@@ -1,7 +1,7 @@
 """Working time, compared with a count of every minute."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +11,7 @@ from pico_bot.i18n.translation import use_locale
 from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_terms import SideHours, WorkingHours
 from pico_bot.model.vocabulary import Side
-from pico_bot.partnerships.calendars import Calendar
+from pico_bot.partnerships.calendars import Calendar, default_country
 
 MINUTE = timedelta(minutes=1)
 DANISH = Calendar(zone=ZoneInfo("Europe/Copenhagen"), hours=WorkingHours(), country="DK")
@@ -135,3 +135,13 @@ def test_a_joint_day_is_a_working_day_of_both_sides() -> None:
     assert both.working_day(date(2027, 1, 8)) == date(2027, 1, 11)
     # Hours are those of the charter.
     assert both.a_day == danish.a_day
+
+
+def test_a_time_zone_has_the_holidays_of_its_country_where_they_are_known() -> None:
+    assert default_country("Europe/Copenhagen") == "DK"
+    for zone in sorted(available_timezones()):
+        country = default_country(zone)
+        if country:
+            calendar = Calendar(zone=ZoneInfo(zone), hours=WorkingHours(), country=country)
+            assert calendar.working_day(date(2031, 11, 4)) >= date(2031, 11, 4)
+    assert default_country("UTC") is None
