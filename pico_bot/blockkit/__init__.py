@@ -47,6 +47,7 @@ from pico_bot.blockkit.inputs import (
 )
 from pico_bot.blockkit.kinds import KIND_EMOJI, KIND_TEXTS
 from pico_bot.blockkit.labels import (
+    Unavailable,
     anyone_of,
     area_name,
     area_names,
@@ -59,9 +60,11 @@ from pico_bot.blockkit.labels import (
     responsible_label,
     role_in_sentence,
     routing_reason,
+    second_person_hint,
     side_in_sentence,
     step_done,
     step_phrase,
+    unavailable_reason,
 )
 from pico_bot.blockkit.messages import message_of, pack_lines, plain_text_of, sentence
 from pico_bot.blockkit.modal_state import (
@@ -90,6 +93,7 @@ __all__ = [
     "ModalState",
     "Style",
     "SubmittedForm",
+    "Unavailable",
     "actions",
     "anyone_of",
     "area_name",
@@ -129,6 +133,7 @@ __all__ = [
     "responsible_label",
     "role_in_sentence",
     "routing_reason",
+    "second_person_hint",
     "section",
     "select_input",
     "sentence",
@@ -142,5 +147,6 @@ __all__ = [
     "time_input",
     "time_token",
     "truncate",
+    "unavailable_reason",
     "words_input",
 ]

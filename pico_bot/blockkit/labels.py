@@ -4,14 +4,23 @@ The database stores slugs. Words that several rooms show are here; those of one 
 in that room. Sentences are complete, because languages build them differently.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 from typing import TypeVar
 
 from pico_bot.blockkit.blocks import bold, one_line
 from pico_bot.blockkit.kinds import KIND_TEXTS
-from pico_bot.i18n import comparable, gettext_noop, in_every_language, without_danish_letters
+from pico_bot.i18n import (
+    comparable,
+    format_day,
+    gettext_noop,
+    in_every_language,
+    join_and,
+    without_danish_letters,
+)
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     AREAS,
@@ -271,24 +280,26 @@ _ROUTING_REASONS = MappingProxyType(
     {
         Routing.NAMED: gettext_noop("assigned by name"),
         Routing.PRIMARY: "{title}",
-        Routing.DEPUTY_AWAY: gettext_noop("deputy, because the {title} is away"),
+        Routing.DEPUTY_AWAY: gettext_noop("deputy, because {because}"),
         Routing.DEPUTY_VACANT: gettext_noop("deputy, because there is no {title}"),
         Routing.ANYONE: gettext_noop("no {title} yet, so anyone can take it"),
     }
 )
 _ROUTING_REASONS_BY_SIDE = MappingProxyType(
     {
-        (Routing.LEAD, Side.CONSULTANCY): gettext_noop(
-            "consultancy lead, because no {title} is available"
-        ),
-        (Routing.LEAD, Side.CUSTOMER): gettext_noop(
-            "customer lead, because no {title} is available"
-        ),
+        (Routing.LEAD, Side.CONSULTANCY): gettext_noop("consultancy lead, because {because}"),
+        (Routing.LEAD, Side.CUSTOMER): gettext_noop("customer lead, because {because}"),
         (Routing.LAST_ACTIVE, Side.CONSULTANCY): gettext_noop(
-            "last to post for the consultancy; no {title} is available"
+            "last to post for the consultancy, because {because}"
         ),
         (Routing.LAST_ACTIVE, Side.CUSTOMER): gettext_noop(
-            "last to post for the customer; no {title} is available"
+            "last to post for the customer, because {because}"
+        ),
+        (Routing.SECOND_PERSON, Side.CONSULTANCY): gettext_noop(
+            "someone else on the consultancy side must confirm, because {because}"
+        ),
+        (Routing.SECOND_PERSON, Side.CUSTOMER): gettext_noop(
+            "someone else on the customer side must confirm, because {because}"
         ),
     }
 )
@@ -391,11 +402,49 @@ def role_in_sentence(title: str) -> str:
     return shown[:1].lower() + shown[1:] if is_word else shown
 
 
-def routing_reason(routing: Routing, *, title: str, side: Side) -> str:
-    """Why a record for the role `title` of `side` went to its assignee."""
+@dataclass(frozen=True, kw_only=True)
+class Unavailable:
+    """A person who is passed over: away through a day, or the one who proposed the decision."""
+
+    name: str
+    away_through: date | None = None
+
+
+def unavailable_reason(people: Sequence[Unavailable], *, title: str) -> str:
+    """Why `people` are passed over for the role `title`, to follow "because"; not escaped."""
+    if not people:
+        return _("no {title} is available").format(title=role_in_sentence(title))
+    return join_and(
+        [
+            _("{name} is away through {day}").format(
+                name=each.name, day=format_day(each.away_through)
+            )
+            if each.away_through
+            else _("{name} proposed it").format(name=each.name)
+            for each in people
+        ]
+    )
+
+
+def routing_reason(
+    routing: Routing, *, title: str, side: Side, unavailable: Sequence[Unavailable] = ()
+) -> str:
+    """Why a record for the role `title` of `side` went to its assignee; not escaped.
+
+    `unavailable` are the people who were passed over.
+    """
     sentence = _ROUTING_REASONS_BY_SIDE.get((routing, side)) or _ROUTING_REASONS[routing]
     shown = _(title) if routing is Routing.PRIMARY else role_in_sentence(title)
-    return _(sentence).format(title=shown)
+    return _(sentence).format(title=shown, because=unavailable_reason(unavailable, title=title))
+
+
+def second_person_hint(side: Side, *, title: str) -> str:
+    """That someone else on `side` must confirm, and how to give them the role `title`."""
+    command = _("role assign @person {role}").format(role=role_in_sentence(title))
+    return _(
+        "A second person on the {side} side must confirm this, and no one else there is known. "
+        "Add one with `/pico {command}`."
+    ).format(side=label_of(side), command=command)
 
 
 def checkin_name(schedule: Schedule) -> str:

@@ -14,7 +14,15 @@ from sqlalchemy.orm import Session
 
 from pico_bot.escalation.notify import notify, remind
 from pico_bot.escalation.views import Notice
-from pico_bot.model import EscalationLevel, Person, Record, ResponseTimer, Side, snapshot_of
+from pico_bot.model import (
+    EscalationLevel,
+    Person,
+    Record,
+    ResponseTimer,
+    Routing,
+    Side,
+    snapshot_of,
+)
 from pico_bot.partnerships import Calendar, roles
 from pico_bot.records import TimerStatus, cards, proposals, sla
 
@@ -220,4 +228,5 @@ class _NextNotice:
             role=snapshot_of(self._partnership).role(route.role).title,
             since=self._timer.waiting_since,
             due=self._timer.overdue_at or self._status.due_at,
+            needs_second_person=route.routing is Routing.SECOND_PERSON,
         )

@@ -24,6 +24,7 @@ class Routing(StrEnum):
     DEPUTY_VACANT = "deputy_vacant"
     LEAD = "lead"
     LAST_ACTIVE = "last_active"
+    SECOND_PERSON = "second_person"
     ANYONE = "anyone"
 
 
@@ -31,8 +32,10 @@ class Record(Base):
     """An entry of the log, with the exact text it was logged with and where it came from.
 
     `responsible` is the decider of a decision, and the owner of an issue or change; None with
-    `Routing.ANYONE` means anyone on the role's side. `responsible_role` is the key of the role
-    it was routed to. `permalink` is the source message, or the record's card if there is none.
+    `Routing.ANYONE` means anyone on the role's side, and `Routing.SECOND_PERSON` anyone there but
+    the people who proposed the decision: `responsible`, who is reminded, is one of those.
+    `responsible_role` is the key of the role it was routed to. `permalink` is the source message,
+    or the record's card if there is none.
 
     `source_text` is the text of the source message, and `source_part` what was tagged in it, both
     with Slack's escapes; None if all of it was tagged. `source_number` counts the records of a kind

@@ -1,6 +1,13 @@
 """Partnerships, their channels, roles, calendars and phase history."""
 
-from pico_bot.partnerships import activity, channels, partnerships, phase_history, roles
+from pico_bot.partnerships import (
+    activity,
+    channels,
+    partnerships,
+    personal_messages,
+    phase_history,
+    roles,
+)
 from pico_bot.partnerships.calendars import Calendar, default_country
 from pico_bot.partnerships.directory import Directory, SlackMessage, SlackProfile, Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
@@ -19,6 +26,7 @@ __all__ = [
     "channels",
     "default_country",
     "partnerships",
+    "personal_messages",
     "phase_history",
     "roles",
 ]

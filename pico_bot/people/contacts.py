@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from pico_bot.core import BadRequest
@@ -12,6 +12,7 @@ from pico_bot.delivery import outbox
 from pico_bot.i18n import format_day, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
+    LEAD_ROLES,
     SETTLED,
     Audience,
     Card,
@@ -29,6 +30,11 @@ from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
 from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
 from pico_bot.people.views import contacts as contact_views
 from pico_bot.records import cards, lookup, routing, sla
+
+# How records reach someone because others are away, which their cards say.
+_SHOWING_ABSENCES = frozenset(
+    {Routing.DEPUTY_AWAY, Routing.LEAD, Routing.LAST_ACTIVE, Routing.SECOND_PERSON}
+)
 
 # Absences are stored up to the first moment of the day after.
 _ONE_TICK = timedelta(microseconds=1)
@@ -68,24 +74,31 @@ def reassign_and_publish(
 ) -> list[Record]:
     """Reassign open records to those responsible now and update what shows it.
 
-    Returns the records that moved. Records assigned to `about` by name stay with them; their cards
-    are updated too, because others may be able to take them now.
+    Returns the records that moved. The cards that say whether `about` is away are updated too:
+    those of records assigned to them by name, and of those for a role that they hold.
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
     sla.sync_all(session, partnership=partnership, now=now)
-    cards.publish(session, *moved, *_assigned_by_name(session, about), now=now)
+    cards.publish(session, *moved, *_showing_absence(session, about, partnership), now=now)
     publish(session, partnership=partnership, now=now)
     return moved
 
 
-def _assigned_by_name(session: Session, member: Member | None) -> Sequence[Record]:
+def _showing_absence(
+    session: Session, member: Member | None, partnership: Partnership
+) -> Sequence[Record]:
     if member is None:
         return ()
+    held = snapshot_of(partnership).keys_held(member)
+    by_name = and_(Record.responsible_id == member.id, Record.routing == Routing.NAMED)
+    by_role = and_(Record.responsible_role.in_(held), Record.routing.in_(_SHOWING_ABSENCES))
+    if LEAD_ROLES.get(member.side) in held:
+        by_role = Record.routing.in_(_SHOWING_ABSENCES)
     ids = session.scalars(
         select(Record.id)
         .where(
-            Record.responsible_id == member.id,
-            Record.routing == Routing.NAMED,
+            Record.partnership_id == partnership.id,
+            or_(by_name, by_role),
             Record.state.not_in(SETTLED),
         )
         .order_by(Record.id)

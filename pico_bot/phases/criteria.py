@@ -79,9 +79,7 @@ def _require_permission(
     if is_allowed:
         return
     routed = routing.route(session, partnership=partnership, role=criterion.role, now=by.now)
-    who = permissions.describe_responsible(
-        routed, title=_(snapshot_of(partnership).role(criterion.role).title)
-    )
+    who = permissions.describe_responsible(partnership, routed, now=by.now)
     raise NotAllowed(
         _("Only {who} can mark “{criterion}” as met.").format(who=who, criterion=_(criterion.text))
     )

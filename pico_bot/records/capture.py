@@ -238,7 +238,18 @@ def _create(
     terms = snapshot_of(partnership).terms
     area = draft.options.area or routing.area_of(text, terms.areas)
     role = draft.role or routing.responsible_role(draft.kind, terms.area(area))
-    routed = routing.route(session, partnership=partnership, role=role, now=by.now)
+    routed = routing.route(
+        session,
+        partnership=partnership,
+        role=role,
+        barred=routing.barred(
+            kind=draft.kind,
+            area=terms.area(area),
+            is_proposal=draft.proposal is not None,
+            proposers=(entry.author, by.member),
+        ),
+        now=by.now,
+    )
     # The charter names the decider, so an owner can't be chosen for a decision.
     owner = None if draft.kind.has_decider else draft.owner
     record = RECORD_CLASSES[draft.kind](

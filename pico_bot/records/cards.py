@@ -265,6 +265,15 @@ def _context(
         blocked_by = sla.blocking_decision(session, record)
     return RecordContext(
         side=role_of(record).side,
+        unavailable=routing.unavailable(
+            partnership,
+            role=record.responsible_role,
+            routing=record.routing,
+            barred=routing.barred_from(record),
+            now=now,
+        )
+        if role_of(record).dropped_at is None
+        else (),
         consulted=asked(area.consulted),
         informed=asked(area.informed),
         counterpart=_decider(session, partnership, other, now=now) if other else None,
@@ -313,4 +322,5 @@ def _decider(session: Session, partnership: Partnership, key: str, *, now: datet
         side=routed.side,
         member=routed.member,
         routing=routed.routing,
+        unavailable=routing.unavailable(partnership, role=key, routing=routed.routing, now=now),
     )

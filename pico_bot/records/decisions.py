@@ -37,6 +37,7 @@ from pico_bot.partnerships import partnerships
 from pico_bot.records import (
     capture,
     cards,
+    decider_changes,
     effects,
     links,
     lookup,
@@ -149,12 +150,14 @@ def edit(
         _check_objection_addressed(decision)
     transitions.require_changes(changed)
     transitions.apply(session, record=decision, step=Step.EDIT, by=by, details=changed)
+    before = decider_changes.decider_before(decision)
     decision.title, decision.text = title, text
     reasoning.apply_to(decision)
     decision.reset()
     if area != decision.area:
         transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
     cards.publish(session, decision, now=by.now)
+    decider_changes.notify_sides(session, decision, before=before, by=by)
 
 
 def supersede(
@@ -191,6 +194,8 @@ def supersede(
         details={StepDetail.REPLACEMENT: replacement.reference},
     )
     cards.publish(session, decision, replacement, now=by.now)
+    before = decider_changes.decider_before(decision)
+    decider_changes.notify_sides(session, replacement, before=before, by=by)
     return replacement
 
 

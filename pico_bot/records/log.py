@@ -223,7 +223,12 @@ class _WaitingFor:
         return self._is_responsible(record)
 
     def _is_responsible(self, record: Record) -> bool:
-        key = (record.responsible_role, record.routing, record.responsible_id)
+        key = (
+            record.responsible_role,
+            record.routing,
+            record.responsible_id,
+            routing.barred_from(record),
+        )
         return self._once(
             key,
             lambda: routing.may_act_on(self._session, record, self._reader, now=self._now),

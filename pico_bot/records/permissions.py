@@ -11,7 +11,7 @@ from typing import assert_never
 
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import escape, label_of, role_in_sentence, step_phrase
+from pico_bot.blockkit import escape, label_of, role_in_sentence, step_phrase, unavailable_reason
 from pico_bot.core import BadRequest, NotAllowed
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, join_and
@@ -36,10 +36,11 @@ _OBJECTORS_TO_CONSULTANCY = gettext_noop("{named}, anyone consulted, or any cust
 _RESPONSIBLE = {
     Routing.NAMED: gettext_noop("{name} (owner)"),
     Routing.PRIMARY: gettext_noop("{name} ({role})"),
-    Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy, because the {role} is away)"),
+    Routing.DEPUTY_AWAY: gettext_noop("{name} (deputy, because {because})"),
     Routing.DEPUTY_VACANT: gettext_noop("{name} ({role})"),
-    Routing.LEAD: gettext_noop("{name} (for the {side}, because no {role} is available)"),
-    Routing.LAST_ACTIVE: gettext_noop("{name} (for the {side}, because no {role} is available)"),
+    Routing.LEAD: gettext_noop("{name} (for the {side}, because {because})"),
+    Routing.LAST_ACTIVE: gettext_noop("{name} (for the {side}, because {because})"),
+    Routing.SECOND_PERSON: gettext_noop("someone other than {name} on the {side} side"),
     Routing.ANYONE: gettext_noop("someone on the {side} side (no {role} yet)"),
 }
 
@@ -102,11 +103,20 @@ def acting_role(record: Record, member: Member) -> str | None:
     return held[0] if held else None
 
 
-def describe_responsible(routed: routing.Route, *, title: str) -> str:
-    """The person on `routed`, as part of a sentence; `title` is the title of its role."""
+def describe_responsible(partnership: Partnership, routed: routing.Route, *, now: datetime) -> str:
+    """The person on `routed`, as part of a sentence; `now` is in UTC."""
+    title = snapshot_of(partnership).role(routed.role).title
+    passed_over = routing.unavailable(
+        partnership, role=routed.role, routing=routed.routing, barred=routed.barred, now=now
+    )
     name = routed.member.name if routed.member else ""
     described = _(_RESPONSIBLE[routed.routing])
-    return described.format(name=name, role=title, side=label_of(routed.side))
+    return described.format(
+        name=name,
+        role=role_in_sentence(title),
+        side=label_of(routed.side),
+        because=unavailable_reason(passed_over, title=title),
+    )
 
 
 def _is_allowed(
@@ -195,10 +205,7 @@ def _is_counterpart_or_lead(
 
 def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:
     routed = routing.route_record(session, record, now=now)
-    named = describe_responsible(
-        routed,
-        title=role_in_sentence(role_of(record).title),
-    )
+    named = describe_responsible(record.partnership, routed, now=now)
     consultancy_decides = routed.side is Side.CONSULTANCY
     other = routing.other_decider(session, record)
     if other and proposals.proposal_of(session, record) is not None:
@@ -214,6 +221,4 @@ def _describe_allowed(session: Session, *, record: Record, who: Who, now: dateti
 def _describe_other_decider(session: Session, record: Record, *, role: str, now: datetime) -> str:
     partnership = record.partnership
     routed = routing.route(session, partnership=partnership, role=role, now=now)
-    return describe_responsible(
-        routed, title=role_in_sentence(snapshot_of(partnership).role(role).title)
-    )
+    return describe_responsible(partnership, routed, now=now)

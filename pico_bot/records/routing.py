@@ -1,16 +1,18 @@
 """Routing: the area of a record, its responsible role, and the person who has to act now."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import Unavailable
 from pico_bot.model import (
     GENERAL_AREA,
     AreaTerms,
+    Decision,
     Kind,
     Member,
     Partnership,
@@ -21,19 +23,29 @@ from pico_bot.model import (
     role_of,
     snapshot_of,
 )
-from pico_bot.partnerships import Contact, roles
+from pico_bot.partnerships import Calendar, Contact, roles
 from pico_bot.records import proposals
 from pico_bot.records.lookup import lock_unsettled
+
+# Absences are stored up to the first moment of the day after.
+_ONE_TICK = timedelta(microseconds=1)
+
+# People found in these ways don't hold the role, so they can't decide on what they proposed.
+_FALLBACKS = frozenset({Routing.LEAD, Routing.LAST_ACTIVE, Routing.SECOND_PERSON, Routing.ANYONE})
 
 
 @dataclass(frozen=True, kw_only=True)
 class Route:
-    """Who a record goes to, and why; without `member`, anyone on `side` can take it."""
+    """Who a record goes to, and why; without `member`, anyone on `side` can take it.
+
+    `barred` are the ids of the members who proposed it, if they can't decide on it as a fallback.
+    """
 
     role: str
     side: Side
     member: Person | None
     routing: Routing
+    barred: frozenset[int] = frozenset()
 
 
 def area_of(text: str, areas: Mapping[str, AreaTerms]) -> str:
@@ -56,24 +68,106 @@ def responsible_role(kind: Kind, area: AreaTerms) -> str:
     return area.decider if kind.has_decider else area.owner
 
 
-def route(session: Session, *, partnership: Partnership, role: str, now: datetime) -> Route:
+def barred(
+    *, kind: Kind, area: AreaTerms, is_proposal: bool, proposers: Iterable[Person]
+) -> frozenset[int]:
+    """The ids of the members who can't decide on a new record because they proposed it.
+
+    This concerns them only as a fallback. Where both sides confirm, the other side is the second
+    pair of eyes.
+    """
+    if not kind.has_decider or area.both_sides or is_proposal:
+        return frozenset()
+    return frozenset(each.id for each in proposers)
+
+
+def barred_from(record: Record, *, area: str | None = None) -> frozenset[int]:
+    """The same for `record`, in its own area or in `area`."""
+    return barred(
+        kind=record.kind,
+        area=snapshot_of(record.partnership).terms.area(area or record.area),
+        is_proposal=isinstance(record, Decision) and record.has_proposal,
+        proposers=(record.author, record.logged_by),
+    )
+
+
+def route(
+    session: Session,
+    *,
+    partnership: Partnership,
+    role: str,
+    now: datetime,
+    barred: frozenset[int] = frozenset(),
+) -> Route:
     """Who acts for `role` now: the first of these that there is.
 
     The primary, unless away; a deputy; the side's lead; the member of that side who was active
-    last; the primary, although away; anyone on that side.
+    last; the primary, although away; anyone on that side. The members `barred` are no fallback. If
+    the side has no one else, the route leads to one of them, but anyone else on that side acts.
     """
     contact = roles.contact(partnership, key=role, now=now)
     side = contact.role.side
     member, routing = _holder(contact)
     if member is None:
-        member, routing = _lead(partnership, side=side, now=now), Routing.LEAD
-    if member is None:
-        member = _last_active(session, partnership=partnership, side=side, now=now)
-        routing = Routing.LAST_ACTIVE
+        member, routing = _fallback(session, partnership, side=side, barred=barred, now=now)
+    if member is None and barred:
+        member, _same = _fallback(session, partnership, side=side, barred=frozenset(), now=now)
+        routing = Routing.SECOND_PERSON
     if member is None:
         member = contact.primary
         routing = Routing.PRIMARY if member else Routing.ANYONE
-    return Route(role=role, side=side, member=member, routing=routing)
+    return Route(role=role, side=side, member=member, routing=routing, barred=barred)
+
+
+def _fallback(
+    session: Session,
+    partnership: Partnership,
+    *,
+    side: Side,
+    barred: Collection[int],
+    now: datetime,
+) -> tuple[Person | None, Routing]:
+    """The lead of `side` or the member there who was active last, but none of `barred`."""
+    lead = _lead(partnership, side=side, barred=barred, now=now)
+    if lead is not None:
+        return lead, Routing.LEAD
+    return (
+        _last_active(session, partnership=partnership, side=side, barred=barred, now=now),
+        Routing.LAST_ACTIVE,
+    )
+
+
+def unavailable(
+    partnership: Partnership,
+    *,
+    role: str,
+    routing: Routing,
+    barred: Collection[int] = (),
+    now: datetime,
+) -> tuple[Unavailable, ...]:
+    """Who is passed over when `role` leads to someone by `routing`, and why.
+
+    Empty if no one holds the role.
+    """
+    if routing is Routing.DEPUTY_AWAY:
+        keys = [role]
+    elif routing in _FALLBACKS:
+        lead = roles.lead_key(snapshot_of(partnership).role(role).side)
+        keys = [role] if routing is Routing.LEAD else list(dict.fromkeys((role, lead)))
+    else:
+        return ()
+    snapshot = snapshot_of(partnership)
+    until = snapshot.away_until(now)
+    found: dict[int, Unavailable] = {}
+    for key in keys:
+        for each in roles.contact(partnership, key=key, now=now).holders():
+            if each.id in until:
+                zone = Calendar.of(snapshot.terms, side=each.side).zone
+                through = (until[each.id] - _ONE_TICK).astimezone(zone).date()
+                found.setdefault(each.id, Unavailable(name=each.name, away_through=through))
+            elif each.id in barred:
+                found.setdefault(each.id, Unavailable(name=each.name))
+    return tuple(found.values())
 
 
 def responsible(session: Session, routed: Route) -> Member | None:
@@ -87,18 +181,27 @@ def route_record(session: Session, record: Record, *, now: datetime) -> Route:
     A person it was assigned to by name keeps it until they leave. A person who got it for being
     active last keeps it until someone holds the role, even if others have been active since.
     """
-    routed = route(session, partnership=record.partnership, role=_current_role(record), now=now)
+    routed = _routed(session, record, now=now)
     keeps = record.routing is Routing.NAMED or (
         record.routing is Routing.LAST_ACTIVE
         and routed.routing in {Routing.LAST_ACTIVE, Routing.ANYONE}
         and _is_on_side(record.responsible, routed.side)
         and not _is_away(record.responsible, partnership=record.partnership, now=now)
+        and record.responsible_id not in routed.barred
     )
     if keeps and record.responsible and _is_part_of_partnership(record.responsible):
-        return Route(
-            role=routed.role, side=routed.side, member=record.responsible, routing=record.routing
-        )
+        return replace(routed, member=record.responsible, routing=record.routing)
     return routed
+
+
+def _routed(session: Session, record: Record, *, now: datetime) -> Route:
+    return route(
+        session,
+        partnership=record.partnership,
+        role=_current_role(record),
+        barred=barred_from(record),
+        now=now,
+    )
 
 
 def _current_role(record: Record) -> str:
@@ -126,7 +229,7 @@ def substitute_for(session: Session, record: Record, *, now: datetime) -> Person
         return None
     if owner.id not in snapshot_of(record.partnership).away_until(now):
         return None
-    routed = route(session, partnership=record.partnership, role=_current_role(record), now=now)
+    routed = _routed(session, record, now=now)
     is_owner = routed.member is not None and routed.member.id == owner.id
     return None if is_owner else routed.member
 
@@ -140,14 +243,21 @@ def may_act_for(
 
 
 def _is_on_route(routed: Route, *, partnership: Partnership, member: Member, now: datetime) -> bool:
-    if routed.member is not None and routed.member.id == member.id:
+    # A decision of one side is never confirmed by the other, however it was routed.
+    if member.side is not routed.side:
+        return routed.routing is Routing.NAMED and _is_routed_to(routed, member)
+    if routed.routing in {Routing.ANYONE, Routing.SECOND_PERSON}:
+        return member.id not in routed.barred
+    if _is_routed_to(routed, member):
         return True
-    if routed.routing is Routing.ANYONE:
-        return member.side is routed.side
     if routed.routing in {Routing.NAMED, Routing.LAST_ACTIVE}:
         return False
     held = roles.contact(partnership, key=routed.role, now=now)
     return member.id in {each.id for each in held.may_act()}
+
+
+def _is_routed_to(routed: Route, member: Member) -> bool:
+    return routed.member is not None and routed.member.id == member.id
 
 
 def counterpart_role(partnership: Partnership, area: AreaTerms) -> str:
@@ -211,14 +321,21 @@ def _holder(contact: Contact) -> tuple[Person | None, Routing]:
     return answering[0], Routing.DEPUTY_AWAY if contact.is_primary_away else Routing.PRIMARY
 
 
-def _lead(partnership: Partnership, *, side: Side, now: datetime) -> Person | None:
-    key = roles.lead_key(side)
-    answering = roles.contact(partnership, key=key, now=now).answering()
-    return answering[0] if answering else None
+def _lead(
+    partnership: Partnership, *, side: Side, barred: Collection[int], now: datetime
+) -> Person | None:
+    lead = roles.contact(partnership, key=roles.lead_key(side), now=now)
+    present = (each for each in lead.holders() if each.id not in {*barred, *lead.away})
+    return next(present, None)
 
 
 def _last_active(
-    session: Session, *, partnership: Partnership, side: Side, now: datetime
+    session: Session,
+    *,
+    partnership: Partnership,
+    side: Side,
+    barred: Collection[int],
+    now: datetime,
 ) -> Member | None:
     away = snapshot_of(partnership).away_until(now)
     return session.scalars(
@@ -228,6 +345,7 @@ def _last_active(
             Member.side == side,
             Member.last_active_at.is_not(None),
             Member.left_at.is_(None),
+            Member.id.not_in(barred),
         )
         .order_by(Member.id.in_(away), Member.last_active_at.desc(), Member.id.desc())
         .limit(1)

@@ -154,7 +154,13 @@ def assignment(
     role = routing.responsible_role(record.kind, terms.area(area))
     if owner is not None:
         return role, owner, Routing.NAMED
-    routed = routing.route(session, partnership=record.partnership, role=role, now=now)
+    routed = routing.route(
+        session,
+        partnership=record.partnership,
+        role=role,
+        barred=routing.barred_from(record, area=area),
+        now=now,
+    )
     return role, routing.responsible(session, routed), routed.routing
 
 

@@ -101,7 +101,7 @@ def test_every_routing_describes_the_responsible_person(world: InUse) -> None:
     for each in Routing:
         member = None if each is Routing.ANYONE else world["Dorte"]
         route = Route(role="data-owner", side=Side.CUSTOMER, member=member, routing=each)
-        described = permissions.describe_responsible(route, title="Data owner")
+        described = permissions.describe_responsible(world.partnership, route, now=NOON)
         assert "{" not in described
         assert ("Dorte" in described) is (member is not None)
 

@@ -14,6 +14,7 @@ from pico_bot.blockkit import (
     escape,
     one_line,
     role_in_sentence,
+    second_person_hint,
     sentence,
     time_token,
 )
@@ -147,7 +148,8 @@ _LEVEL_REASONS: Mapping[EscalationLevel, str] = MappingProxyType(
 class Notice:
     """A record waiting for `owner` (or anyone on `side` if None) to take `expected_action`.
 
-    `role` is the title of the owner's role; `since` and `due` are in UTC.
+    `role` is the title of the owner's role; `since` and `due` are in UTC. If the decision
+    `needs_second_person`, the owner proposed it, and someone else on their side has to confirm it.
     """
 
     record: Record
@@ -157,11 +159,12 @@ class Notice:
     role: str
     since: datetime
     due: datetime
+    needs_second_person: bool = False
 
 
 def reminder(notice: Notice) -> Message:
     """The reminder to the owner before the deadline."""
-    text = _text(_OWNER_REMINDER, notice)
+    text = _owner_text(_OWNER_REMINDER, notice)
     return sentence(f":hourglass_flowing_sand: {_headline(notice)}\n{text} {_snooze_hint()}")
 
 
@@ -171,7 +174,7 @@ def internal_notice(
     """The notice to consultancy members at `level`; `people` are mentioned in a channel."""
     first = f":alarm_clock: {_mentions(people)}{_headline(notice)}"
     if level is EscalationLevel.OWNER:
-        text = _text(_OWNER_OVERDUE, notice)
+        text = _owner_text(_OWNER_OVERDUE, notice)
     else:
         reason = _(_LEVEL_REASONS[level]).format(role=role_in_sentence(notice.role))
         text = f"{_text(_OTHERS_OVERDUE, notice)} {reason}"
@@ -186,7 +189,10 @@ def shared_notice(notice: Notice, *, level: EscalationLevel, people: Sequence[Pe
     first = f":hourglass_flowing_sand: {_mentions(people)}{_title_line(notice.record)}"
     if notice.side is Side.CONSULTANCY:
         return sentence(f"{first}\n{_text(_CUSTOMER_INFORMED, notice)}")
-    text = _text(_CUSTOMER_OWNER if level is EscalationLevel.OWNER else _CUSTOMER_HELP, notice)
+    if level is EscalationLevel.OWNER:
+        text = _owner_text(_CUSTOMER_OWNER, notice)
+    else:
+        text = _text(_CUSTOMER_HELP, notice)
     return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
@@ -221,6 +227,12 @@ def _text(texts: _Texts, notice: Notice) -> str:
         since=time_token(notice.since),
         due=_due_text(notice),
     )
+
+
+def _owner_text(texts: _Texts, notice: Notice) -> str:
+    if notice.needs_second_person:
+        return second_person_hint(notice.side, title=notice.role)
+    return _text(texts, notice)
 
 
 def _due_text(notice: Notice) -> str:

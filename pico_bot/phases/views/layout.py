@@ -59,7 +59,7 @@ def role_holder(holder: RoleHolder) -> str:
         return _("{role}: no one is available, so anyone on the consultancy side").format(role=role)
     name = one_line(holder.member.name)
     match holder.routing:
-        case Routing.PRIMARY | Routing.NAMED | Routing.ANYONE:
+        case Routing.PRIMARY | Routing.NAMED | Routing.SECOND_PERSON | Routing.ANYONE:
             text = _("{role}: {name}")
         case Routing.DEPUTY_AWAY | Routing.DEPUTY_VACANT:
             text = _("{role}: {name} (deputy)")

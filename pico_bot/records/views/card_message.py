@@ -323,7 +323,7 @@ def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -
     if record.state in NO_OWNER_STATES:
         return []
     label = responsible_label(record.kind)
-    reason = one_line(routing_note(record, side=context.side), limit=2 * budget.name)
+    reason = one_line(routing_note(record, context), limit=2 * budget.name)
     if record.responsible is None:
         return [fact(label, f"{anyone_of(context.side)} · {reason}")]
     name = one_line(record.responsible.name, limit=budget.name)

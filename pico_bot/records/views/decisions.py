@@ -1,12 +1,21 @@
 """The parts of a card that only decisions have."""
 
-from pico_bot.blockkit import date_token, folded, one_line, quote, role_in_sentence, time_token
+from pico_bot.blockkit import (
+    date_token,
+    folded,
+    one_line,
+    quote,
+    role_in_sentence,
+    second_person_hint,
+    time_token,
+)
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     TECHNICAL_AREAS,
     Confirmation,
     Decision,
+    Routing,
     Side,
     State,
     role_of,
@@ -40,13 +49,16 @@ _CONFIRMED_BY_ONE = {
 
 
 def status(decision: Decision, context: RecordContext, budget: LengthBudget) -> list[TextPair]:
-    """An objection, a missing confirmation or a missing business need."""
+    """An objection, a missing confirmation, second person or business need."""
     found = []
     if decision.objection:
         objection = folded(decision.objection, limit=budget.note)
         found.append(fact(_("Objection"), quote(objection), plain=objection))
     if context.counterpart and decision.state is State.PROPOSED and decision.confirmations:
         found.append(same_text(_(_HALF_CONFIRMED[decision.confirmations[0].side])))
+    if decision.routing is Routing.SECOND_PERSON and decision.state is State.PROPOSED:
+        hint = second_person_hint(context.side, title=role_of(decision).title)
+        found.append(TextPair(markup=f":bust_in_silhouette: {hint}", plain=hint))
     if context.proposal and context.counterpart and decision.state is State.CONFIRMED:
         found += _confirmed_by_one(decision, context.counterpart)
     if decision.area in TECHNICAL_AREAS and not decision.business_need:

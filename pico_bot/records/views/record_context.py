@@ -8,7 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from pico_bot.blockkit import anyone_of, label_of, one_line, routing_reason, sentence
+from pico_bot.blockkit import (
+    Unavailable,
+    anyone_of,
+    label_of,
+    one_line,
+    routing_reason,
+    sentence,
+)
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import (
@@ -54,18 +61,21 @@ _NOT_SUPERSEDED = {
 class AskedPerson:
     """A role that decides, is consulted or informed, and the person who acts for it, if any.
 
-    `routing` is how the person was found.
+    `routing` is how the person was found, and `unavailable` who was passed over.
     """
 
     title: str
     side: Side
     member: Person | None
     routing: Routing = Routing.PRIMARY
+    unavailable: tuple[Unavailable, ...] = ()
 
     @property
     def reason(self) -> str:
         """Why it is this person."""
-        return routing_reason(self.routing, title=self.title, side=self.side)
+        return routing_reason(
+            self.routing, title=self.title, side=self.side, unavailable=self.unavailable
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +110,7 @@ class RecordContext:
     """What a record's card shows besides the record.
 
     - `side`: the side of the responsible role.
+    - `unavailable`: who was passed over for the responsible person.
     - `counterpart`: the other side's role, if both sides have to confirm.
     - `proposal`: what takes effect when the record is confirmed.
     - `substitute`: who can take the record while its owner is away, if it was assigned by name. If
@@ -109,6 +120,7 @@ class RecordContext:
     """
 
     side: Side
+    unavailable: Sequence[Unavailable] = ()
     consulted: Sequence[AskedPerson] = ()
     informed: Sequence[AskedPerson] = ()
     counterpart: AskedPerson | None = None
@@ -129,12 +141,13 @@ class RecordContext:
         return min(confirmed, key=lambda each: each[0])[1] if confirmed else None
 
 
-def routing_note(record: Record, *, side: Side) -> str:
+def routing_note(record: Record, context: RecordContext) -> str:
     """Why the record was routed to the responsible person."""
     return routing_reason(
         record.routing,
         title=role_of(record).title,
-        side=side,
+        side=context.side,
+        unavailable=context.unavailable,
     )
 
 

@@ -51,7 +51,7 @@ def all_facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
     who = one_line(record.responsible.name) if record.responsible else anyone_of(context.side)
     label = responsible_label(record.kind)
     found = [
-        (label, f"{who} · {one_line(routing_note(record, side=context.side), limit=160)}"),
+        (label, f"{who} · {one_line(routing_note(record, context), limit=160)}"),
         (_("Area"), one_line(area_name(record.area))),
     ]
     match of_kind(record):
