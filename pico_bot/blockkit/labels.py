@@ -404,26 +404,29 @@ def role_in_sentence(title: str) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Unavailable:
-    """A person who is passed over: away through a day, or the one who proposed the decision."""
+    """A person who is passed over: away through a day, or the one who proposed the decision.
+
+    With `is_role` it is a role that no one holds, and `name` is its title.
+    """
 
     name: str
     away_through: date | None = None
+    is_role: bool = False
+
+    def __str__(self) -> str:
+        """Why they are passed over, to follow "because"; not escaped."""
+        if self.is_role:
+            return _("no {title} is available").format(title=role_in_sentence(self.name))
+        if self.away_through:
+            return _("{name} is away through {day}").format(
+                name=self.name, day=format_day(self.away_through)
+            )
+        return _("{name} proposed it").format(name=self.name)
 
 
 def unavailable_reason(people: Sequence[Unavailable], *, title: str) -> str:
     """Why `people` are passed over for the role `title`, to follow "because"; not escaped."""
-    if not people:
-        return _("no {title} is available").format(title=role_in_sentence(title))
-    return join_and(
-        [
-            _("{name} is away through {day}").format(
-                name=each.name, day=format_day(each.away_through)
-            )
-            if each.away_through
-            else _("{name} proposed it").format(name=each.name)
-            for each in people
-        ]
-    )
+    return join_and([str(each) for each in people or (Unavailable(name=title, is_role=True),)])
 
 
 def routing_reason(

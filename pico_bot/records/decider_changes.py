@@ -35,7 +35,7 @@ def notify_sides(
     partnership = decision.partnership
     with use_locale(snapshot_of(partnership).terms.language):
         text = _(
-            "{name} moved {record} *{title}* to the area {area}, so the {side} decides on it now."
+            "{name} moved {record} *{title}* to the area {area}, so {side} decides on it now."
         ).format(
             name=escape(by.member.name),
             record=record_link(decision),

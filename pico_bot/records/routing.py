@@ -147,7 +147,7 @@ def unavailable(
 ) -> tuple[Unavailable, ...]:
     """Who is passed over when `role` leads to someone by `routing`, and why.
 
-    Empty if no one holds the role.
+    Empty if it leads to someone who holds it.
     """
     if routing is Routing.DEPUTY_AWAY:
         keys = [role]
@@ -158,16 +158,19 @@ def unavailable(
         return ()
     snapshot = snapshot_of(partnership)
     until = snapshot.away_until(now)
-    found: dict[int, Unavailable] = {}
+    found: dict[Unavailable, None] = {}
     for key in keys:
-        for each in roles.contact(partnership, key=key, now=now).holders():
+        contact = roles.contact(partnership, key=key, now=now)
+        if contact.is_vacant:
+            found[Unavailable(name=contact.role.title, is_role=True)] = None
+        for each in contact.holders():
             if each.id in until:
                 zone = Calendar.of(snapshot.terms, side=each.side).zone
                 through = (until[each.id] - _ONE_TICK).astimezone(zone).date()
-                found.setdefault(each.id, Unavailable(name=each.name, away_through=through))
+                found[Unavailable(name=each.name, away_through=through)] = None
             elif each.id in barred:
-                found.setdefault(each.id, Unavailable(name=each.name))
-    return tuple(found.values())
+                found[Unavailable(name=each.name)] = None
+    return tuple(found)
 
 
 def responsible(session: Session, routed: Route) -> Member | None:

@@ -87,7 +87,8 @@ def test_on_return_a_person_gets_one_summary(
     stage.advance(timedelta(hours=2))
 
     # Open and new records go to the deputy, who is named on the card.
-    assert "deputy, because the Data owner is away" in said(card(stage, "D-1"))
+    reason = f"deputy, because Anna Berg is away through {until.day} {until:%b}"
+    assert reason in said(card(stage, "D-1"))
     peter.click(card(stage, "D-1"), "Confirm")
     jonas.click(card(stage, "I-1"), "Resolve")
     jonas.submit({"resolution": "Restarted"})

@@ -24,7 +24,10 @@ def test_routing_falls_back_from_the_primary_to_the_last_to_post(bare: Stage) ->
 
     mette.command("/pico away @Anna Berg until 2099-12-31")
     shown = said(card(bare, "D-1"))
-    assert f"{mention(bare, 'Peter Dahl')} · deputy, because the Data owner is away" in shown
+    assert (
+        f"{mention(bare, 'Peter Dahl')} · deputy, because Anna Berg is away through 31 Dec 2099"
+        in shown
+    )
     mette.command("/pico away @Anna Berg back")
     assert f"{mention(bare, 'Anna Berg')} · Data owner" in said(card(bare, "D-1"))
 
@@ -66,7 +69,10 @@ def test_while_the_primary_is_away_the_deputy_confirms(
 
     anna.say("@Pico away until 2099-12-31")
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "Peter Dahl (deputy, because the Data owner is away)" in mette.last_ephemeral()
+    assert (
+        "Peter Dahl (deputy, because Anna Berg is away through 31 Dec 2099)"
+        in mette.last_ephemeral()
+    )
     peter.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Peter Dahl" in said(card(stage, "D-1"))
 
@@ -98,7 +104,10 @@ def test_the_lead_covers_for_an_absent_primary_without_a_deputy(
 ) -> None:
     anna.say("@Pico away until 2099-12-31")
     mette.say("#decision One area:product-data")
-    assert "customer lead, because no Data owner is available" in said(card(stage, "D-1"))
+    reason = "customer lead, because Anna Berg is away through 31 Dec 2099"
+    assert reason in said(card(stage, "D-1"))
+    anna.say("@Pico away until 2031-12-04")
+    assert "because Anna Berg is away through 4 Dec" in said(card(stage, "D-1"))
     lars.click(card(stage, "D-1"), "Confirm")
     assert "*Confirmed* by Lars Winther" in said(card(stage, "D-1"))
 

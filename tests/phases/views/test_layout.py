@@ -17,6 +17,7 @@ from tests.samples.slack_limits import check_message
 HOLDERS: Mapping[Routing, str] = {
     Routing.PRIMARY: "Data owner: Anna Berg",
     Routing.NAMED: "Data owner: Anna Berg",
+    Routing.SECOND_PERSON: "Data owner: Anna Berg",
     Routing.ANYONE: "Data owner: Anna Berg",
     Routing.DEPUTY_AWAY: "Data owner: Anna Berg (deputy)",
     Routing.DEPUTY_VACANT: "Data owner: Anna Berg (deputy)",
