@@ -246,7 +246,7 @@ def _create(
             kind=draft.kind,
             area=terms.area(area),
             is_proposal=draft.proposal is not None,
-            proposers=(entry.author, by.member),
+            proposers=(entry.author.id, by.member.id),
         ),
         now=by.now,
     )

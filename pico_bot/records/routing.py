@@ -69,16 +69,16 @@ def responsible_role(kind: Kind, area: AreaTerms) -> str:
 
 
 def barred(
-    *, kind: Kind, area: AreaTerms, is_proposal: bool, proposers: Iterable[Person]
+    *, kind: Kind, area: AreaTerms, is_proposal: bool, proposers: Iterable[int]
 ) -> frozenset[int]:
-    """The ids of the members who can't decide on a new record because they proposed it.
+    """Those of `proposers` (ids of members) who can't decide on a new record for that reason.
 
     This concerns them only as a fallback. Where both sides confirm, the other side is the second
     pair of eyes.
     """
     if not kind.has_decider or area.both_sides or is_proposal:
         return frozenset()
-    return frozenset(each.id for each in proposers)
+    return frozenset(proposers)
 
 
 def barred_from(record: Record, *, area: str | None = None) -> frozenset[int]:
@@ -87,7 +87,7 @@ def barred_from(record: Record, *, area: str | None = None) -> frozenset[int]:
         kind=record.kind,
         area=snapshot_of(record.partnership).terms.area(area or record.area),
         is_proposal=isinstance(record, Decision) and record.has_proposal,
-        proposers=(record.author, record.logged_by),
+        proposers=(record.author_id, record.logged_by_id),
     )
 
 
