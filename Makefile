@@ -45,6 +45,7 @@ bench: $(READY) ## Run all benchmarks; they take minutes and want an idle machin
 	$(RUN)/python -m benchmarks.sending
 	$(RUN)/python -m benchmarks.reads
 	$(RUN)/python -m benchmarks.start
+	$(RUN)/python -m benchmarks.memory
 	$(RUN)/python -m benchmarks.idle
 	$(RUN)/python -m benchmarks.monday
 	$(RUN)/python -m benchmarks.growth
