@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pico_bot.tags.scanner import ScannedText
+from pico_bot.tags.scanner import ScannedText, normalise
 
 TITLE_LENGTH = 120
 _SHORTEST_SENTENCE = 12
@@ -55,14 +55,14 @@ def plain(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A title for a record with this text: one line of plain text, as `plain` makes it.
+    """A title for a record with this plain text: one line of it, in which nothing is replaced.
 
     It is the first sentence of the first line that has words, without a bullet, quote mark or
     fence, and has at most `TITLE_LENGTH` characters. A longer one is cut between words, or between
     graphemes if that would be too early, but not inside a mention or link unless it begins with it.
     A very short sentence ("Agreed.") includes the next one.
     """
-    lines = [line for line in _BIDI_CONTROLS.sub("", plain(text)).split("\n") if line.strip()]
+    lines = [line for line in _BIDI_CONTROLS.sub("", normalise(text)).split("\n") if line.strip()]
     chosen = next((line for line in lines if _VISIBLE.search(line)), lines[0] if lines else "")
     start = _LINE_START.match(chosen)
     bare = chosen[start.end() :].removesuffix("```") if start else chosen

@@ -56,7 +56,23 @@ def test_slacks_markup_becomes_plain_text(text: str, expected: str) -> None:
     ],
 )
 def test_a_title_is_the_first_sentence_that_has_words(text: str, expected: str) -> None:
-    assert title_of(text) == expected
+    assert title_of(plain(text)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Names show &amp; instead of & and <br> as text",
+        "Names show &amp;amp; and &lt;br&gt;",
+        "Use <a:b> or <https://a.example|log> and <!here>",
+        "Rename *name* to _name_ and ~name~",
+    ],
+)
+def test_a_title_is_what_was_typed(text: str) -> None:
+    assert title_of(text) == text
+    typed = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if "*" not in text:
+        assert title_of(plain(typed)) == text.replace("<!here", "<\u2060!here")
 
 
 @pytest.mark.parametrize(
@@ -79,4 +95,4 @@ def test_a_title_is_the_first_sentence_that_has_words(text: str, expected: str) 
     ],
 )
 def test_a_long_title_is_cut(text: str, expected: str) -> None:
-    assert title_of(text) == expected
+    assert title_of(plain(text)) == expected
