@@ -82,6 +82,7 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
             if (
                 message.get("bot_id")
                 or not interaction.user_id
+                or services.workspace.never_speaks(interaction.user_id)
                 or _text(message) == (event.get("previous_message") or {}).get("text")
             ):
                 return Relevance.NONE
@@ -92,7 +93,7 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
         event.get("subtype") not in _WRITTEN
         or not interaction.user_id
         or event.get("bot_id")
-        or interaction.user_id == services.workspace.user_id
+        or services.workspace.never_speaks(interaction.user_id)
     ):
         return Relevance.NONE
     if event.get("channel_type") == "im":

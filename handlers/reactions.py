@@ -17,9 +17,11 @@ from pico_bot.partnerships import SlackMessage, partnerships
 from pico_bot.records import sources
 
 
-def _on_arrival(_services: Services, _interaction: Interaction, event: Payload) -> Relevance:
+def _on_arrival(services: Services, interaction: Interaction, event: Payload) -> Relevance:
     is_on_message = event["item"].get("type") == "message"
-    return Relevance.POSSIBLE if is_on_message else Relevance.NONE
+    if not is_on_message or services.workspace.never_speaks(interaction.user_id):
+        return Relevance.NONE
+    return Relevance.POSSIBLE
 
 
 def _concerns(session: Session, interaction: Interaction, event: Payload) -> bool:

@@ -59,7 +59,7 @@ def _listener(services: Services, kind: Kind) -> Any:
         source = SlackMessage(
             ts=interaction.message_ts,
             thread_ts=message.get("thread_ts"),
-            user_id=None if message.get("bot_id") else message.get("user"),
+            user_id=services.workspace.author_in(message),
             text=message.get("text") or "",
         )
         try:

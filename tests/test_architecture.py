@@ -98,7 +98,6 @@ PAYLOAD_READS = {
     ("service", "team_id"): "the bot's own workspace",
     ("service", "user_id"): "the bot's own user",
     ("shortcuts", "thread_ts"): "whether the message is a reply",
-    ("shortcuts", "user"): "who wrote the message",
 }
 
 IMPORT_EVERYTHING = """

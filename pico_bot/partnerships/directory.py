@@ -29,6 +29,9 @@ RECENT = 50
 # Errors for a user, team, message or channel that the bot cannot see.
 _NOT_THERE = frozenset({"user_not_found", "user_not_visible", "users_not_found", "team_not_found"})
 _NO_MESSAGE = frozenset({"message_not_found", "thread_not_found"})
+# Slack's own bot, in every workspace.
+SLACKBOT = "USLACKBOT"
+
 # What the Slack ids of direct messages begin with.
 _DIRECT = "D"
 
@@ -54,6 +57,15 @@ class Workspace:
     user_id: str
     bot_id: str
     url: str
+
+    def never_speaks(self, user_id: str | None) -> bool:
+        """Whether this is the bot itself or Slackbot, who author, own and say nothing."""
+        return user_id in (self.user_id, SLACKBOT)
+
+    def author_in(self, message: Mapping[str, Any]) -> str | None:
+        """The Slack id of the person who wrote a message; None for apps, Slackbot among them."""
+        user_id: str | None = message.get("user")
+        return None if message.get("bot_id") or self.never_speaks(user_id) else user_id
 
     def permalink(self, *, channel: str, ts: str, thread_ts: str | None) -> str:
         """The URL of a message, which Slack builds from channel and timestamp."""
@@ -169,7 +181,7 @@ class Directory:
                 return SlackMessage(
                     ts=ts,
                     thread_ts=found.get("thread_ts"),
-                    user_id=None if found.get("bot_id") else found.get("user"),
+                    user_id=self._workspace.author_in(found),
                     text=(found.get("text") or "").replace("\x00", ""),
                     is_ours=self._is_ours(found),
                     reactions={
@@ -190,7 +202,7 @@ class Directory:
                 text="",
             )
             for each in answer.get("messages", [])
-            if each.get("user") and not each.get("bot_id") and not each.get("subtype")
+            if self._workspace.author_in(each) and not each.get("subtype")
         ]
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
@@ -238,6 +250,10 @@ class Directory:
         enterprise = (user.get("enterprise_user") or {}).get("enterprise_id")
         teams = tuple(each for each in (user.get("team_id"), enterprise) if each)
         is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+        # Slack gives Slackbot the team of the person who asks, and doesn't call it a bot.
+        is_bot = bool(user.get("is_bot")) or user_id == SLACKBOT
+        if is_bot:
+            teams = ()
         is_ours = not {self._workspace.team_id, self._workspace.enterprise_id}.isdisjoint(teams)
         return SlackProfile(
             user=SlackUser(
@@ -249,7 +265,7 @@ class Directory:
             ),
             status=_status(profile),
             is_gone=bool(user.get("deleted")),
-            is_bot=bool(user.get("is_bot")),
+            is_bot=is_bot,
         )
 
     async def _look_up_place(self, channel_id: str) -> ChannelInfo | None:
