@@ -29,6 +29,10 @@ from pico_bot.core import Database, Settings, SystemClock
 EACH_TIME = 20_000
 TAG_EVERY = 20
 CHANNELS, PEOPLE = 40, 400
+
+# People repeat their words.
+WORDS = 1_000
+
 AT_A_TIME = 16
 
 
@@ -71,7 +75,7 @@ def _message(number: int) -> tuple[bytes, dict[str, str]]:
     # There are tags of everyone, and in every channel.
     group = number // TAG_EVERY
     return signed(
-        talk(number) if number % TAG_EVERY else tag(number),
+        talk(number) if number % TAG_EVERY else tag(number % WORDS),
         number,
         channel=f"C0MEMORY{group % CHANNELS:02}",
         user=f"U0PERSON{group % PEOPLE:03}",
