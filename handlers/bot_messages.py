@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, enqueue_reply, mentioned_users
+from handlers.handler_services import Services, mentioned_users
+from handlers.interactions import Interaction, enqueue_reply
 from handlers.people import statuses
 from pico_bot.commands import Invocation, is_own_absence, is_roles_question, run_command
 from pico_bot.core import BadRequest, UserError

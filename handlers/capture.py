@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from handlers import interactions, missing_names
-from handlers.interactions import Interaction, Services, enqueue_reply, member_of
+from handlers import handler_services, missing_names
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, enqueue_reply, member_of
 from pico_bot.blockkit import sentence
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError
@@ -99,9 +100,9 @@ async def _recent_authors(
 ) -> tuple[tuple[SlackUser, datetime], ...]:
     """Who wrote in the channel lately and when, as far as Slack tells in time."""
     last_written: dict[str, datetime] = {}
-    deadline = time.monotonic() + interactions.LOOKUP_SECONDS
+    deadline = time.monotonic() + handler_services.LOOKUP_SECONDS
     with suppress(SlackError, TimeoutError):
-        async with asyncio.timeout(interactions.LOOKUP_SECONDS):
+        async with asyncio.timeout(handler_services.LOOKUP_SECONDS):
             for message in await services.directory.recent(channel_id):
                 if message.user_id:
                     at = datetime.fromtimestamp(float(message.ts), UTC)

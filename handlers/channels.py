@@ -7,7 +7,8 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.events import EventListener, Relevance
-from handlers.interactions import Interaction, Payload, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload
 from handlers.people import mark_returned
 from handlers.setup import open_setup
 from pico_bot.charter import internal_channel

@@ -5,7 +5,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import missing_names, overtaken
-from handlers.interactions import Interaction, Services, enqueue_reply, member_of
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, enqueue_reply, member_of
 from pico_bot.checkins import drafts, lookup, occurrence_of_message, replies
 from pico_bot.commands import is_command, starts_with_command
 from pico_bot.partnerships import partnerships

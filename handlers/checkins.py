@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, member_of
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, member_of
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, InvalidFieldError, SubmittedForm
 from pico_bot.checkins import answers, drafts, logged_records, lookup

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from handlers.bot_messages import invocation_of
 from handlers.capture import capture_inputs, channel_context, input_from_command
-from handlers.interactions import Interaction, Services, enqueue_reply
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, enqueue_reply
 from handlers.log_browser import open_record
 from handlers.setup import open_setup
 from pico_bot.blockkit import escape, sentence

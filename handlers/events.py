@@ -13,7 +13,8 @@ from slack_bolt.response import BoltResponse
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Payload, Services, use_reader_locale
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload, use_reader_locale
 from handlers.known_snapshots import OutdatedSnapshot
 from pico_bot.core import NotYetKnown, UserError
 from pico_bot.delivery import Traffic, inbox

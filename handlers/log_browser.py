@@ -7,7 +7,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction
 from handlers.modals import open_modal
 from pico_bot.blockkit import Block
 from pico_bot.commands import PageTurn, log_page_message

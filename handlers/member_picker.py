@@ -5,7 +5,7 @@ Slack's own user select doesn't work in shared channels, so the bot lists the pe
 
 import asyncio
 
-from handlers.interactions import Services
+from handlers.handler_services import Services
 from pico_bot.core import Refused
 from pico_bot.delivery import SlackError, is_shared
 from pico_bot.partnerships import SlackUser

@@ -20,7 +20,8 @@ from handlers.capture import (
 )
 from handlers.checkin_replies import handle_direct_answer
 from handlers.events import EventListener, Relevance
-from handlers.interactions import Interaction, Payload, Services, enqueue_reply, member_of
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload, enqueue_reply, member_of
 from handlers.known_snapshots import KnownSnapshots, OutdatedSnapshot, require_current
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command

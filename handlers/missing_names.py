@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from handlers.events import EventListener
-from handlers.interactions import Interaction, Payload, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload
 from pico_bot.checkins import replies
 from pico_bot.core import NotYetKnown
 from pico_bot.delivery import inbox

@@ -8,7 +8,8 @@ from typing import Any
 
 import structlog
 
-from handlers.interactions import Interaction, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction
 from pico_bot.blockkit import Block
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError, SlackRefused

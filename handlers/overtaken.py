@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from handlers import missing_names
 from handlers.capture import message_text, readable_words
-from handlers.interactions import Interaction, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction
 from pico_bot.checkins import replies
 from pico_bot.delivery import inbox
 from pico_bot.model import CharterTerms

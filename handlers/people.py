@@ -6,7 +6,8 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers.events import EventListener, Relevance
-from handlers.interactions import Interaction, Payload, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload
 from pico_bot.core import Refused
 from pico_bot.delivery import SlackError
 from pico_bot.partnerships import SlackUser, roles

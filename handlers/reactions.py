@@ -11,7 +11,8 @@ from handlers.capture import (
     taggable_place,
 )
 from handlers.events import EventListener, Relevance
-from handlers.interactions import Interaction, Payload, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, Payload
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import SlackMessage, partnerships
 from pico_bot.records import sources

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions, missing_names
 from handlers.capture import message_text, readable_words
-from handlers.interactions import Interaction, Services, UseCase, enqueue_reply, member_of
+from handlers.handler_services import Services, UseCase
+from handlers.interactions import Interaction, enqueue_reply, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers
 from pico_bot.blockkit import Block, SubmittedForm, sentence

@@ -16,8 +16,8 @@ from handlers import (
     charter,
     checkins,
     commands,
+    handler_services,
     home_tab,
-    interactions,
     log_browser,
     messages,
     missing_names,
@@ -30,7 +30,8 @@ from handlers import (
 )
 from handlers.activity import ActivityTracker
 from handlers.events import EventReceiver, use_inbox, wake_no_one
-from handlers.interactions import Services, use_interactions
+from handlers.handler_services import Services
+from handlers.interactions import use_interactions
 from handlers.known_snapshots import KnownSnapshots
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
@@ -215,7 +216,7 @@ class Service:
         use_inbox(app, receiver)
         use_interactions(app, services.db, clock=services.clock, snapshots=services.snapshots)
         impatient = replace(
-            services, directory=services.directory.within(interactions.LOOKUP_SECONDS)
+            services, directory=services.directory.within(handler_services.LOOKUP_SECONDS)
         )
         for feature in FEATURES:
             feature.register(app, impatient)

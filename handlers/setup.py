@@ -6,7 +6,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, enqueue_reply
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, enqueue_reply
 from handlers.member_picker import members_present
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, SubmittedForm

@@ -16,7 +16,8 @@ from handlers.capture import (
     taggable_place,
 )
 from handlers.decision_actions import reasoning
-from handlers.interactions import Interaction, Services
+from handlers.handler_services import Services
+from handlers.interactions import Interaction
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import UserError

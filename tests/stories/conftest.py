@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import interactions, member_picker
+from handlers import handler_services, member_picker
 from tests.stories.person import Person
 from tests.stories.stage import Loop, Stage
 
@@ -32,7 +32,7 @@ def loop() -> Iterator[Loop]:
 def bare(loop: Loop, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
     """A workspace whose channels have no partnership yet, on each database."""
     # A busy machine is no reason to answer or open a form without people.
-    for module in (member_picker, interactions):
+    for module in (member_picker, handler_services):
         monkeypatch.setattr(module, "LOOKUP_SECONDS", 10.0)
     stage = Stage(loop, database_url)
     stage.open()
