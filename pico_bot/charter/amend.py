@@ -1,6 +1,7 @@
 """Charter changes: proposed by the lead of one side, in force once the other's confirms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -33,6 +34,7 @@ from pico_bot.partnerships import partnerships, phase_history, roles
 from pico_bot.records import proposals, propose
 from pico_bot.tags import title_of
 
+INTERNAL_CHANNEL = "internal_channel"
 _CHANGES, _NAME = "changes", "name"
 
 _MAX_PROBLEMS = 10
@@ -69,7 +71,9 @@ def propose_change(
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
     _check_side_overrides(partnership, current.terms, parse_terms(after), by=by)
-    _check_internal_channel(session, current.terms, parse_terms(after), by=by)
+    if before[INTERNAL_CHANNEL] != after[INTERNAL_CHANNEL]:
+        _require_consultancy(by)
+        raise ValueError("the internal channel isn't proposed; see set_internal_channel")
     reason = reason.strip() or None if reason else None
     prompt = reason_prompt(current.terms, parse_terms(after))
     if prompt and not reason:
@@ -113,18 +117,16 @@ def _check_side_overrides(
         )
 
 
-def _check_internal_channel(
-    session: Session, before: CharterTerms, after: CharterTerms, *, by: Actor
+def set_internal_channel(
+    session: Session, *, partnership: Partnership, slack_id: str | None, by: Actor
 ) -> None:
-    """Check a change of the internal channel.
+    """Choose the consultancy's internal channel, in force at once; None for direct messages.
 
-    Raises NotAllowed if the customer makes it, BadRequest if the channel is a partnership's.
+    The customer neither sees nor confirms it, so it is stored in the version in force. Raises
+    NotAllowed unless the consultancy's lead does it, BadRequest if the channel is a partnership's.
     """
-    if before.internal_channel == after.internal_channel:
-        return
-    if by.member.side is not Side.CONSULTANCY:
-        raise NotAllowed(_("Only the consultancy lead can choose the internal channel."))
-    slack_id = after.internal_channel
+    roles.require_admin(partnership, member=by.member, now=by.now)
+    _require_consultancy(by)
     if slack_id and session.scalar(select(Channel.id).where(Channel.slack_id == slack_id)):
         raise BadRequest(
             _(
@@ -132,6 +134,15 @@ def _check_internal_channel(
                 "those channels. Choose another."
             )
         )
+    current = lock(session, partnership)
+    _changed(partnership, document(partnership.name, current.terms), {INTERNAL_CHANNEL: slack_id})
+    current.body = replace(current.terms, internal_channel=slack_id).to_json()
+    session.flush()
+
+
+def _require_consultancy(by: Actor) -> None:
+    if by.member.side is not Side.CONSULTANCY:
+        raise NotAllowed(_("Only the consultancy lead can choose the internal channel."))
 
 
 def take_effect(session: Session, *, proposal: Proposal, by: Actor) -> None:

@@ -94,7 +94,10 @@ def _lines(session: Session, partnership: Partnership, member: Member) -> list[s
         base = before.terms if after.decision_id is not None else _suggested_terms(before, after)
         changes = charter_changes(
             document(partnership.name, base),
-            document(partnership.name, after.terms),
+            # The internal channel is for the consultancy only.
+            document(
+                partnership.name, replace(after.terms, internal_channel=base.internal_channel)
+            ),
             names=account_names(session, partnership),
         )
         name = escape(author.name)

@@ -47,7 +47,10 @@ def _charter(request: Request) -> Message:
             return _page(request)
         case "history", 1:
             return page.history(
-                request.session, channel=channel, workspace=request.invocation.workspace
+                request.session,
+                channel=channel,
+                reader=request.member(channel),
+                workspace=request.invocation.workspace,
             )
         case "on", 2:
             return _page(request, on=words[1].rstrip("?.!"))

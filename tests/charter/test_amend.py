@@ -248,13 +248,32 @@ def test_the_customer_cannot_choose_the_internal_channel(world: InUse) -> None:
         NotAllowed, match="Only the consultancy lead can choose the internal channel"
     ):
         change(world, {"internal_channel": "C0OURS"}, name="Berit")
-    decision = change(world, {"internal_channel": "C0SECRET"})
-    assert "C0SECRET" not in decision.text
+    for name in ("Berit", "Mads"):
+        with pytest.raises(NotAllowed):
+            choose_internal(world, "C0OURS", name=name)
+
+
+def choose_internal(world: InUse, slack_id: str | None, *, name: str = "Lene") -> None:
+    by = Actor(member=world[name], via=Via.MODAL, now=NOON)
+    amend.set_internal_channel(
+        world.session, partnership=world.partnership, slack_id=slack_id, by=by
+    )
+
+
+def test_the_internal_channel_is_chosen_without_a_version_or_a_decision(world: InUse) -> None:
+    before = world.session.scalars(select(Charter.version)).all()
+    for slack_id in ("C0SECRET", None):
+        choose_internal(world, slack_id)
+        assert snapshot_of(world.partnership).terms.internal_channel == slack_id
+    assert world.session.scalars(select(Charter.version)).all() == before
+    assert world.session.scalars(select(Record.id)).all() == []
+    with pytest.raises(ValueError, match="isn't proposed"):
+        change(world, {"internal_channel": "C0SECRET"})
 
 
 def test_a_partnerships_channel_cannot_be_the_internal_one(world: InUse) -> None:
     with pytest.raises(BadRequest, match="can't belong to a partnership"):
-        change(world, {"internal_channel": world.channel.slack_id})
+        choose_internal(world, world.channel.slack_id)
 
 
 def test_a_proposed_change_is_stored_with_the_year_of_its_dates(world: InUse) -> None:

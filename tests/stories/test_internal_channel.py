@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from pico_bot.i18n.translation import ENGLISH
-from tests.stories.messages import cards, said
+from tests.stories.messages import cards, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree, set_danish
@@ -21,6 +21,9 @@ def test_a_shared_channel_is_no_longer_internal(stage: Stage, mette: Person, ann
     texts = [said(each) for each in cards(stage, channel=mette.direct().id)]
     assert f"<#{place}> was shared with another workspace" in texts[-1]
     assert "was shared with another workspace" in mette.command("/pico charter history")
+    anna.say("@Pico charter history")
+    assert "Charter history" in anna.last_ephemeral()
+    assert "another workspace" not in anna.last_ephemeral()
     set_danish(stage)
     assert "blev delt med et andet workspace" in mette.command("/pico charter history")
     agree(stage, language=ENGLISH)
@@ -62,3 +65,46 @@ def test_a_channel_shared_without_the_bot_is_detected_before_a_message_is_posted
     assert f"<#{other}> was shared with another workspace" in said(messages)
     assert "was shared with another workspace" in mette.command("/pico charter history")
     assert len(cards(stage, channel="havgaard-pico")) == before
+
+
+def test_the_consultancy_chooses_it_without_the_customer(
+    stage: Stage, mette: Person, anna: Person
+) -> None:
+    stage.person("Jonas Friis").invite_bot(channel=INTERNAL)
+    place = stage.sandbox.world.channel(INTERNAL).id
+    lars = stage.person("Lars Winther")
+    before = posted(stage)
+    history = answers(lars, "charter history")
+
+    mette.command("/pico charter")
+    page = mette.ephemerals()[-1]
+    outcome = stage.loop.run(mette.client.click(page, "charter_edit:escalation"))
+    assert outcome.ok, outcome.error
+    assert mette.submit({"internal_channel": "#pico-internal"}) == {}
+    assert "Only the consultancy sees it" in shown(mette.modal)
+    assert mette.submit() == {}
+    assert f"now sent to <#{place}>" in mette.last_ephemeral()
+
+    assert posted(stage) == before
+    assert answers(lars, "charter history") == history
+    for person in (lars, anna):
+        for words in ("charter", "charter export", "log", "status"):
+            assert place not in answers(person, words)
+            assert "internal" not in answers(person, words).lower()
+    anna.say("#issue The ERP is down area:integration priority:urgent")
+    stage.advance(timedelta(hours=2))
+    stage.settled()
+    assert "ERP is down" in said(cards(stage, channel=INTERNAL)[-1])
+
+
+def answers(person: Person, words: str) -> str:
+    """What the person is answered, in all messages."""
+    before = len(person.ephemerals())
+    person.say(f"@Pico {words}")
+    return "\n".join(said(each) for each in person.ephemerals()[before:])
+
+
+def posted(stage: Stage) -> list[str]:
+    """What the bot posted in the shared channel for all to see."""
+    messages = stage.sandbox.world.channel("nordlys-pico").messages
+    return [said(each) for each in messages if each.author.is_bot and each.ephemeral_to is None]

@@ -18,12 +18,14 @@ from pico_bot.model import (
     LEAD_ROLES,
     Channel,
     Charter,
+    CharterCause,
     Decision,
     Member,
     Message,
     Partnership,
     Proposal,
     ProposalSubject,
+    Side,
     State,
     snapshot_of,
 )
@@ -68,8 +70,8 @@ def charter_page(
     )
 
 
-def history(session: Session, *, channel: Channel, workspace: Workspace) -> Message:
-    """The versions of the charter, newest first."""
+def history(session: Session, *, channel: Channel, reader: Member, workspace: Workspace) -> Message:
+    """The versions of the charter that `reader` may see, newest first."""
     versions = session.scalars(
         select(Charter)
         .where(Charter.partnership_id == channel.partnership_id)
@@ -80,6 +82,8 @@ def history(session: Session, *, channel: Channel, workspace: Workspace) -> Mess
         [
             (version, _decision_link(session, version.decision, workspace=workspace))
             for version in versions
+            if reader.side is Side.CONSULTANCY
+            or version.cause is not CharterCause.INTERNAL_CHANNEL_SHARED
         ],
     )
 

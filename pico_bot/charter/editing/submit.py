@@ -52,7 +52,6 @@ from pico_bot.partnerships import partnerships, roles
 from pico_bot.records import proposals
 
 # The only setting that customers can't see.
-_INTERNAL_CHANNEL = "internal_channel"
 
 
 class OutdatedForm(Exception):
@@ -160,7 +159,7 @@ def preview_form(
         ) from None
     if by.member.side is not Side.CONSULTANCY:
         # A customer's form has no such field, whatever the request contains.
-        result[_INTERNAL_CHANNEL] = base.terms.internal_channel
+        result[amend.INTERNAL_CHANNEL] = base.terms.internal_channel
     changes = documents.with_tag_words(base.terms, make_patch(document(name, base.terms), result))
     after = apply_patch(document(name, current.terms), changes)
     problems = validation.problems(after)
@@ -196,9 +195,15 @@ def propose_draft(
     shown = _preview(session, channel, draft, member=by.member, now=by.now)
     if shown.reason_prompt and not reason:
         raise BadRequest(shown.reason_prompt, field=preview.REASON)
-    decision = amend.propose_change(
-        session, channel=channel, changes=draft.body, reason=reason, by=by
-    )
+    changes = dict(draft.body)
+    if amend.INTERNAL_CHANNEL in changes:
+        slack_id = changes.pop(amend.INTERNAL_CHANNEL)
+        amend.set_internal_channel(session, partnership=partnership, slack_id=slack_id, by=by)
+        if not changes:
+            drafts.remove(session, draft)
+            where = f"<#{slack_id}>" if slack_id else _("direct messages")
+            return sentence(_("Internal messages are now sent to {where}.").format(where=where))
+    decision = amend.propose_change(session, channel=channel, changes=changes, reason=reason, by=by)
     drafts.remove(session, draft)
     if decision.state is State.CONFIRMED:
         contact = _confirming_contact(channel, member=by.member, now=by.now)
@@ -234,7 +239,7 @@ def export_yaml(session: Session, *, channel: Channel, reader: Member) -> Messag
     version = partnerships.version_in_force(session, channel.partnership)
     whole = document(channel.partnership.name, version.terms)
     if reader.side is not Side.CONSULTANCY:
-        whole.pop(_INTERNAL_CHANNEL, None)
+        whole.pop(amend.INTERNAL_CHANNEL, None)
     title = _("Charter for {name}, version {version}").format(
         name=escape(channel.partnership.name), version=version.version
     )
@@ -257,7 +262,7 @@ def import_yaml(session: Session, *, channel: Channel, text: str, by: Actor) -> 
         return preview.import_errors(errors)
     if by.member.side is not Side.CONSULTANCY:
         # The exported file of a customer has no such setting, so its absence means nothing.
-        after = {**after, _INTERNAL_CHANNEL: before[_INTERNAL_CHANNEL]}
+        after = {**after, amend.INTERNAL_CHANNEL: before[amend.INTERNAL_CHANNEL]}
     if after == before:
         raise BadRequest(_("Nothing to change: the charter already says this."))
     changes = documents.with_tag_words(current.terms, make_patch(before, after))
@@ -299,7 +304,9 @@ def _preview(
             apply_patch(document(partnership.name, before), draft.body),
             names=account_names(session, partnership),
         ),
-        effect=_effect(channel, member=member, now=now),
+        effect=_("This takes effect now. Only the consultancy sees it.")
+        if set(draft.body) == {amend.INTERNAL_CHANNEL}
+        else _effect(channel, member=member, now=now),
         reason_prompt=amend.reason_prompt(before, after),
         note=newer if is_newer else None,
     )
