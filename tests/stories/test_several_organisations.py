@@ -95,7 +95,7 @@ def set_up(person: Person, *, channel: str, by_form: bool) -> None:
 def test_set_up_before_any_tag_asks_as_well(bare: Stage, place: str, *, by_form: bool) -> None:
     mette, tom, karen = (bare.person(each) for each in ("Mette Lund", "Tom Haugen", "Karen Storm"))
     set_up(mette, channel=place, by_form=by_form)
-    tag(tom, channel=place)
+    tag(mette, channel=place)
     assert_can_only_tag(karen, channel=place, because=OUTSIDER)
     confirm(tom, channel=place)
 
