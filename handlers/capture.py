@@ -12,57 +12,15 @@ from sqlalchemy.orm import Session
 from handlers import handler_services, missing_names
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, enqueue_reply, member_of
+from handlers.record_inputs import RecordInput
 from pico_bot.blockkit import sentence
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Channel, CharterTerms, Kind, Member, Partnership, Record, Via
-from pico_bot.partnerships import ChannelInfo, SlackMessage, SlackUser, partnerships
+from pico_bot.model import Actor, Channel, Member, Partnership, Record, Via
+from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.people import side_changes
-from pico_bot.records import (
-    Entry,
-    MessageText,
-    Reasoning,
-    RecordDraft,
-    Source,
-    capture,
-    permissions,
-)
-from pico_bot.tags import (
-    Options,
-    Tag,
-    find_tags,
-    has_words,
-    is_only_tag,
-    parse_mention,
-    without_tags,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordInput:
-    """Something to log, with everyone it names looked up in Slack."""
-
-    kind: Kind
-    text: str
-    source: Source
-    author: SlackUser
-    options: Options
-    owner: SlackUser | None
-    problems: tuple[str, ...] = ()
-    title: str | None = None
-    reasoning: Reasoning | None = None
-
-    def draft(self, owner: Member | None) -> RecordDraft:
-        """The record to create, with its `owner`."""
-        return RecordDraft(
-            kind=self.kind,
-            text=self.text,
-            title=self.title,
-            options=self.options,
-            owner=owner,
-            reasoning=self.reasoning,
-        )
+from pico_bot.records import Entry, capture, permissions
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,94 +67,6 @@ async def _recent_authors(
                     last_written.setdefault(message.user_id, at)
     found = await services.people_in_time(last_written, seconds=deadline - time.monotonic())
     return tuple((found[each], at) for each, at in last_written.items() if each in found)
-
-
-async def input_from_tag(
-    services: Services,
-    interaction: Interaction,
-    tag: Tag,
-    *,
-    text: str,
-    user: SlackUser,
-    terms: CharterTerms,
-) -> RecordInput:
-    """What `tag` in the message with this `text` logs.
-
-    A tag without text in a thread logs the thread's first message.
-    """
-    message = SlackMessage(
-        ts=interaction.message_ts,
-        thread_ts=interaction.thread_ts,
-        user_id=user.user_id,
-        text=text,
-    )
-    readable, author, part = await services.readable(tag.text), user, tag.text or None
-    if not has_words(tag.text):
-        first = await _first_of_thread(services, message, channel=interaction.channel_id)
-        if first:
-            message, readable = first, await readable_words(services, first.text, terms=terms)
-            part = None
-            author = await author_of(services, first, otherwise=user)
-    return RecordInput(
-        kind=tag.kind,
-        text=readable,
-        source=source_of(services, message, channel=interaction.channel_id, part=part),
-        author=author,
-        options=tag.options,
-        owner=await _owner(services, tag),
-        problems=tag.problems,
-    )
-
-
-async def input_from_command(
-    services: Services, tag: Tag, *, text: str, user: SlackUser
-) -> RecordInput:
-    """What a command logs: its own text, because it has no message."""
-    return RecordInput(
-        kind=tag.kind,
-        text=await services.readable(tag.text),
-        source=Source(text=text),
-        author=user,
-        options=tag.options,
-        owner=await _owner(services, tag),
-        problems=tag.problems,
-    )
-
-
-async def inputs_from_message(
-    services: Services,
-    message: SlackMessage,
-    *,
-    kind: Kind,
-    channel: str,
-    user: SlackUser,
-    terms: CharterTerms,
-) -> list[RecordInput]:
-    """What `user` logs as `kind` by pointing at a message: each such tag, or all of it."""
-    if is_only_tag(message.text, words=terms.tag_words, areas=terms.areas):
-        message = await _first_of_thread(services, message, channel=channel) or message
-    author = await author_of(services, message, otherwise=user)
-    # The message itself may have the tag, and be handled later.
-    tags = [tag for tag in _tags(services, message.text, terms=terms) if tag.kind is kind]
-    if not tags:
-        text = await readable_words(services, message.text, terms=terms)
-        source = source_of(services, message, channel=channel)
-        return [
-            RecordInput(
-                kind=kind, text=text, source=source, author=author, options=Options(), owner=None
-            )
-        ]
-    return [
-        RecordInput(
-            kind=kind,
-            text=await services.readable(tag.text),
-            source=source_of(services, message, channel=channel, part=tag.text),
-            author=author,
-            options=tag.options,
-            owner=await _owner(services, tag),
-        )
-        for tag in tags
-    ]
 
 
 def capture_inputs(
@@ -312,67 +182,3 @@ def _already_logged(record: Record, *, now: datetime) -> str:
     return _("Already logged as {record}. Its card is in the thread.").format(
         record=record.reference
     )
-
-
-def source_of(
-    services: Services, message: SlackMessage, *, channel: str, part: str | None = None
-) -> Source:
-    """The message as the source that a record keeps, with the text of its tag."""
-    return Source(
-        text=message.text,
-        part=part,
-        ts=message.ts,
-        thread_ts=message.thread_ts,
-        permalink=services.workspace.permalink(
-            channel=channel, ts=message.ts, thread_ts=message.thread_ts
-        ),
-    )
-
-
-async def readable_words(services: Services, text: str, *, terms: CharterTerms) -> str:
-    """The readable text of a message, without its tags."""
-    bot = services.workspace.user_id
-    return await services.readable(
-        without_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
-    )
-
-
-def message_text(services: Services, text: str, *, terms: CharterTerms) -> MessageText:
-    """The text of a message and those of its tags."""
-    tags = _tags(services, text, terms=terms)
-    return MessageText(text, [(tag.kind, tag.text) for tag in tags])
-
-
-def _tags(services: Services, text: str, *, terms: CharterTerms) -> Sequence[Tag]:
-    """The tags in a message that log records with their own texts."""
-    words, areas, bot = terms.tag_words, terms.areas, services.workspace.user_id
-    tags = find_tags(text, words=words, areas=areas, bot_user_id=bot)
-    line = parse_mention(text, bot_user_id=bot, words=words, areas=areas)
-    if not tags and line and line.record:
-        tags = (line.record,)
-    return [tag for tag in tags if has_words(tag.text)]
-
-
-async def author_of(
-    services: Services, message: SlackMessage, *, otherwise: SlackUser
-) -> SlackUser:
-    """Who wrote the message; `otherwise` if it was an app."""
-    if message.user_id is None or message.user_id == otherwise.user_id:
-        return otherwise
-    return await services.user(message.user_id)
-
-
-async def _first_of_thread(
-    services: Services, message: SlackMessage, *, channel: str
-) -> SlackMessage | None:
-    if message.thread_ts is None or message.thread_ts == message.ts:
-        return None
-    first = await services.directory.message(channel, message.thread_ts)
-    # The bot's own messages can't be logged.
-    return None if first is None or first.is_ours else first
-
-
-async def _owner(services: Services, tag: Tag) -> SlackUser | None:
-    """The person that the options name as owner."""
-    named = tag.options.owner
-    return await services.user(named) if named else None

@@ -10,10 +10,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.bot_messages import invocation_of
-from handlers.capture import capture_inputs, channel_context, input_from_command
+from handlers.capture import capture_inputs, channel_context
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, enqueue_reply
 from handlers.log_browser import open_record
+from handlers.record_inputs import input_from_command
 from handlers.setup import open_setup
 from pico_bot.blockkit import escape, sentence
 from pico_bot.commands import details_reference, run_command

@@ -304,8 +304,10 @@ def enqueue_reply(
 ) -> None:
     """Enqueue a reply that only the person sees, in a transaction with other effects.
 
-    In a direct message everything is private, so there it is an ordinary message.
+    In a direct message everything is private, so there it is an ordinary message. An app gets none.
     """
+    if not interaction.user_id:
+        return
     for number, part in enumerate((message, *message.more)):
         key = f"{what}:{number}:{interaction.key}" if number else f"{what}:{interaction.key}"
         if interaction.reply_channel_id.startswith("D"):

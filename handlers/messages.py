@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,12 +9,8 @@ from handlers import missing_names, overtaken
 from handlers.bot_messages import handle_direct_message, invocation_of
 from handlers.capture import (
     ChannelContext,
-    RecordInput,
     capture_inputs,
     channel_context,
-    input_from_tag,
-    message_text,
-    readable_words,
     reply_about,
 )
 from handlers.checkin_replies import handle_direct_answer
@@ -23,15 +18,22 @@ from handlers.events import EventListener, Relevance
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, Payload, enqueue_reply, member_of
 from handlers.known_snapshots import KnownSnapshots, OutdatedSnapshot, require_current
+from handlers.record_inputs import (
+    RecordInput,
+    author_of,
+    inputs_from_tags,
+    message_text,
+    readable_words,
+)
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
 from pico_bot.model import Channel, CharterTerms, Member, Snapshot, Via
-from pico_bot.partnerships import SlackUser, partnerships
+from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
 from pico_bot.tags import Tag, find_tags, may_have_tag, parse_mention
 
-# Message events with other subtypes aren't messages that people wrote.
-_WRITTEN = frozenset({None, "thread_broadcast", "file_share"})
+# Message events with other subtypes aren't messages that people or apps wrote.
+_WRITTEN = frozenset({None, "bot_message", "file_share", "me_message", "thread_broadcast"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,30 +82,22 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
             if message.get("subtype") == "tombstone":
                 return _relevance_of_deletion(services, event)
             # Unfurling a link changes a message too, but not its text.
-            if (
-                message.get("bot_id")
-                or not interaction.user_id
-                or services.workspace.never_speaks(interaction.user_id)
-                or _text(message) == (event.get("previous_message") or {}).get("text")
-            ):
+            previous = event.get("previous_message") or {}
+            if _is_ours(services, message) or _text(services, message) == previous.get("text"):
                 return Relevance.NONE
             if _asks(services, message) or _asked(services, event):
                 return Relevance.CERTAIN
             return Relevance.POSSIBLE
-    if (
-        event.get("subtype") not in _WRITTEN
-        or not interaction.user_id
-        or event.get("bot_id")
-        or services.workspace.never_speaks(interaction.user_id)
-    ):
+    if event.get("subtype") not in _WRITTEN or _is_ours(services, event):
         return Relevance.NONE
     if event.get("channel_type") == "im":
-        return Relevance.CERTAIN
-    services.activity.record(
-        channel_id=interaction.channel_id,
-        user_id=interaction.user_id,
-        at=services.clock.now(),
-    )
+        return Relevance.CERTAIN if interaction.user_id else Relevance.NONE
+    if interaction.user_id:
+        services.activity.record(
+            channel_id=interaction.channel_id,
+            user_id=interaction.user_id,
+            at=services.clock.now(),
+        )
     if _asks(services, event):
         return Relevance.CERTAIN
     return Relevance.POSSIBLE if interaction.thread_ts else Relevance.NONE
@@ -111,14 +105,18 @@ def _on_arrival(services: Services, interaction: Interaction, event: Payload) ->
 
 def _asks(services: Services, message: Payload) -> bool:
     """Whether a message may have a tag, or address the bot."""
-    text = _text(message)
+    text = _text(services, message)
     return may_have_tag(text) or f"<@{services.workspace.user_id}" in text
 
 
 def _asked(services: Services, event: Payload) -> bool:
     """Whether a changed or deleted message of a person had a tag, or addressed the bot."""
     previous = event.get("previous_message") or {}
-    return not previous.get("bot_id") and _asks(services, previous)
+    return not _is_ours(services, previous) and _asks(services, previous)
+
+
+def _is_ours(services: Services, message: Payload) -> bool:
+    return services.directory.is_ours(message)
 
 
 def _relevance_of_deletion(services: Services, event: Payload) -> Relevance:
@@ -141,44 +139,47 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
         case "message_deleted":
             await _handle_deletion(services, interaction)
         case _ if event.get("channel_type") == "im":
-            text = _cleaned(event)["text"]
+            text = services.directory.read_message(event).text
             if not await handle_direct_answer(services, interaction, text=text):
                 await handle_direct_message(services, interaction, text=text)
         case _:
-            await _handle_message(services, _cleaned(event), interaction)
+            message = services.directory.read_message(event)
+            await _handle_message(services, message, interaction)
 
 
 EVENTS = {"message": EventListener(on_arrival=_on_arrival, concerns=_concerns, handle=_handle)}
 
 
-async def _handle_message(services: Services, event: Payload, interaction: Interaction) -> None:
+async def _handle_message(
+    services: Services, message: SlackMessage, interaction: Interaction
+) -> None:
     known = services.snapshots.known(interaction.channel_id)
     if known is not None and interaction.thread_ts is None:
         try:
             # Almost always all of this is so, and the effect is the first transaction.
-            await _take(services, event, interaction, place=_Place(snapshot=known))
+            await _take(services, message, interaction, place=_Place(snapshot=known))
             return
         except OutdatedSnapshot:
             services.snapshots.forget(interaction.channel_id)
             await services.use_known_locale(interaction)
     place = await services.db.transact(_read, interaction, services.snapshots)
-    await _take(services, event, interaction, place=place)
+    await _take(services, message, interaction, place=place)
 
 
 async def _take(
-    services: Services, event: Payload, interaction: Interaction, *, place: _Place
+    services: Services, message: SlackMessage, interaction: Interaction, *, place: _Place
 ) -> None:
     """Do what the message asks for; raises OutdatedSnapshot unless `place` is as it is now."""
-    parsed = await _parse(services, interaction, text=event["text"], terms=place.terms)
+    parsed = await _parse(services, interaction, message, terms=place.terms)
     if parsed.is_plain and not place.in_prompt:
         await services.db.transact(_require_current, interaction, place)
         services.metrics.event("message", "ignored")
         return
-    user = await services.user_of(interaction)
+    user = await author_of(services, message)
     context = await _context(services, interaction, parsed)
     reply = current = None
-    if place.in_prompt:
-        reply = await readable_words(services, event["text"], terms=place.terms)
+    if place.in_prompt and message.app is None:
+        reply = await readable_words(services, message.text, terms=place.terms)
     if place.is_overtaken:
         current = await overtaken.current_message(services, interaction, terms=place.terms)
 
@@ -269,18 +270,18 @@ def _answer(
 
 async def _handle_edit(services: Services, event: Payload, interaction: Interaction) -> None:
     """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
-    message = _cleaned(event["message"])
-    if message.get("subtype") == "tombstone":
+    if event["message"].get("subtype") == "tombstone":
         await _handle_deletion(services, interaction)
         return
-    user = await services.user_of(interaction)
+    message = services.directory.read_message(event["message"])
+    user = await author_of(services, message)
     place = await services.db.transact(_read, interaction, services.snapshots)
-    parsed = await _parse(services, interaction, text=message["text"], terms=place.terms)
+    parsed = await _parse(services, interaction, message, terms=place.terms)
     context = None
     # An answer to a check-in in a direct message can be changed, but nothing is logged there.
     if not (place.is_reply and event.get("channel_type") == "im"):
         context = await _context(services, interaction, parsed)
-    said = message_text(services, message["text"], terms=place.terms)
+    said = message_text(services, message.text, terms=place.terms)
     current = None
     # A later edit may have been handled before.
     if place.is_reply or place.is_overtaken:
@@ -345,10 +346,10 @@ async def _context(
 
 
 async def _parse(
-    services: Services, interaction: Interaction, *, text: str, terms: CharterTerms
+    services: Services, interaction: Interaction, message: SlackMessage, *, terms: CharterTerms
 ) -> _ParsedMessage:
     """What the message asks for; tags go before a mention of the bot."""
-    bot = services.workspace.user_id
+    text, bot = message.text, services.workspace.user_id
     if not may_have_tag(text) and f"<@{bot}" not in text:
         return _ParsedMessage()
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
@@ -356,13 +357,12 @@ async def _parse(
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
     if tags:
-        user = await services.user_of(interaction)
-        inputs = [
-            await input_from_tag(services, interaction, tag, text=text, user=user, terms=terms)
-            for tag in tags
-        ]
+        inputs = await inputs_from_tags(
+            services, message, tags, channel=interaction.channel_id, terms=terms
+        )
         return _ParsedMessage(inputs=tuple(inputs), via=via)
-    if line is None:
+    # No app gets answers.
+    if line is None or message.app is not None:
         return _ParsedMessage()
     return _ParsedMessage(
         invocation=await invocation_of(
@@ -375,10 +375,9 @@ def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
     return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
 
 
-def _cleaned(event: Payload) -> dict[str, Any]:
-    # PostgreSQL can't store a NUL.
-    return {**event, "text": _text(event).replace("\x00", "")}
-
-
-def _text(message: Payload) -> str:
-    return message.get("text") or ""
+def _text(services: Services, message: Payload) -> str:
+    """The text of a message; that of an app may be only in its blocks."""
+    text: str = message.get("text") or ""
+    if not text and message.get("bot_id"):
+        return services.directory.read_message(message).text
+    return text

@@ -6,9 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from handlers import missing_names
-from handlers.capture import message_text, readable_words
 from handlers.handler_services import Services
 from handlers.interactions import Interaction
+from handlers.record_inputs import message_text, readable_words
 from pico_bot.checkins import replies
 from pico_bot.delivery import inbox
 from pico_bot.model import CharterTerms

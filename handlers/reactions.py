@@ -4,15 +4,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from handlers.capture import (
-    capture_and_reply,
-    channel_context,
-    inputs_from_message,
-    taggable_place,
-)
+from handlers.capture import capture_and_reply, channel_context, taggable_place
 from handlers.events import EventListener, Relevance
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, Payload
+from handlers.record_inputs import inputs_from_message
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import SlackMessage, partnerships
 from pico_bot.records import sources
@@ -48,14 +44,14 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
         return
     await taggable_place(services, channel_id)
     message = await services.directory.message(channel_id, interaction.message_ts)
-    if message is None or message.user_id is None or not _is_marked(message, kind, terms):
+    if message is None or not _is_marked(message, kind, terms):
         # It was removed meanwhile.
         return
     interaction = interaction.in_thread(message.thread_ts)
     user = await services.user_of(interaction)
     context = await channel_context(services, channel_id)
     inputs = await inputs_from_message(
-        services, message, kind=kind, channel=channel_id, user=user, terms=terms
+        services, message, kind=kind, channel=channel_id, terms=terms
     )
 
     def use_case(session: Session, now: datetime) -> None:

@@ -8,11 +8,11 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers import change_actions, decision_actions, issue_actions, missing_names
-from handlers.capture import message_text, readable_words
 from handlers.handler_services import Services, UseCase
 from handlers.interactions import Interaction, enqueue_reply, member_of
 from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers
+from handlers.record_inputs import message_text, readable_words
 from pico_bot.blockkit import Block, SubmittedForm, sentence
 from pico_bot.core import IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze

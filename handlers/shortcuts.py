@@ -6,19 +6,18 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.capture import (
-    RecordInput,
-    author_of,
-    capture_and_reply,
-    channel_context,
-    inputs_from_message,
-    source_of,
-    taggable_place,
-)
+from handlers.capture import capture_and_reply, channel_context, taggable_place
 from handlers.decision_actions import reasoning
 from handlers.handler_services import Services
 from handlers.interactions import Interaction
 from handlers.modals import open_modal, refusal
+from handlers.record_inputs import (
+    RecordInput,
+    attachments_of,
+    author_of,
+    inputs_from_message,
+    source_of,
+)
 from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import UserError
 from pico_bot.model import Driver, Kind, Priority, Via
@@ -56,15 +55,9 @@ def _listener(services: Services, kind: Kind) -> Any:
     async def on_shortcut(
         ack: AsyncAck, interaction: Interaction, shortcut: dict[str, Any]
     ) -> None:
-        message = shortcut["message"]
-        source = SlackMessage(
-            ts=interaction.message_ts,
-            thread_ts=message.get("thread_ts"),
-            user_id=services.workspace.author_in(message),
-            text=message.get("text") or "",
-        )
+        message = services.directory.read_message(shortcut["message"])
         try:
-            view = await _form(services, interaction, message=source, kind=kind)
+            view = await _form(services, interaction, message=message, kind=kind)
         except UserError as error:
             await services.refuse(interaction, error)
         else:
@@ -78,10 +71,9 @@ async def _form(
     services: Services, interaction: Interaction, *, message: SlackMessage, kind: Kind
 ) -> Block:
     await taggable_place(services, interaction.channel_id)
-    user = await services.user_of(interaction)
     terms = await services.terms_at(interaction.channel_id)
     inputs = await inputs_from_message(
-        services, message, kind=kind, channel=interaction.channel_id, user=user, terms=terms
+        services, message, kind=kind, channel=interaction.channel_id, terms=terms
     )
     record_input = inputs[0]
     state = forms.CaptureFormState(
@@ -142,7 +134,8 @@ async def _input_from_form(
         kind=state.kind,
         text=text,
         source=source_of(services, message, channel=state.channel_id),
-        author=await author_of(services, message, otherwise=user),
+        author=await author_of(services, message),
+        attachments=await attachments_of(services, message),
         options=Options(
             area=form.choice(forms.AREA, str),
             priority=priority if priority is not Priority.NORMAL else None,

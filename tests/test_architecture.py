@@ -97,7 +97,6 @@ PAYLOAD_READS = {
     ("people", "user"): "whether the account was deactivated",
     ("service", "team_id"): "the bot's own workspace",
     ("service", "user_id"): "the bot's own user",
-    ("shortcuts", "thread_ts"): "whether the message is a reply",
 }
 
 IMPORT_EVERYTHING = """

@@ -3,7 +3,7 @@
 from pico_bot.core import Every
 from pico_bot.model.actor import Actor
 from pico_bot.model.areas import AREAS, DECIDING_SIDES, DEFAULT_AREAS, GENERAL_AREA, TECHNICAL_AREAS
-from pico_bot.model.base import Base
+from pico_bot.model.base import Attachment, Base
 from pico_bot.model.charter import (
     Charter,
     CharterCause,
@@ -171,6 +171,7 @@ __all__ = [
     "AnswerValue",
     "AreaTerms",
     "Assignment",
+    "Attachment",
     "Audience",
     "AwayTime",
     "Base",

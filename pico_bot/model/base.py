@@ -1,5 +1,6 @@
 """The declarative base: metadata, column types and the naming of constraints."""
 
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -59,6 +60,31 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file or link that belongs to a record or an answer; `file_id` is Slack's id of a file.
+
+    A file that Slack doesn't show to the bot has no name and no address.
+    """
+
+    name: str
+    address: str | None = None
+    file_id: str | None = None
+
+
+class Attachments(TypeDecorator[tuple[Attachment, ...]]):
+    """Attachments, stored as JSON."""
+
+    impl = JSON
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[Attachment, ...] | None, dialect: Dialect) -> Any:
+        return [asdict(each) for each in value or ()]
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> tuple[Attachment, ...]:
+        return tuple(Attachment(**each) for each in value or ())
+
+
 class Base(DeclarativeBase):
     """The declarative base of every mapped class."""
 
@@ -66,6 +92,7 @@ class Base(DeclarativeBase):
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: UtcDateTime(),
         dict[str, Any]: JSON(),
+        tuple[Attachment, ...]: Attachments(),
         list[dict[str, Any]]: JSON(),
         list[int]: JSON(),
         list[str]: JSON(),

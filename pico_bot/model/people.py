@@ -34,6 +34,11 @@ class Member(Base):
     left_at: Mapped[datetime | None]
 
     @property
+    def is_app(self) -> bool:
+        """Whether it is an app, which Slack identifies by a bot id."""
+        return self.slack_user_id.startswith("B")
+
+    @property
     def mention(self) -> str:
         """The member as a mention in Slack's markup."""
         return f"<@{self.slack_user_id}>"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from pico_bot.model.base import Base, BigId, partial_index
+from pico_bot.model.base import Attachment, Base, BigId, partial_index
 from pico_bot.model.charter_texts import default_role_title
 from pico_bot.model.partnership import Channel, Partnership
 from pico_bot.model.people import Member
@@ -72,6 +72,7 @@ class Record(Base):
     source_text: Mapped[str]
     source_part: Mapped[str | None]
     source_number: Mapped[int] = mapped_column(default=1)
+    attachments: Mapped[tuple[Attachment, ...]] = mapped_column(default=())
     overview_id: Mapped[int | None] = mapped_column(ForeignKey("overviews.id"))
     thread_ts: Mapped[str | None]
     permalink: Mapped[str | None]

@@ -9,15 +9,18 @@ from pico_bot.partnerships import (
     roles,
 )
 from pico_bot.partnerships.calendars import Calendar, default_country
-from pico_bot.partnerships.directory import Directory, SlackMessage, SlackProfile, Workspace
+from pico_bot.partnerships.directory import Directory, SlackProfile, Workspace
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
 from pico_bot.partnerships.roles import Contact
+from pico_bot.partnerships.slack_messages import SlackApp, SlackFile, SlackMessage
 
 __all__ = [
     "Calendar",
     "ChannelInfo",
     "Contact",
     "Directory",
+    "SlackApp",
+    "SlackFile",
     "SlackMessage",
     "SlackProfile",
     "SlackUser",

@@ -8,13 +8,14 @@ import asyncio
 import copy
 import time
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 from pico_bot.core import BadRequest, PicoError, Refused
 from pico_bot.i18n import gettext as _
 from pico_bot.partnerships.partnerships import ChannelInfo, SlackUser
+from pico_bot.partnerships.slack_messages import SlackFile, SlackMessage, read_file, read_message
 
 PEOPLE_KEPT = timedelta(minutes=10)
 CHANNELS_KEPT = timedelta(minutes=2)
@@ -35,6 +36,9 @@ SLACKBOT = "USLACKBOT"
 # What the Slack ids of direct messages begin with.
 _DIRECT = "D"
 
+_NO_FILE = frozenset(
+    {"file_not_found", "file_deleted", "access_denied", "missing_scope", "not_visible"}
+)
 _NO_CHANNEL = frozenset({"channel_not_found", "not_in_channel"})
 
 T = TypeVar("T")
@@ -62,29 +66,12 @@ class Workspace:
         """Whether this is the bot itself or Slackbot, who author, own and say nothing."""
         return user_id in (self.user_id, SLACKBOT)
 
-    def author_in(self, message: Mapping[str, Any]) -> str | None:
-        """The Slack id of the person who wrote a message; None for apps, Slackbot among them."""
-        user_id: str | None = message.get("user")
-        return None if message.get("bot_id") or self.never_speaks(user_id) else user_id
-
     def permalink(self, *, channel: str, ts: str, thread_ts: str | None) -> str:
         """The URL of a message, which Slack builds from channel and timestamp."""
         link = f"{self.url}archives/{channel}/p{ts.replace('.', '')}"
         if thread_ts and thread_ts != ts:
             link += f"?thread_ts={thread_ts}&cid={channel}"
         return link
-
-
-@dataclass(frozen=True, kw_only=True)
-class SlackMessage:
-    """A message as it reads now; `user_id` is None for apps, `is_ours` marks the bot's own."""
-
-    ts: str
-    thread_ts: str | None
-    user_id: str | None
-    text: str
-    is_ours: bool = False
-    reactions: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,31 +165,37 @@ class Directory:
         for found in answer.get("messages", []):
             # Where a deleted message has replies, Slack keeps its place.
             if found.get("ts") == ts and found.get("subtype") != "tombstone":
-                return SlackMessage(
-                    ts=ts,
-                    thread_ts=found.get("thread_ts"),
-                    user_id=self._workspace.author_in(found),
-                    text=(found.get("text") or "").replace("\x00", ""),
-                    is_ours=self._is_ours(found),
-                    reactions={
-                        each["name"].partition("::")[0]: frozenset(each.get("users", ()))
-                        for each in found.get("reactions", ())
-                    },
-                )
+                return self.read_message(found)
         return None
+
+    def read_message(self, payload: Mapping[str, Any]) -> SlackMessage:
+        """A message as Slack delivers or shows it."""
+        return read_message(payload, is_ours=self.is_ours(payload))
+
+    def is_ours(self, payload: Mapping[str, Any]) -> bool:
+        """Whether the bot itself or Slackbot wrote a message that Slack delivers or shows."""
+        bot = self._workspace
+        return bot.never_speaks(payload.get("user")) or (
+            bool(bot.bot_id) and payload.get("bot_id") == bot.bot_id
+        )
+
+    async def file(self, file_id: str) -> SlackFile | None:
+        """The file with this Slack id; None if it is gone or not shown to the bot."""
+        try:
+            answer = await self._call("files.info", {"file": file_id})
+        except Refused as error:
+            if error.error in _NO_FILE:
+                return None
+            raise
+        return read_file(answer["file"])
 
     async def recent(self, channel_id: str) -> list[SlackMessage]:
         """Recent messages of people at the channel's top level, newest first."""
         answer = await self._call("conversations.history", {"channel": channel_id, "limit": RECENT})
         return [
-            SlackMessage(
-                ts=each["ts"],
-                thread_ts=each.get("thread_ts"),
-                user_id=each["user"],
-                text="",
-            )
+            self.read_message(each)
             for each in answer.get("messages", [])
-            if self._workspace.author_in(each) and not each.get("subtype")
+            if each.get("user") and not self.is_ours(each) and not each.get("subtype")
         ]
 
     async def is_in(self, channel_id: str, user_id: str) -> bool:
@@ -221,11 +214,6 @@ class Directory:
     async def _call(self, method: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         async with asyncio.timeout(self._seconds):
             return await self._slack.call(method, arguments)
-
-    def _is_ours(self, message: Mapping[str, Any]) -> bool:
-        return self._workspace.user_id == message.get("user") or (
-            bool(self._workspace.bot_id) and self._workspace.bot_id == message.get("bot_id")
-        )
 
     async def _look_up_person(self, user_id: str) -> SlackProfile:
         try:

@@ -15,6 +15,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     FIRST_STATES,
     Actor,
+    Attachment,
     Change,
     Channel,
     Decision,
@@ -124,6 +125,7 @@ class RecordDraft:
     role: str | None = None
     reasoning: Reasoning | None = None
     proposal: Proposal | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -273,6 +275,7 @@ def _create(
         source_part=source.part,
         source_number=number,
         overview=overview,
+        attachments=draft.attachments,
         thread_ts=source.thread_ts or source.ts,
         permalink=source.permalink,
     )
@@ -300,6 +303,7 @@ def _tag_again(session: Session, record: Record, *, entry: Entry, by: Actor) -> 
     record.reset()
     record.text = draft.text.strip()
     record.title = draft.title or title_of(record.text)
+    record.attachments = draft.attachments
     record.source_text, record.source_part = source.text, source.part
     record.source_edited_at = None
     if draft.options.area and draft.options.area != record.area:

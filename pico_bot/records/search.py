@@ -124,6 +124,10 @@ def weights_of(title: str, texts: Sequence[str | None]) -> Mapping[str, int]:
 
 def texts_of(record: Record) -> list[str | None]:
     """All texts of a record besides its title; both sides can read them."""
+    return [*_written(record), *(each.name for each in record.attachments or ())]
+
+
+def _written(record: Record) -> list[str | None]:
     match of_kind(record):
         case Decision() as decision:
             return [

@@ -112,6 +112,8 @@ class Message:
     deleted: bool = False
     client_msg_id: str | None = None
     reactions: dict[str, list[Person]] = field(default_factory=dict)
+    more: JsonObject = field(default_factory=dict)
+    """What else Slack tells of it, such as files, or the app that posted it."""
     chosen: dict[str, dict[str, JsonObject]] = field(default_factory=dict)
     """The values of its selects and pickers, by block id and action id."""
 

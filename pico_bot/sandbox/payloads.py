@@ -164,7 +164,8 @@ def message_json(
         shown |= _reply_json(message)
     elif thread:
         shown |= _thread_json(message)
-    return shown
+    shown |= message.more
+    return {name: value for name, value in shown.items() if value is not None}
 
 
 def _reactions_json(message: Message) -> JsonObject:

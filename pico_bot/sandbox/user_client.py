@@ -89,6 +89,7 @@ class UserClient:
         thread: MessageRef | None = None,
         broadcast: bool = False,
         *,
+        more: JsonObject | None = None,
         at: datetime | None = None,
     ) -> Message:
         """Post a message; it is delivered to the app in the background.
@@ -98,13 +99,14 @@ class UserClient:
             text: as typed.
             thread: any message of the thread to reply in.
             broadcast: whether a reply is also shown in the channel.
+            more: what else Slack tells of the message, such as its files.
             at: an aware datetime in the past, if the message should be backdated.
 
         Raises:
-            NotPossible: if they aren't in the channel, it is archived, or `text` is empty.
+            NotPossible: if they aren't in the channel, it is archived, or the message is empty.
         """
         place = self._writable(channel)
-        if not text.strip():
+        if not text.strip() and not more:
             raise NotPossible("Enter a message.")
         composer = Composer(self._world)
         return self._world.post(
@@ -115,6 +117,7 @@ class UserClient:
             thread_ts=None if thread is None else self._root(place, thread),
             broadcast=broadcast and thread is not None,
             client_msg_id=str(uuid.uuid4()),
+            more=more,
             at=at,
         )
 

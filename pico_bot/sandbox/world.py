@@ -85,6 +85,7 @@ class World:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.files = Files()
+        self.shared_files: dict[str, JsonObject] = {}
         self.unknown_blocks: set[str] = set()
         self.listeners: list[Callable[[WorldEvent], None]] = []
         self.version = 0
@@ -166,9 +167,13 @@ class World:
         metadata: JsonObject | None = None,
         ephemeral_to: Person | None = None,
         client_msg_id: str | None = None,
+        more: JsonObject | None = None,
         at: datetime | None = None,
     ) -> Message:
-        """Post a message; `at`, an aware datetime, backdates it."""
+        """Post a message; `at`, an aware datetime, backdates it.
+
+        `more` is what else Slack tells of it; a value of None hides what it would tell.
+        """
         message = Message(
             channel=channel,
             ts=self.stamp(channel, at),
@@ -181,6 +186,7 @@ class World:
             metadata=metadata,
             ephemeral_to=ephemeral_to,
             client_msg_id=client_msg_id,
+            more=more or {},
         )
         channel.add(message)
         if ephemeral_to is None:

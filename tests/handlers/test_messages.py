@@ -76,20 +76,6 @@ def test_a_deleted_message_with_replies_counts_as_deleted(stage: Stage, anna: Pe
     assert "was edited" not in said(card(stage, "I-1"))
 
 
-def test_messages_of_apps_log_nothing(stage: Stage, anna: Person) -> None:
-    message = anna.say("Something")
-
-    def from_an_app(payload: dict[str, Any]) -> None:
-        payload["event"] |= {
-            "ts": message.ts,
-            "text": "#issue The feed stops",
-            "bot_id": "B0OTHER001",
-        }
-
-    stage.forge("message", from_an_app)
-    assert cards(stage) == []
-
-
 def test_activity_is_stored_once_a_minute(stage: Stage, anna: Person) -> None:
     anna.say("Good morning")
     before = ignored(stage)

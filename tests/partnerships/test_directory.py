@@ -110,7 +110,7 @@ async def test_a_message_of_the_bot_is_marked(directory: Directory, sandbox: San
     said = sandbox.world.post(place, sandbox.world.app.user, text="Hello")
     found = await directory.message(NORDLYS, said.ts)
     assert found is not None
-    assert (found.is_ours, found.user_id) == (True, None)
+    assert found.is_ours
 
 
 async def test_recent_messages_are_those_of_people_newest_first(

@@ -34,10 +34,14 @@ class Person:
         *,
         channel: str = HOME,
         thread: Message | None = None,
+        more: dict[str, Any] | None = None,
         waits: bool = True,
     ) -> Message:
-        """Post a message or a reply, and wait until it is handled."""
-        message = self._do(self.client.post(channel, text, thread))
+        """Post a message or a reply, and wait until it is handled.
+
+        `more` is what else Slack tells of it, such as its files.
+        """
+        message = self._do(self.client.post(channel, text, thread, more=more))
         if waits:
             self.stage.settled()
         return message

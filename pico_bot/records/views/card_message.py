@@ -51,7 +51,9 @@ from pico_bot.model import (
 from pico_bot.records.views import absence, changes, decisions, issues, record_details
 from pico_bot.records.views.record_context import (
     RecordContext,
+    attachments_fact,
     link_lines,
+    member_side,
     record_link,
     routing_note,
 )
@@ -190,7 +192,7 @@ def _parts(record: Record, context: RecordContext, budget: LengthBudget) -> _Par
     status: list[TextPair] = []
     facts = _responsible(record, context, budget)
     facts.append(fact(_("Area"), one_line(area_name(record.area), limit=budget.name)))
-    notes: list[TextPair] = []
+    notes = attachments_fact(record.attachments, budget)
     origin = [_author_line(record, budget)]
     match of_kind(record):
         case Decision() as decision:
@@ -336,7 +338,7 @@ def _responsible(record: Record, context: RecordContext, budget: LengthBudget) -
 
 def _author_line(record: Record, budget: LengthBudget) -> TextPair:
     author = one_line(record.author.name, limit=budget.name)
-    line = _("Said by {name} ({side})").format(name=author, side=label_of(record.author.side))
+    line = _("Said by {name} ({side})").format(name=author, side=member_side(record.author))
     at = time_token(record.created_at)
     logged = _("logged {moment}").format(moment=at)
     if record.logged_by_id != record.author_id:

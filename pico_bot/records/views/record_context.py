@@ -19,8 +19,10 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import (
+    Attachment,
     Decision,
     LinkType,
+    Member,
     Message,
     Person,
     Proposal,
@@ -227,6 +229,42 @@ def _person(asked: AskedPerson, budget: LengthBudget, *, pinging: bool) -> str:
     name = one_line(asked.member.name, limit=budget.name)
     reason = one_line(asked.reason, limit=2 * budget.name)
     return f"{asked.member.mention if pinging else name} · {reason}"
+
+
+def attachment_links(attachments: Sequence[Attachment], *, limit: int) -> list[TextPair]:
+    """The names of files and links, as links where their address is known."""
+    found = []
+    for each in attachments:
+        name = one_line(each.name or _("file"), limit=limit)
+        markup = f"<{each.address}|{name}>" if each.address else name
+        found.append(TextPair(markup=markup, plain=name))
+    return found
+
+
+def attachments_fact(attachments: Sequence[Attachment], budget: LengthBudget) -> list[TextPair]:
+    """The files and links of a record, under their label."""
+    if not attachments:
+        return []
+    shown = attachment_links(attachments[: budget.listed], limit=budget.name)
+    if len(attachments) > len(shown):
+        shown.append(same_text(and_more(len(attachments) - len(shown))))
+    return [
+        fact(
+            attachments_label(attachments),
+            ", ".join(each.markup for each in shown),
+            plain=", ".join(each.plain for each in shown),
+        )
+    ]
+
+
+def attachments_label(attachments: Sequence[Attachment]) -> str:
+    """The label of a list of files and links."""
+    return ngettext("File", "Files", len(attachments))
+
+
+def member_side(member: Member) -> str:
+    """The side of a member as people read it, or that it is an app."""
+    return _("app") if member.is_app else label_of(member.side)
 
 
 def done_notice(record: Record) -> Message:

@@ -40,10 +40,16 @@ from pico_bot.records.views.record_context import (
     AskedPerson,
     LinkedRecord,
     RecordContext,
+    attachment_links,
+    attachments_label,
+    member_side,
     record_link,
     role_label,
     routing_note,
 )
+
+# The most files and links that the facts list.
+_LISTED = 10
 
 
 def all_facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
@@ -54,6 +60,10 @@ def all_facts(record: Record, context: RecordContext) -> list[tuple[str, str]]:
         (label, f"{who} · {one_line(routing_note(record, context), limit=160)}"),
         (_("Area"), one_line(area_name(record.area))),
     ]
+    if record.attachments:
+        links = attachment_links(record.attachments[:_LISTED], limit=60)
+        names = ", ".join(each.markup for each in links)
+        found.append((attachments_label(record.attachments), names))
     match of_kind(record):
         case Decision() as decision:
             return found + _facts_of_decision(decision, context)
@@ -110,7 +120,7 @@ def links(linked: Sequence[LinkedRecord]) -> list[str]:
 def source_lines(record: Record, *, card_permalink: str | None) -> list[str]:
     """Who wrote and logged it, links to message and card, and whether the message has changed."""
     author = _("Said by {name} ({side})").format(
-        name=one_line(record.author.name), side=label_of(record.author.side)
+        name=one_line(record.author.name), side=member_side(record.author)
     )
     at, via = time_token(record.created_at), label_of(record.via)
     logged = _("logged {moment} via {via}").format(moment=at, via=via)
@@ -119,7 +129,7 @@ def source_lines(record: Record, *, card_permalink: str | None) -> list[str]:
             moment=at,
             via=via,
             name=one_line(record.logged_by.name),
-            side=label_of(record.logged_by.side),
+            side=member_side(record.logged_by),
         )
     links = [
         f"<{url}|{label}>"

@@ -41,7 +41,16 @@ def complete_upload_external(call: Call) -> JsonObject:
     return {"files": [{"id": one.id, "title": one.title} for one in files]}
 
 
+def info(call: Call) -> JsonObject:
+    """`files.info`: a file that was shared in a message."""
+    shared = call.world.shared_files.get(call.required("file"))
+    if shared is None:
+        raise ApiError("file_not_found")
+    return {"file": shared}
+
+
 METHODS = {
+    "files.info": Method(info, ("files:read",)),
     "files.getUploadURLExternal": Method(get_upload_url_external, ("files:write",)),
     "files.completeUploadExternal": Method(complete_upload_external, ("files:write",)),
 }
