@@ -13,11 +13,11 @@ from handlers import handler_services, missing_names
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, enqueue_reply, member_of
 from handlers.record_inputs import RecordInput
-from pico_bot.blockkit import sentence
+from pico_bot.blockkit import escape, sentence
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Channel, Member, Partnership, Record, Via
+from pico_bot.model import Actor, Channel, Member, Message, Partnership, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.people import side_changes
 from pico_bot.records import Entry, capture, permissions
@@ -172,6 +172,15 @@ def reply_about(
     if problems:
         message = sentence("\n".join(dict.fromkeys(problems)))
         enqueue_reply(session, interaction, message, what="problems", now=now)
+
+
+def logged_message(logged: Sequence[Record], problems: Sequence[str]) -> Message:
+    """What was logged, and what was not understood."""
+    lines = [
+        _("Logged *{record}* · {title}").format(record=each.reference, title=escape(each.title))
+        for each in logged
+    ]
+    return sentence("\n".join([*lines, *problems]))
 
 
 def _already_logged(record: Record, *, now: datetime) -> str:

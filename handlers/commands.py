@@ -10,16 +10,15 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
 from handlers.bot_messages import invocation_of
-from handlers.capture import capture_inputs, channel_context
+from handlers.capture import capture_inputs, channel_context, logged_message
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, enqueue_reply
 from handlers.log_browser import open_record
 from handlers.record_inputs import input_from_command
 from handlers.setup import open_setup
-from pico_bot.blockkit import escape, sentence
+from pico_bot.blockkit import sentence
 from pico_bot.commands import details_reference, run_command
 from pico_bot.core import UserError
-from pico_bot.i18n import gettext as _
 from pico_bot.model import Kind, Message, Via
 from pico_bot.reports.views import has_chart
 from pico_bot.tags import is_record_command, parse_slash
@@ -112,11 +111,7 @@ async def _log(
             via=Via.COMMAND,
             now=now,
         )
-        lines = [
-            _("Logged *{record}* · {title}").format(record=each.reference, title=escape(each.title))
-            for each in logged
-        ]
-        return sentence("\n".join([*lines, *problems]))
+        return logged_message(logged, problems)
 
     return await services.run_once(interaction, use_case)
 

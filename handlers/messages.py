@@ -1,6 +1,7 @@
 """Messages: tags and mentions in channels and threads, edits, deletions, direct messages."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -28,9 +29,10 @@ from handlers.record_inputs import (
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
 from pico_bot.delivery import suspension
-from pico_bot.model import Channel, CharterTerms, Member, Snapshot, Via
+from pico_bot.model import Channel, CharterTerms, Kind, Member, Snapshot, Via
 from pico_bot.partnerships import SlackMessage, SlackUser, partnerships
-from pico_bot.tags import Tag, find_tags, may_have_tag, parse_mention
+from pico_bot.records.views import near_miss_question
+from pico_bot.tags import Tag, find_near_misses, find_tags, may_have_tag, parse_mention
 
 # Message events with other subtypes aren't messages that people or apps wrote.
 _WRITTEN = frozenset({None, "bot_message", "file_share", "me_message", "thread_broadcast"})
@@ -38,16 +40,17 @@ _WRITTEN = frozenset({None, "bot_message", "file_share", "me_message", "thread_b
 
 @dataclass(frozen=True, kw_only=True)
 class _ParsedMessage:
-    """What a message asks for: records to log, or a command to run."""
+    """What a message asks for: records to log, a command to run, or what its hashtags mean."""
 
     inputs: tuple[RecordInput, ...] = ()
     via: Via = Via.HASHTAG
     invocation: Invocation | None = None
+    near_misses: Mapping[str, Kind] = field(default_factory=dict)
 
     @property
     def is_plain(self) -> bool:
-        """Whether the message has no tag and no command."""
-        return not self.inputs and self.invocation is None
+        """Whether the message has no tag, nothing like a tag, and no command."""
+        return not self.inputs and not self.near_misses and self.invocation is None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,9 +199,7 @@ async def _take(
             channel=channel,
             now=now,
         )
-        if parsed.invocation:
-            answer = run_command(session, parsed.invocation, now=now)
-            enqueue_reply(session, interaction, answer, what="answer", now=now)
+        _reply(session, interaction, parsed, terms=place.terms, now=now)
         if channel is None:
             return
         if channel.suspended_at is not None:
@@ -211,6 +212,23 @@ async def _take(
             overtaken.catch_up(session, interaction, current=current, now=now)
 
     await services.run_and_reply(interaction, use_case)
+
+
+def _reply(
+    session: Session,
+    interaction: Interaction,
+    parsed: _ParsedMessage,
+    *,
+    terms: CharterTerms,
+    now: datetime,
+) -> None:
+    """Answer the message's command, and ask about hashtags that are almost tags."""
+    if parsed.invocation:
+        answer = run_command(session, parsed.invocation, now=now)
+        enqueue_reply(session, interaction, answer, what="answer", now=now)
+    if parsed.near_misses:
+        question = near_miss_question(parsed.near_misses, ts=interaction.message_ts, terms=terms)
+        enqueue_reply(session, interaction, question, what="near_miss", now=now)
 
 
 def _log(
@@ -353,6 +371,8 @@ async def _parse(
     if not may_have_tag(text) and f"<@{bot}" not in text:
         return _ParsedMessage()
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
+    # No app gets answers.
+    near_misses = {} if message.app else find_near_misses(text, words=terms.tag_words)
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
@@ -360,10 +380,9 @@ async def _parse(
         inputs = await inputs_from_tags(
             services, message, tags, channel=interaction.channel_id, terms=terms
         )
-        return _ParsedMessage(inputs=tuple(inputs), via=via)
-    # No app gets answers.
-    if line is None or message.app is not None:
-        return _ParsedMessage()
+        return _ParsedMessage(inputs=tuple(inputs), via=via, near_misses=near_misses)
+    if line is None or near_misses or message.app:
+        return _ParsedMessage(near_misses=near_misses)
     return _ParsedMessage(
         invocation=await invocation_of(
             services, interaction, text=line.command_line, is_slash_command=False

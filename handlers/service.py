@@ -21,6 +21,7 @@ from handlers import (
     log_browser,
     messages,
     missing_names,
+    misspelt_tags,
     people,
     phases,
     reactions,
@@ -63,7 +64,18 @@ SLACK_RETRY_SECONDS = 2.0
 logger = structlog.get_logger(__name__)
 
 # Bolt asks every listener in order: the busiest first.
-FEATURES = (records, checkins, commands, log_browser, phases, shortcuts, setup, charter, channels)
+FEATURES = (
+    records,
+    checkins,
+    commands,
+    log_browser,
+    phases,
+    shortcuts,
+    setup,
+    charter,
+    channels,
+    misspelt_tags,
+)
 
 # What Slack delivers.
 SLACK_EVENTS = {

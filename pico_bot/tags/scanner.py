@@ -110,6 +110,11 @@ class ScannedText:
         linked = (self._linked_tag(span, known) for span in self.spans if span.part is Part.LINK)
         return sorted(hashtag for hashtag in (*typed, *linked) if hashtag)
 
+    def hashtag_words(self) -> list[str]:
+        """The words of all hashtags, without their `#`, each once."""
+        starts = [match.end() for match in _HASH.finditer(self.shadow)]
+        return list(dict.fromkeys(self.text[at : _name_end(self.shadow, at)] for at in starts))
+
     def options(self, areas: Collection[str]) -> list[WrittenOption]:
         """The options in order, including those with a bad value."""
         known = known_areas(areas)

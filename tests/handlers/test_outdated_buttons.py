@@ -11,7 +11,7 @@ from pico_bot.charter.views import page, preview
 from pico_bot.checkins.views import modal
 from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.phases.views import view_models as phase_page
-from pico_bot.records.views import card_message, log, record_modal
+from pico_bot.records.views import card_message, log, near_miss, record_modal
 from tests.stories.messages import card, said, shown
 from tests.stories.person import Person
 from tests.stories.stage import Stage
@@ -27,6 +27,7 @@ VALUES: dict[str, dict[str, Any]] = {
     card_message.USE_EDITED_TEXT: {"record_id": 1},
     modal.ANSWER: {"occurrence_id": 1},
     **{each.action_id: {"answer_id": 1} for each in LOGGABLE_QUESTIONS.values()},
+    f"{near_miss.LOG_NEAR_MISS}:0": {"ts": "1.1", "word": "isue", "kind": "issue"},
     log.OLDER: {"log_filter": {}, "channel_id": CHANNEL, "first": 10},
     record_modal.OPEN: {"record_id": 1, "channel_id": CHANNEL},
     record_modal.NEXT: {"record_id": 1, "channel_id": CHANNEL, "page": 1},

@@ -32,6 +32,7 @@ from pico_bot.records.views.forms import (
     first_input,
 )
 from pico_bot.records.views.log import Deadline, deadline_sort_key, record_group, record_line
+from pico_bot.records.views.near_miss import LOG_NEAR_MISS, NearMissState, near_miss_question
 from pico_bot.records.views.overview import OPEN_CARD, overview_message
 from pico_bot.records.views.record_context import (
     AskedPerson,
@@ -46,6 +47,7 @@ from pico_bot.records.views.record_modal import OPEN, DetailsState, details_moda
 __all__ = [
     "AREA",
     "DUE",
+    "LOG_NEAR_MISS",
     "OPEN",
     "OPEN_CARD",
     "REASON",
@@ -57,6 +59,7 @@ __all__ = [
     "Deadline",
     "DetailsState",
     "LinkedRecord",
+    "NearMissState",
     "RecordContext",
     "RecordFormState",
     "and_more",
@@ -72,6 +75,7 @@ __all__ = [
     "headline",
     "issue_forms",
     "log",
+    "near_miss_question",
     "open_button",
     "overview_message",
     "record_context",
