@@ -4,13 +4,18 @@ A `trigger_id` lives for three seconds and works once, so a modal is opened at o
 the outbox.
 """
 
+import json
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
 from handlers.handler_services import Services
 from handlers.interactions import Interaction
-from pico_bot.blockkit import Block
+from pico_bot.blockkit import Block, SubmittedForm
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError, SlackRefused
 from pico_bot.i18n import gettext as _
@@ -37,6 +42,21 @@ async def open_modal(services: Services, interaction: Interaction, *, view: Bloc
         await services.refuse(interaction, BadRequest(_(_TOO_LATE if is_late else _NOT_OPENED)))
         return
     services.metrics.event(interaction.kind, "handled")
+
+
+def use_required_fields(app: AsyncApp, services: Services) -> None:
+    """Refuse a modal with a required text of only spaces, which Slack takes for a text."""
+
+    async def check(req: AsyncBoltRequest, next_: Callable[[], Awaitable[BoltResponse]]) -> Any:
+        if req.body.get("type") != "view_submission":
+            return await next_()
+        blank = SubmittedForm(req.body["view"]).blank_fields()
+        if not blank:
+            return await next_()
+        answer = refusal_at(services, {name: _("Write something here.") for name in blank})
+        return BoltResponse(status=200, body=json.dumps(answer))
+
+    app.middleware(check)
 
 
 def refusal(services: Services, view: Block, error: UserError) -> dict[str, Any]:

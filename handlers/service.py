@@ -34,6 +34,7 @@ from handlers.events import EventReceiver, use_inbox, wake_no_one
 from handlers.handler_services import Services
 from handlers.interactions import use_interactions
 from handlers.known_snapshots import KnownSnapshots
+from handlers.modals import use_required_fields
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
@@ -227,6 +228,7 @@ class Service:
         )
         use_inbox(app, receiver)
         use_interactions(app, services.db, clock=services.clock, snapshots=services.snapshots)
+        use_required_fields(app, services)
         impatient = replace(
             services, directory=services.directory.within(handler_services.LOOKUP_SECONDS)
         )

@@ -46,6 +46,18 @@ class SubmittedForm:
         """Whether the form has this field."""
         return name in self._elements
 
+    def blank_fields(self) -> list[str]:
+        """The required texts of which only spaces were entered."""
+        return [
+            block["block_id"]
+            for block in self.view["blocks"]
+            if block["type"] == "input"
+            and block["element"]["type"] == "plain_text_input"
+            and not block.get("optional")
+            and self._state(block["block_id"]).get("value") is not None
+            and not self.text(block["block_id"])
+        ]
+
     def text(self, name: str) -> str:
         """The text that was entered; empty if there is none."""
         # PostgreSQL cannot store NUL characters.

@@ -111,7 +111,7 @@ def edit(
 ) -> None:
     """Edit `change`; raises BadRequest if nothing was changed, else as `transitions.apply` does."""
     transitions.check_allowed(session, record=change, step=Step.EDIT, by=by)
-    title = transitions.edited_title(change, title=title, text=text)
+    title, text = transitions.edited_words(change, title=title, text=text)
     changed = transitions.changed_fields(
         change, title=title, text=text, area=area, driver=driver, effective_on=effective_on
     )

@@ -142,7 +142,7 @@ def edit(
     transitions.check_allowed(session, record=decision, step=Step.EDIT, by=by)
     if reasoning.review_on != decision.review_on:
         _check_review_date(decision, reasoning.review_on, now=by.now)
-    title = transitions.edited_title(decision, title=title, text=text)
+    title, text = transitions.edited_words(decision, title=title, text=text)
     changed = transitions.changed_fields(
         decision, title=title, text=text, area=area, **asdict(reasoning)
     )

@@ -47,7 +47,7 @@ def edit(
     """
     transitions.check_allowed(session, record=issue, step=Step.EDIT, by=by)
     _check_due_date(issue, due_on, now=by.now)
-    title = transitions.edited_title(issue, title=title, text=text)
+    title, text = transitions.edited_words(issue, title=title, text=text)
     priorities: dict[str, Priority | None] = {}
     if by.member.side is not Side.CUSTOMER or priority is not issue.priority:
         priorities = _priorities(issue, priority=priority, by=by)

@@ -196,12 +196,19 @@ def add_history(
     )
 
 
-def edited_title(record: Record, *, title: str, text: str) -> str:
-    """The title of `record` after an edit to `title` and `text`.
+def edited_words(record: Record, *, title: str, text: str) -> tuple[str, str]:
+    """The title and text of `record` after an edit to `title` and `text`.
 
-    A title that was taken from the beginning of the text, and wasn't edited, follows the new text.
+    A title that repeats the beginning of the text and the text itself never contradict each other:
+    if only one of the two was edited, the other follows.
     """
-    return title_of(text) if title == record.title == title_of(record.text) else title
+    if record.title != title_of(record.text):
+        return title, text
+    if title == record.title:
+        return title_of(text), text
+    if text == record.text and text.startswith(record.title):
+        return title, title + text.removeprefix(record.title)
+    return title, text
 
 
 def changed_fields(record: Record, **values: object) -> dict[StepDetail, object]:

@@ -202,3 +202,14 @@ def test_an_option_of_an_older_release_changes_no_charter(
     edit(mette, "charter_edit:escalation")
     offer_as_an_older_release(mette, field, "of_old")
     assert submitted_as_it_is(mette) == {field: "Choose one of the options."}
+
+
+def test_a_required_text_of_spaces_is_refused_where_it_is(stage: Stage, mette: Person) -> None:
+    mette.say("#issue The feed is empty")
+    mette.click(card(stage, "I-1"), "Edit")
+    for name in ("title", "text"):
+        [action] = mette.modal.entered[name]
+        mette.modal.entered[name][action] = {"type": "plain_text_input", "value": " \n"}
+    sentence = "Write something here."
+    assert submitted_as_it_is(mette) == {"title": sentence, "text": sentence}
+    assert "The feed is empty" in said(card(stage, "I-1"))

@@ -48,3 +48,12 @@ def test_an_error_about_one_input_is_shown_there(stage: Stage, mette: Person) ->
     mette.click(card(stage, "D-1"), "Edit")
     day = stage.sandbox.clock.now().date()
     assert list(mette.submit({"review_on": day.isoformat()})) == ["review_on"]
+
+
+def test_editing_the_title_of_a_record_edits_a_text_that_is_the_same(
+    stage: Stage, mette: Person
+) -> None:
+    mette.say("#decision Articles get a number area:product-data")
+    mette.click(card(stage, "D-1"), "Edit")
+    assert mette.submit({"title": "Articles get a name"}) == {}
+    assert "a number" not in card(stage, "D-1").text

@@ -95,20 +95,34 @@ def test_changed_fields_are_stored_with_their_old_and_new_values(world: InUse) -
     assert transitions.changed_fields(change, title=change.title) == {}
 
 
+MISSING = "Texts are missing"
+
+
 @pytest.mark.parametrize(
-    ("title", "edited", "expected"),
+    ("before", "edited", "expected"),
     [
-        ("Texts are missing", "Texts are missing", "Images are missing"),
-        ("Chosen", "Chosen", "Chosen"),
-        ("Texts are missing", "New", "New"),
+        # Only the text, or only the title, of two that are alike.
+        ((MISSING, MISSING), (MISSING, "Images are missing"), ("Images are missing",) * 2),
+        ((MISSING, MISSING), ("No texts", MISSING), ("No texts", "No texts")),
+        # Both, or a title that was chosen.
+        ((MISSING, MISSING), ("New", "Images are missing"), ("New", "Images are missing")),
+        (("Chosen", MISSING), ("Chosen", "Images are missing"), ("Chosen", "Images are missing")),
+        (("Chosen", MISSING), ("New", MISSING), ("New", MISSING)),
+        # The title is the first sentence of the text.
+        (
+            (f"{MISSING}.", f"{MISSING}. Since May."),
+            ("No texts.", f"{MISSING}. Since May."),
+            ("No texts.", "No texts. Since May."),
+        ),
     ],
 )
-def test_a_title_taken_from_the_text_follows_it_unless_it_is_edited(
-    world: InUse, title: str, edited: str, expected: str
+def test_title_and_text_follow_each_other_where_they_are_alike(
+    world: InUse, before: tuple[str, str], edited: tuple[str, str], expected: tuple[str, str]
 ) -> None:
-    issue = log_issue(world, "Texts are missing")
-    issue.title = title
-    assert transitions.edited_title(issue, title=edited, text="Images are missing") == expected
+    issue = log_issue(world, before[1])
+    issue.title = before[0]
+    title, text = edited
+    assert transitions.edited_words(issue, title=title, text=text) == expected
 
 
 def test_an_edit_needs_the_record_as_it_was_when_the_form_was_opened(world: InUse) -> None:
