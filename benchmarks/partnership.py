@@ -69,7 +69,6 @@ def add_partnership(session: Session, *, number: int, slack_id: str, now: dateti
             key=role,
             member=members[user_id],
             rank=Rank.PRIMARY,
-            by=lead,
             now=now,
         )
     return Team(channel=channel, members=members)

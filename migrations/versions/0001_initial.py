@@ -262,6 +262,32 @@ def upgrade() -> None:
     )
     op.create_index("ix_charter_drafts_created_at", "charter_drafts", ["created_at"])
     op.create_table(
+        "role_proposals",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("role_id", _ID, nullable=False),
+        sa.Column("member_id", _ID, nullable=False),
+        sa.Column("rank", _SLUG),
+        sa.Column("from_at", _MOMENT),
+        sa.Column("until_at", _MOMENT),
+        sa.Column("proposed_by_id", _ID, nullable=False),
+        sa.Column("proposed_at", _MOMENT, nullable=False),
+        sa.Column("settled_by_id", _ID),
+        sa.Column("settled_at", _MOMENT),
+        sa.Column("is_accepted", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_role_proposals"),
+        sa.ForeignKeyConstraint(["role_id"], ["roles.id"], name="fk_role_proposals_role_id_roles"),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["members.id"], name="fk_role_proposals_member_id_members"
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["members.id"], name="fk_role_proposals_proposed_by_id_members"
+        ),
+        sa.ForeignKeyConstraint(
+            ["settled_by_id"], ["members.id"], name="fk_role_proposals_settled_by_id_members"
+        ),
+    )
+    op.create_index("ix_role_proposals_role_id", "role_proposals", ["role_id"])
+    op.create_table(
         "overviews",
         sa.Column("id", _ID, nullable=False),
         sa.Column("channel_id", _ID, nullable=False),
@@ -864,6 +890,7 @@ def downgrade() -> None:
         "records",
         "overviews",
         "charter_drafts",
+        "role_proposals",
         "assignments",
         "absences",
         "roles",

@@ -35,7 +35,6 @@ def _role(request: Request) -> Message:
             partnership=channel.partnership,
             key=key,
             member=member,
-            by=by,
             now=now,
         )
         title = escape(role_in_sentence(contact.role.title))
@@ -56,7 +55,6 @@ def _role(request: Request) -> Message:
             key=key,
             member=member,
             rank=rank,
-            by=by,
             now=now,
         )
         lead_onboarding.brief_first_lead(

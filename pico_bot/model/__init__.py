@@ -79,7 +79,7 @@ from pico_bot.model.partnership import (
     Partnership,
     SuspensionReason,
 )
-from pico_bot.model.people import Absence, Assignment, Member, Role
+from pico_bot.model.people import Absence, Assignment, Member, Role, RoleProposal
 from pico_bot.model.record_kinds import of_kind
 from pico_bot.model.records import (
     Change,
@@ -109,6 +109,7 @@ from pico_bot.model.snapshot import (
     role_of,
     snapshot_of,
 )
+from pico_bot.model.role_rights import ROLE_RIGHTS, RoleAuthority, RoleStep
 from pico_bot.model.states import (
     FIRST_STATES,
     NEVER_WITH_PROPOSALS,
@@ -243,6 +244,9 @@ __all__ = [
     "ResponseTimer",
     "Rhythm",
     "Role",
+    "RoleAuthority",
+    "RoleProposal",
+    "RoleStep",
     "Routing",
     "Schedule",
     "ScheduleState",

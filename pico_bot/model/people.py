@@ -100,6 +100,32 @@ class Assignment(Base):
     member: Mapped[Member] = relationship()
 
 
+class RoleProposal(Base):
+    """A change of a role that waits for the lead of the role's side.
+
+    It gives the role to `member` with `rank`, or ends their assignment if `rank` is None.
+    """
+
+    __tablename__ = "role_proposals"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("roles.id"), index=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    rank: Mapped[Rank | None]
+    from_at: Mapped[datetime | None]
+    until_at: Mapped[datetime | None]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("members.id"))
+    proposed_at: Mapped[datetime]
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    settled_at: Mapped[datetime | None]
+    is_accepted: Mapped[bool] = mapped_column(default=False)
+
+    role: Mapped[Role] = relationship()
+    member: Mapped[Member] = relationship(foreign_keys=[member_id])
+    proposed_by: Mapped[Member] = relationship(foreign_keys=[proposed_by_id])
+    settled_by: Mapped[Member | None] = relationship(foreign_keys=[settled_by_id])
+
+
 class Absence(Base):
     """A period in which a member is away; the end is always known.
 

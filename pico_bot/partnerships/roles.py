@@ -168,27 +168,15 @@ def assign(
     key: str,
     member: Member,
     rank: Rank,
-    by: Member,
     now: datetime,
 ) -> Contact:
     """Assign the role to `member` from `now`; a new primary replaces the previous one.
 
-    Raises NotAllowed unless `by` is on the consultancy side, and BadRequest if the role is the
-    other side's.
+    Raises BadRequest if the role is the other side's. `people.appointments` says who may do this.
     """
-    _require_consultancy(by)
     _lock_roles(session, partnership)
     role = contact(partnership, key=key, now=now).role
-    if role.side is not member.side:
-        sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
-        raise BadRequest(
-            sentence.format(
-                role=_(role.title),
-                side=label_of(role.side),
-                name=member.name,
-                theirs=label_of(member.side),
-            )
-        )
+    require_side_of(role, member)
     member.left_at = None
     for held in _current(session, role):
         replaced = rank is Rank.PRIMARY and held.rank is Rank.PRIMARY
@@ -202,17 +190,29 @@ def assign(
     return contact(partnership, key=key, now=now)
 
 
+def require_side_of(role: HeldRole, member: Person) -> None:
+    """Raises BadRequest unless `member` is on the side of `role`."""
+    if role.side is not member.side:
+        sentence = _(_NEITHER_SIDE if member.side is Side.UNKNOWN else _OTHER_SIDE)
+        raise BadRequest(
+            sentence.format(
+                role=_(role.title),
+                side=label_of(role.side),
+                name=member.name,
+                theirs=label_of(member.side),
+            )
+        )
+
+
 def unassign(
     session: Session,
     *,
     partnership: Partnership,
     key: str,
     member: Person,
-    by: Member,
     now: datetime,
 ) -> Contact:
     """End the assignment of `member`; raises NotFound if they do not hold the role."""
-    _require_consultancy(by)
     _lock_roles(session, partnership)
     role = contact(partnership, key=key, now=now).role
     held = [each for each in _current(session, role) if each.member_id == member.id]
@@ -374,8 +374,3 @@ def _contact(role: HeldRole, away: Collection[int]) -> Contact:
         deputies=role.holders(Rank.DEPUTY),
         away=away,
     )
-
-
-def _require_consultancy(by: Member) -> None:
-    if by.side is not Side.CONSULTANCY:
-        raise NotAllowed(_("The consultancy assigns roles. Ask your contact there."))

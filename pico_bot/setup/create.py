@@ -159,7 +159,7 @@ def _assign(
         if user_id is None:
             if holder is not None:
                 roles.unassign(
-                    session, partnership=partnership, key=key, member=holder, by=by.member,
+                    session, partnership=partnership, key=key, member=holder,
                     now=by.now,
                 )  # fmt: skip
         elif holder is None or holder.slack_user_id != user_id:
@@ -174,8 +174,7 @@ def _assign_one(
 ) -> None:
     try:
         roles.assign(
-            session, partnership=partnership, key=key, member=member, rank=Rank.PRIMARY,
-            by=by.member, now=by.now,
+            session, partnership=partnership, key=key, member=member, rank=Rank.PRIMARY, now=by.now,
         )  # fmt: skip
     except BadRequest as error:
         raise BadRequest(error.sentence, field=forms.ROLE + key) from error

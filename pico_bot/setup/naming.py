@@ -104,7 +104,6 @@ def _fill_lead(session: Session, partnership: Partnership, *, by: Member, now: d
         key=key,
         member=by,
         rank=Rank.PRIMARY,
-        by=by,
         now=now,
     )
     return True

@@ -60,8 +60,7 @@ def vacate(world: InUse, key: str = "business-owner") -> None:
     contact = roles.contact(world.partnership, key=key, now=NOON)
     for member in contact.holders():
         roles.unassign(
-            world.session, partnership=world.partnership, key=key, member=member,
-            by=world["Lene"], now=NOON,
+            world.session, partnership=world.partnership, key=key, member=member, now=NOON,
         )  # fmt: skip
 
 

@@ -116,7 +116,6 @@ def test_others_may_not_schedule_and_are_shown_who_may(world: InUse, words: str)
         partnership=world.partnership,
         key="business-owner",
         member=world["Dorte"],
-        by=world["Lene"],
         now=NOON,
     )
 

@@ -66,7 +66,6 @@ def test_a_new_role_holder_gets_the_full_time(db: Database) -> None:
             key="data-modeller",
             member=world["Lene"],
             rank=Rank.PRIMARY,
-            by=world["Lene"],
             now=at(1, 9),
         )
         contacts.reassign_and_publish(session, partnership=world.partnership, now=at(1, 9))

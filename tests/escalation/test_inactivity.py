@@ -55,7 +55,6 @@ def test_without_a_lead_the_next_one_is_notified(db: Database) -> None:
             partnership=world.partnership,
             key="lead",
             member=lene,
-            by=lene,
             now=at(0, 12),
         )
     live(db, at(0, 12), at(16, 12))
@@ -68,7 +67,6 @@ def test_without_a_lead_the_next_one_is_notified(db: Database) -> None:
             key="lead",
             member=world["Mads"],
             rank=Rank.PRIMARY,
-            by=world["Lene"],
             now=at(16, 12),
         )
     live(db, at(16, 12), at(30, 12))

@@ -102,7 +102,7 @@ def _rename_holder(world: InUse) -> None:
 def _assign(world: InUse) -> None:
     roles.assign(
         world.session, partnership=world.partnership, key="it-owner", member=world["Berit"],
-        rank=Rank.PRIMARY, by=world["Lene"], now=NOON,
+        rank=Rank.PRIMARY, now=NOON,
     )  # fmt: skip
 
 

@@ -35,7 +35,6 @@ def assign(
         key=key,
         member=world[name],
         rank=rank,
-        by=world[by],
         now=NOON + timedelta(hours=1),
     )
 
@@ -85,7 +84,6 @@ def test_only_a_holder_can_be_removed_from_a_role(world: InUse) -> None:
             partnership=world.partnership,
             key="data-owner",
             member=world[name],
-            by=world["Lene"],
             now=NOON + timedelta(hours=1),
         )
 

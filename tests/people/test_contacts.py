@@ -48,8 +48,7 @@ def post(world: InUse) -> OutboxMessage:
 
 def assign(world: InUse, key: str, member: Member) -> None:
     roles.assign(
-        world.session, partnership=world.partnership, key=key, member=member, rank=Rank.PRIMARY,
-        by=world["Lene"], now=NOON + A_DAY,
+        world.session, partnership=world.partnership, key=key, member=member, rank=Rank.PRIMARY, now=NOON + A_DAY,
     )  # fmt: skip
 
 

@@ -26,7 +26,6 @@ def test_the_last_to_update_it_shows_the_newest_roles(postgresql_url: str) -> No
             key="lead",
             member=world["Mads"],
             rank=Rank.PRIMARY,
-            by=world["Lene"],
             now=NOON,
         )
         publish(world)

@@ -100,7 +100,6 @@ def _set_up_partnership(session: Session) -> None:
             key=role.key,
             member=lene if role.side is lene.side else dorte,
             rank=Rank.PRIMARY,
-            by=lene,
             now=NOW,
         )
 
@@ -158,8 +157,7 @@ def _take_over(session: Session) -> int:
         partnership=channel.partnership,
         key="pim-consultant",
         member=_member(session, other),
-        rank=Rank.PRIMARY,
-        by=_member(session, LENE),
+        rank=Rank.PRIMARY,(session, LENE),
         now=NOW,
     )
     return len(contacts.reassign_and_publish(session, partnership=channel.partnership, now=NOW))

@@ -68,7 +68,6 @@ def test_only_a_charter_change_does_not_wait_for_a_vacant_lead_role(
             partnership=world.partnership,
             key="business-owner",
             member=world[name],
-            by=world["Lene"],
             now=NOON,
         )
     assert sides() == needed

@@ -150,7 +150,6 @@ def test_the_current_decider_is_asked_to_review(db: Database) -> None:
             key="data-owner",
             member=world["Berit"],
             rank=Rank.PRIMARY,
-            by=world["Lene"],
             now=NOON,
         )
 

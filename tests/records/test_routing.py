@@ -76,7 +76,6 @@ def test_a_deputy_acts_for_a_vacant_primary(world: InUse) -> None:
         key="it-owner",
         member=world["Dorte"],
         rank=Rank.DEPUTY,
-        by=world["Lene"],
         now=NOON,
     )
     assert routed(world, "it-owner") == ("Dorte", Routing.DEPUTY_VACANT)

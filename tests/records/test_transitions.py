@@ -71,7 +71,6 @@ def test_a_reopened_record_goes_to_the_current_holder(world: InUse) -> None:
         key="data-modeller",
         member=world["Lene"],
         rank=Rank.PRIMARY,
-        by=world["Lene"],
         now=NOON,
     )
     transitions.reopen(world.session, record=issue, by=actor(world, "Berit"))

@@ -147,7 +147,6 @@ def test_a_vacant_role_counts_if_the_phase_needs_it(world: InUse) -> None:
         partnership=world.partnership,
         key="lead",
         member=world["Lene"],
-        by=world["Lene"],
         now=at(0, 13),
     )
     measured = reason(world, HealthSignal.VACANT_ROLES, at(0, 14))

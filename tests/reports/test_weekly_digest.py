@@ -121,7 +121,6 @@ def test_the_deputy_gets_the_digest_while_the_lead_is_away(db: Database) -> None
             key="lead",
             member=world["Mads"],
             rank=Rank.DEPUTY,
-            by=world["Lene"],
             now=at(0, 13),
         )
         terms = snapshot_of(world.partnership).terms

@@ -101,7 +101,6 @@ def test_the_digest_counts_changes_to_charter_roles_and_phase(db: Database) -> N
             key="data-owner",
             member=world["Berit"],
             rank=Rank.PRIMARY,
-            by=world["Lene"],
             now=at(8, 10),
         )
         amend(world, retention_months=24)

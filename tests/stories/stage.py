@@ -178,7 +178,6 @@ class Stage:
                 key=key,
                 member=met[name],
                 rank=Rank.PRIMARY,
-                by=met["Mette Lund"],
                 now=self.sandbox.clock.now(),
             )
 

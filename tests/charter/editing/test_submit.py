@@ -150,7 +150,7 @@ def test_a_change_that_no_one_can_confirm_is_in_force(world: InUse) -> None:
     for name in ("Berit", "Dorte"):
         roles.unassign(
             world.session, partnership=world.partnership, key="business-owner",
-            member=world[name], by=world["Lene"], now=NOON,
+            member=world[name], now=NOON,
         )  # fmt: skip
     text = propose(world, draft_id(preview(world, forms.GENERAL, {"name": "Nord"})))
     assert "*D-1* is in force now, because there's no Business owner yet" in text
