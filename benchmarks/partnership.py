@@ -61,7 +61,6 @@ def add_partnership(session: Session, *, number: int, slack_id: str, now: dateti
         )
         for user_id, team_id, (name, _role) in people
     }
-    lead = members["U0METTE001"]
     for user_id, _team_id, (_name, role) in people:
         roles.assign(
             session,

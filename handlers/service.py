@@ -26,6 +26,7 @@ from handlers import (
     phases,
     reactions,
     records,
+    roles,
     setup,
     shortcuts,
 )
@@ -71,6 +72,7 @@ FEATURES = (
     commands,
     log_browser,
     phases,
+    roles,
     shortcuts,
     setup,
     charter,

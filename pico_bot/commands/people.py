@@ -1,14 +1,14 @@
 """`roles`, `role` and `contacts`: who holds which role."""
 
-from pico_bot.blockkit import escape, role_in_sentence, sentence
+from pico_bot.blockkit import escape, sentence
 from pico_bot.charter import lead_onboarding
 from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
-from pico_bot.model import Channel, Message, Rank, Side
+from pico_bot.model import Channel, Member, Message, Rank
 from pico_bot.partnerships import roles
-from pico_bot.people import contacts
+from pico_bot.people import RoleChange, appointments, contacts
 from pico_bot.setup.views import with_button
 
 ROLE_USAGE = gettext_noop("role assign @person data owner")
@@ -20,52 +20,54 @@ def is_roles_question(text: str) -> bool:
     return text.lower().strip(":?!.,`*_ ") == ROLES.name
 
 
+# The rank that each word gives; None ends an assignment.
+_RANKS = {"assign": Rank.PRIMARY, "deputy": Rank.DEPUTY, "end": None}
+_SETTLING = {"accept": appointments.accept, "decline": appointments.decline}
+
+
 def _role(request: Request) -> Message:
     words = request.split()
-    if len(words) < 3 or words[0] not in {"assign", "deputy", "end"}:
+    if len(words) < 3 or words[0] not in {*_RANKS, *_SETTLING}:
         raise BadRequest(_("Use {forms}.").format(forms=examples(ROLE.usages)))
     channel = request.channel()
-    by = request.member(channel)
+    by = request.by(channel)
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
-    now, name = request.now, escape(member.name)
-    key = roles.key_of(channel.partnership, name=request.after(2), now=now)
-    if words[0] == "end":
-        contact = roles.unassign(
-            request.session,
-            partnership=channel.partnership,
-            key=key,
-            member=member,
-            now=now,
-        )
-        title = escape(role_in_sentence(contact.role.title))
-        lines = [_("{name} no longer has the role *{role}*.").format(name=name, role=title)]
-        if contact.is_vacant:
-            lines.append(_("The role is now *vacant*."))
-    else:
-        if member.slack_user_id in request.invocation.deactivated:
-            raise BadRequest(
-                _("{name} has no active Slack account, so they can't have a role.").format(
-                    name=name
-                )
+    key = roles.key_of(channel.partnership, name=request.after(2), now=request.now)
+    if words[0] in _SETTLING:
+        return _settle(request, channel, words[0], key=key, member=member)
+    change = RoleChange(key=key, member=member, rank=_RANKS[words[0]])
+    if change.rank is not None and member.slack_user_id in request.invocation.deactivated:
+        raise BadRequest(
+            _("{name} has no active Slack account, so they can't have a role.").format(
+                name=escape(member.name)
             )
-        rank = Rank.PRIMARY if words[0] == "assign" else Rank.DEPUTY
-        contact = roles.assign(
+        )
+    outcome = appointments.request(
+        request.session, partnership=channel.partnership, change=change, by=by
+    )
+    lines = [appointments.outcome_line(outcome, change)]
+    if outcome.proposal is not None:
+        return sentence(" ".join(lines))
+    if outcome.contact.is_vacant:
+        lines.append(_("The role is now *vacant*."))
+    if change.rank is not None:
+        lead_onboarding.brief_first_lead(
             request.session,
             partnership=channel.partnership,
             key=key,
             member=member,
-            rank=rank,
-            now=now,
+            now=request.now,
         )
-        lead_onboarding.brief_first_lead(
-            request.session, partnership=channel.partnership, key=key, member=member, now=now
-        )
-        text = (
-            _("{name} is now a deputy for *{role}*.")
-            if rank is Rank.DEPUTY
-            else _("{name} is now *{role}*.")
-        )
-        lines = [text.format(name=name, role=escape(role_in_sentence(contact.role.title)))]
+    return sentence(" ".join(lines + _reassign(request, channel)))
+
+
+def _settle(request: Request, channel: Channel, word: str, *, key: str, member: Member) -> Message:
+    """Accept or decline the proposal about `member` and the role `key`."""
+    proposal_id = appointments.open_proposal(
+        request.session, partnership=channel.partnership, key=key, member=member
+    )
+    proposal = _SETTLING[word](request.session, proposal_id=proposal_id, by=request.by(channel))
+    lines = [appointments.describe(proposal, partnership=channel.partnership)]
     return sentence(" ".join(lines + _reassign(request, channel)))
 
 
@@ -79,9 +81,7 @@ def _roles(request: Request) -> Message:
             statuses=request.invocation.statuses,
             now=request.now,
         )
-        if request.member(channel).side is Side.CONSULTANCY:
-            answer = with_button(answer, channel_id=channel.slack_id)
-        return answer
+        return with_button(answer, channel_id=channel.slack_id)
     if len(words) != 2 or words[0].lower() != "on":
         raise BadRequest(_("Use `roles`, or add a date: `{form}`.").format(form=ROLES_ON_USAGE))
     on = parse_date(words[1].rstrip("?.!"), usage=ROLES_ON_USAGE)
@@ -131,7 +131,10 @@ ROLE = Command(
             gettext_noop("role deputy @person data owner"), gettext_noop("add a deputy for a role")
         ),
         Usage(gettext_noop("role end @person data owner"), gettext_noop("end a role")),
+        Usage(
+            gettext_noop("role accept @person data owner"),
+            gettext_noop("accept what someone else proposed, or `decline` it"),
+        ),
     ),
     run=_role,
-    consultancy_only=True,
 )

@@ -95,6 +95,7 @@ from pico_bot.model.records import (
     StepDetail,
 )
 from pico_bot.model.references import parse_reference, references_in
+from pico_bot.model.role_rights import ROLE_RIGHTS, RoleAuthority, RoleStep
 from pico_bot.model.search_index import SearchIndexEntry
 from pico_bot.model.sla import ExpectedAction, ResponseTimer
 from pico_bot.model.snapshot import (
@@ -109,7 +110,6 @@ from pico_bot.model.snapshot import (
     role_of,
     snapshot_of,
 )
-from pico_bot.model.role_rights import ROLE_RIGHTS, RoleAuthority, RoleStep
 from pico_bot.model.states import (
     FIRST_STATES,
     NEVER_WITH_PROPOSALS,
@@ -158,6 +158,7 @@ __all__ = [
     "NEXT",
     "NOT_COMPUTED",
     "PROGRESS",
+    "ROLE_RIGHTS",
     "SETTLED",
     "TECHNICAL_AREAS",
     "TO_DECIDE",

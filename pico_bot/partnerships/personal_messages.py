@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
 from pico_bot.delivery import outbox
-from pico_bot.model import Audience, Person, Side
+from pico_bot.model import Audience, Message, Person, Side
 
 logger = structlog.get_logger(__name__)
 
@@ -28,14 +28,43 @@ def notify_person(
     `channel`, in the thread `thread_ts` if there is one. A consultancy member who is external in
     another partnership gets nothing; that is logged, and no error.
     """
-    if person.side is not Side.CONSULTANCY:
-        message = sentence(f"{person.mention}: {text}")
+    is_customer = person.side is not Side.CONSULTANCY
+    post_for(
+        session,
+        key=key,
+        person=person,
+        side=person.side,
+        message=sentence(f"{person.mention}: {text}" if is_customer else text),
+        channel=channel,
+        thread_ts=thread_ts,
+        now=now,
+    )
+
+
+def post_for(
+    session: Session,
+    *,
+    key: str,
+    person: Person | None,
+    side: Side,
+    message: Message,
+    channel: str,
+    thread_ts: str | None = None,
+    now: datetime,
+) -> None:
+    """Send `message` as `notify_person` does, for `person` or anyone on `side`; `now` is in UTC.
+
+    It mentions the customer member that it is for. For anyone on the consultancy side nothing is
+    sent, since the channel is shared.
+    """
+    key = f"{key}:{person.id if person else side}"
+    if side is not Side.CONSULTANCY:
         arguments = {"text": message.text, "blocks": message.blocks}
         if thread_ts:
             arguments["thread_ts"] = thread_ts
         outbox.enqueue(
             session,
-            key=f"{key}:{person.id}",
+            key=key,
             method=outbox.Method.POST,
             channel=channel,
             arguments=arguments,
@@ -43,12 +72,14 @@ def notify_person(
             now=now,
         )
         return
+    if person is None:
+        return
     try:
         outbox.enqueue_direct(
             session,
-            key=f"{key}:{person.id}",
+            key=key,
             user=person.slack_user_id,
-            message=sentence(text),
+            message=message,
             audience=Audience.INTERNAL,
             now=now,
         )

@@ -26,9 +26,9 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
-from pico_bot.people import contacts, side_changes
+from pico_bot.people import RoleChange, RoleOutcome, appointments, contacts, side_changes
 from pico_bot.setup import customer
-from pico_bot.setup.modals import clean_name, require_may_set_up
+from pico_bot.setup.modals import clean_name, require_may_change_roles, require_may_set_up
 from pico_bot.setup.naming import rename_partnership
 from pico_bot.setup.role_candidates import is_pilot, is_set_up, partnership_at, side_at
 from pico_bot.setup.views import SetupChoices, forms
@@ -39,6 +39,7 @@ class SetupResult:
     """What was set up, and which roles are vacant.
 
     `renaming` is the decision by which the partnership gets the name `name`, if there is one.
+    `proposed` says which role changes have to be accepted first.
     """
 
     channel: Channel
@@ -46,6 +47,7 @@ class SetupResult:
     vacant: Sequence[HeldRole]
     renaming: Decision | None = None
     name: str = ""
+    proposed: Sequence[str] = ()
 
 
 def set_up(
@@ -67,7 +69,10 @@ def set_up(
     have a role or the customer of `place` has yet to be chosen; and as `choose_customer` does.
     """
     partnership = partnership_at(session, place)
-    require_may_set_up(session, place=place, user=user)
+    if choices is None and name is None:
+        require_may_change_roles(session, place=place, user=user)
+    else:
+        require_may_set_up(session, place=place, user=user)
     customer.require_clear(session, place)
     if choices and partnership and is_set_up(session, partnership):
         raise IllegalStep(
@@ -98,7 +103,14 @@ def set_up(
         )
     new_name = clean_name(name) if name and choices is None else partnership.name
     renaming = rename_partnership(session, channel=channel, name=new_name, by=by)
-    _assign(session, partnership, chosen=chosen, people=people, by=by)
+    proposed = _assign(
+        session,
+        partnership,
+        chosen=chosen,
+        people=people,
+        by=by,
+        is_setting_up=choices is not None,
+    )
     if choices and choices.weekday is not None:
         schedules.turn_on(
             session,
@@ -117,6 +129,7 @@ def set_up(
         vacant=[each.role for each in held if each.is_vacant],
         renaming=renaming,
         name=new_name,
+        proposed=proposed,
     )
 
 
@@ -149,38 +162,53 @@ def _assign(
     chosen: Mapping[str, str | None],
     people: Mapping[str, SlackUser],
     by: Actor,
-) -> None:
+    is_setting_up: bool,
+) -> list[str]:
+    """Change the roles as `chosen`; returns a sentence for each change that was only proposed."""
     held = {each.role.key: each for each in roles.contacts(partnership, now=by.now)}
+    proposed = []
     for key, user_id in chosen.items():
         contact = held.get(key)
         if contact is None:
             continue
         holder = contact.primary
-        if user_id is None:
-            if holder is not None:
-                roles.unassign(
-                    session, partnership=partnership, key=key, member=holder,
-                    now=by.now,
-                )  # fmt: skip
-        elif holder is None or holder.slack_user_id != user_id:
+        if holder is not None and user_id in {None, holder.slack_user_id}:
+            if user_id is not None:
+                continue
+            leaving = session.get_one(Member, holder.id)
+            change = RoleChange(key=key, member=leaving, rank=None)
+        elif user_id is not None:
             member = partnerships.member(
                 session, partnership=partnership, user=people[user_id], active_at=None
             )
-            _assign_one(session, partnership, key=key, member=member, by=by)
+            change = RoleChange(key=key, member=member, rank=Rank.PRIMARY)
+        else:
+            continue
+        outcome = _request(session, partnership, change, by=by, is_setting_up=is_setting_up)
+        if outcome.proposal is not None:
+            proposed.append(appointments.outcome_line(outcome, change))
+    return proposed
 
 
-def _assign_one(
-    session: Session, partnership: Partnership, *, key: str, member: Member, by: Actor
-) -> None:
+def _request(
+    session: Session,
+    partnership: Partnership,
+    change: RoleChange,
+    *,
+    by: Actor,
+    is_setting_up: bool,
+) -> RoleOutcome:
     try:
-        roles.assign(
-            session, partnership=partnership, key=key, member=member, rank=Rank.PRIMARY, now=by.now,
-        )  # fmt: skip
+        outcome = appointments.request(
+            session, partnership=partnership, change=change, by=by, is_setting_up=is_setting_up
+        )
     except BadRequest as error:
-        raise BadRequest(error.sentence, field=forms.ROLE + key) from error
-    lead_onboarding.brief_first_lead(
-        session, partnership=partnership, key=key, member=member, now=by.now
-    )
+        raise BadRequest(error.sentence, field=forms.ROLE + change.key) from error
+    if outcome.proposal is None and change.rank is not None:
+        lead_onboarding.brief_first_lead(
+            session, partnership=partnership, key=change.key, member=change.member, now=by.now
+        )
+    return outcome
 
 
 def _pilot_sides(
@@ -221,6 +249,7 @@ def setup_message(session: Session, result: SetupResult, *, now: datetime) -> Me
             charter_lines=parts.summary(partnership.name, terms) if result.is_new else (),
             checkin=schedule_text.describe(session, partnership=partnership, now=now),
             vacant=result.vacant,
+            proposed=result.proposed,
             renamed=forms.renaming_sentence(result.renaming, name=result.name)
             if result.renaming
             else None,

@@ -96,7 +96,10 @@ def roles_modal(
     NotAllowed unless `user` acts for the consultancy, BadRequest if the customer has yet to be
     chosen.
     """
-    require_may_set_up(session, place=place, user=user)
+    if choices is None and name is None:
+        require_may_change_roles(session, place=place, user=user)
+    else:
+        require_may_set_up(session, place=place, user=user)
     customer.require_clear(session, place)
     state = SetupFormState(
         channel_id=place.slack_id,
@@ -120,3 +123,16 @@ def require_may_set_up(session: Session, *, place: ChannelInfo, user: SlackUser)
     partnership = partnership_at(session, place)
     if side_at(user, partnership=partnership, place=place) is not Side.CONSULTANCY:
         raise NotAllowed(_("Only the consultancy can set up a partnership and its roles."))
+
+
+def require_may_change_roles(session: Session, *, place: ChannelInfo, user: SlackUser) -> None:
+    """Raises NotAllowed unless `user` is on a side of the partnership of this channel.
+
+    What they may not change at once, they propose. Where there is no partnership, raises as
+    `require_may_set_up` does.
+    """
+    partnership = partnership_at(session, place)
+    if partnership is None:
+        require_may_set_up(session, place=place, user=user)
+    elif partnerships.side_of(user, partnership) is Side.UNKNOWN:
+        raise NotAllowed(_("You can't change roles because you aren't part of this partnership."))

@@ -18,6 +18,7 @@ from pico_bot.model import (
     Rank,
     Side,
     Via,
+    snapshot_of,
 )
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships, roles
 from pico_bot.people import side_changes
@@ -94,9 +95,10 @@ def rename_partnership(
 
 
 def _fill_lead(session: Session, partnership: Partnership, *, by: Member, now: datetime) -> bool:
-    """Make `by` the consultancy lead if that role is vacant; returns whether it was."""
+    """Make `by` the consultancy lead if no one ever was; returns whether that is so."""
     key = roles.lead_key(Side.CONSULTANCY)
-    if not roles.contact(partnership, key=key, now=now).is_vacant:
+    # Later, taking the role needs someone else's consent.
+    if snapshot_of(partnership).role(key).tenures:
         return False
     roles.assign(
         session,

@@ -21,8 +21,13 @@ def world(session: Session) -> InUse:
 
 def assign(world: InUse, key: str, name: str, rank: Rank = Rank.PRIMARY) -> None:
     roles.assign(
-        world.session, partnership=world.partnership, key=key, member=world[name], rank=rank, now=NOON,
-    )  # fmt: skip
+        world.session,
+        partnership=world.partnership,
+        key=key,
+        member=world[name],
+        rank=rank,
+        now=NOON,
+    )
     lead_onboarding.brief_first_lead(
         world.session, partnership=world.partnership, key=key, member=world[name], now=NOON
     )

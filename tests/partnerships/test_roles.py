@@ -67,11 +67,6 @@ def test_a_member_holds_only_roles_of_their_side(world: InUse) -> None:
         assign(world, "Olga", "data-owner")
 
 
-def test_only_the_consultancy_assigns_roles(world: InUse) -> None:
-    with pytest.raises(NotAllowed, match="The consultancy assigns roles"):
-        assign(world, "Dorte", "data-owner", by="Berit")
-
-
 def test_an_unknown_role_gets_the_list_of_roles(world: InUse) -> None:
     with pytest.raises(NotFound, match=r"no role “king”.*Data owner"):
         assign(world, "Berit", "king")

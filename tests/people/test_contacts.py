@@ -48,8 +48,13 @@ def post(world: InUse) -> OutboxMessage:
 
 def assign(world: InUse, key: str, member: Member) -> None:
     roles.assign(
-        world.session, partnership=world.partnership, key=key, member=member, rank=Rank.PRIMARY, now=NOON + A_DAY,
-    )  # fmt: skip
+        world.session,
+        partnership=world.partnership,
+        key=key,
+        member=member,
+        rank=Rank.PRIMARY,
+        now=NOON + A_DAY,
+    )
 
 
 def roles_text(world: InUse, **given: object) -> str:
@@ -157,9 +162,13 @@ def test_roles_on_a_future_day_are_refused(world: InUse) -> None:
 def test_the_card_names_the_next_check_in_that_is_on(world: InUse) -> None:
     assert "No check-in is scheduled." in roles_text(world)
     schedules.turn_on(
-        world.session, partnership=world.partnership, channel=world.channel,
-        rhythm=Rhythm(weekdays=(4,)), by=world["Lene"], now=NOON,
-    )  # fmt: skip
+        world.session,
+        partnership=world.partnership,
+        channel=world.channel,
+        rhythm=Rhythm(weekdays=(4,)),
+        by=world["Lene"],
+        now=NOON,
+    )
     assert "Next check-in: Fri 27 Nov" in roles_text(world)
     schedules.turn_off(world.session, partnership=world.partnership, by=world["Lene"], now=NOON)
     assert "No check-in is scheduled." in roles_text(world)

@@ -157,7 +157,7 @@ def _take_over(session: Session) -> int:
         partnership=channel.partnership,
         key="pim-consultant",
         member=_member(session, other),
-        rank=Rank.PRIMARY,(session, LENE),
+        rank=Rank.PRIMARY,
         now=NOW,
     )
     return len(contacts.reassign_and_publish(session, partnership=channel.partnership, now=NOW))

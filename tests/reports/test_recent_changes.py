@@ -76,6 +76,10 @@ def test_a_charter_change_counts_and_the_first_version_does_not(world: InUse) ->
 def test_a_role_counts_once_someone_gave_it_up(world: InUse) -> None:
     assert changes(world).roles == 0
     roles.unassign(
-        world.session, partnership=world.partnership, key="data-owner", member=world["Dorte"], now=NOON + HOUR,
-    )  # fmt: skip
+        world.session,
+        partnership=world.partnership,
+        key="data-owner",
+        member=world["Dorte"],
+        now=NOON + HOUR,
+    )
     assert (changes(world).roles, changes(world, hours=2).roles) == (1, 0)

@@ -20,6 +20,7 @@ from pico_bot.manifest import manifest
 from pico_bot.model.vocabulary import Rank
 from pico_bot.partnerships import partnerships, roles
 from pico_bot.partnerships.partnerships import SlackUser
+from pico_bot.people import contacts
 from pico_bot.sandbox.clock import SandboxClock
 from pico_bot.sandbox.entities import ChannelKind, Message, ts_of
 from pico_bot.sandbox.interactions import Outcome
@@ -149,16 +150,14 @@ class Stage:
     def set_up(self, *held: tuple[str, str]) -> None:
         """Set up the partnership as its lead, with roles (role key, name) assigned.
 
-        All but the last are written directly: a command for each would take most of a test's time.
+        They are written directly: a command for each would take most of a test's time, and post a
+        message to each person.
         """
-        mette = self.person("Mette Lund")
-        mette.command("/pico setup Nordlys Interiør")
-        if not held:
-            return
-        *written, (key, name) = held
-        assert self.service is not None
-        self.service.db.run(self._write_roles, written)
-        mette.command(f"/pico role assign @{name} {key}")
+        self.person("Mette Lund").command("/pico setup Nordlys Interiør")
+        if held:
+            assert self.service is not None
+            self.service.db.run(self._write_roles, held)
+            self.settled()
 
     def _write_roles(self, session: Session, held: Sequence[tuple[str, str]]) -> None:
         world = self.sandbox.world
@@ -180,6 +179,9 @@ class Stage:
                 rank=Rank.PRIMARY,
                 now=self.sandbox.clock.now(),
             )
+        contacts.reassign_and_publish(
+            session, partnership=partnership, now=self.sandbox.clock.now()
+        )
 
     def _slack_user(self, name: str) -> SlackUser:
         world = self.sandbox.world

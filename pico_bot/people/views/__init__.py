@@ -1,6 +1,6 @@
 """What people see of contacts, absences and offboarding."""
 
-from pico_bot.people.views import absence, contacts, offboarding
+from pico_bot.people.views import absence, appointments, contacts, offboarding
 from pico_bot.people.views.contacts import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "RoleTerm",
     "RolesOnDay",
     "absence",
+    "appointments",
     "contacts",
     "offboarding",
 ]

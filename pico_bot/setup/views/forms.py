@@ -262,6 +262,7 @@ def done_message(
     checkin: str,
     vacant: Sequence[HeldRole],
     renamed: str | None = None,
+    proposed: Sequence[str] = (),
 ) -> Message:
     """What was set up, which roles are vacant and what comes next."""
     belongs = _("This channel belongs to the partnership with *{name}*.")
@@ -273,6 +274,7 @@ def done_message(
     )
     if renamed:
         lines.append(renamed)
+    lines += proposed
     if vacant:
         missing = ", ".join(
             _("*{role}* ({side})").format(role=one_line(_(each.title)), side=label_of(each.side))

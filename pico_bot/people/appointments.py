@@ -1,0 +1,440 @@
+"""Changes of roles: made at once by those who may, and proposed to the side's lead by others.
+
+`model.role_rights` is the table of who may do what. The people appointed or replaced, and the leads
+of both sides, get a message about each change, except for the person who made it.
+"""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from pico_bot.blockkit import escape, label_of, role_in_sentence
+from pico_bot.core import IllegalStep, NotAllowed, NotFound
+from pico_bot.i18n import gettext as _
+from pico_bot.i18n import gettext_noop, use_locale
+from pico_bot.model import (
+    LEAD_ROLES,
+    ROLE_RIGHTS,
+    Actor,
+    Charter,
+    Member,
+    Message,
+    Partnership,
+    Person,
+    Rank,
+    Role,
+    RoleAuthority,
+    RoleProposal,
+    RoleStep,
+    Routing,
+    Side,
+    snapshot_of,
+)
+from pico_bot.partnerships import Contact, personal_messages, roles
+from pico_bot.people.views import appointments as appointment_views
+from pico_bot.records import routing
+
+_NEWS = {
+    Rank.PRIMARY: gettext_noop("{by} made {name} *{role}* in *{partnership}*."),
+    Rank.DEPUTY: gettext_noop("{by} made {name} a deputy for *{role}* in *{partnership}*."),
+    None: gettext_noop("{by} ended the role *{role}* of {name} in *{partnership}*."),
+}
+_PROPOSED = {
+    Rank.PRIMARY: gettext_noop("{by} proposes {name} as *{role}* in *{partnership}*."),
+    Rank.DEPUTY: gettext_noop("{by} proposes {name} as a deputy for *{role}* in *{partnership}*."),
+    None: gettext_noop("{by} proposes to end the role *{role}* of {name} in *{partnership}*."),
+}
+
+_ACCEPTED = gettext_noop("{by} accepted your proposal.")
+_DECLINED = gettext_noop("{by} declined your proposal.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleChange:
+    """Gives the role `key` to `member` with `rank`, or ends their assignment if it is None."""
+
+    key: str
+    member: Member
+    rank: Rank | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoleOutcome:
+    """What became of a change: the role as it is now, and the proposal if it has to be accepted.
+
+    `acceptor` is the person who was asked to accept it, if one is known.
+    """
+
+    contact: Contact
+    proposal: RoleProposal | None = None
+    acceptor: Person | None = None
+
+
+def request(
+    session: Session,
+    *,
+    partnership: Partnership,
+    change: RoleChange,
+    by: Actor,
+    is_setting_up: bool = False,
+) -> RoleOutcome:
+    """Make `change` if `by` may, or else propose it to the lead of the role's side.
+
+    With `is_setting_up` the partnership is being set up, so that `by` may take vacant roles too.
+
+    Raises NotAllowed unless `by` is on a side, BadRequest if the role is the other side's, and
+    NotFound if an assignment that doesn't exist is to end.
+    """
+    if by.member.side is Side.UNKNOWN:
+        raise NotAllowed(_("You can't change roles because you aren't part of this partnership."))
+    contact = roles.contact(partnership, key=change.key, now=by.now)
+    _check(contact, change)
+    step = _step(contact, change, by=by.member)
+    if (is_setting_up and contact.is_vacant) or _may(
+        session, partnership, contact, step=step, by=by
+    ):
+        return RoleOutcome(contact=_make(session, partnership, change, by=by))
+    return _propose(session, partnership, contact, change, by=by)
+
+
+def accept(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
+    """Accept the proposal and make its change.
+
+    Raises IllegalStep if it is settled already, and NotAllowed unless `by` leads the role's side,
+    or is on that side if it has no lead; no one accepts their own proposal.
+    """
+    proposal = _settle(session, proposal_id, by=by, is_accepted=True)
+    partnership = session.get_one(Partnership, proposal.role.partnership_id)
+    change = RoleChange(key=proposal.role.key, member=proposal.member, rank=proposal.rank)
+    _check(roles.contact(partnership, key=change.key, now=by.now), change)
+    _make(session, partnership, change, by=by)
+    _notify_proposer(session, partnership, proposal, _ACCEPTED, by=by)
+    return proposal
+
+
+def decline(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
+    """Decline the proposal; raises as `accept` does."""
+    proposal = _settle(session, proposal_id, by=by, is_accepted=False)
+    partnership = session.get_one(Partnership, proposal.role.partnership_id)
+    _notify_proposer(session, partnership, proposal, _DECLINED, by=by)
+    return proposal
+
+
+def open_proposal(session: Session, *, partnership: Partnership, key: str, member: Member) -> int:
+    """The id of the newest open proposal about `member` and the role; raises NotFound."""
+    found = session.scalar(
+        select(RoleProposal.id)
+        .join(Role)
+        .where(
+            Role.partnership_id == partnership.id,
+            Role.key == key,
+            RoleProposal.member_id == member.id,
+            RoleProposal.settled_at.is_(None),
+        )
+        .order_by(RoleProposal.id.desc())
+        .limit(1)
+    )
+    if found is None:
+        raise NotFound(
+            _("There's no open proposal about {name} and this role.").format(
+                name=escape(member.name)
+            )
+        )
+    return found
+
+
+def partnership_of(session: Session, proposal_id: int) -> Partnership:
+    """The partnership of a proposal."""
+    proposal = session.get_one(RoleProposal, proposal_id)
+    return session.get_one(Partnership, proposal.role.partnership_id)
+
+
+def settled(session: Session, proposal_id: int) -> Message:
+    """What the message of a proposal shows once that is settled, in the partnership's language."""
+    proposal, partnership = (
+        session.get_one(RoleProposal, proposal_id),
+        partnership_of(session, proposal_id),
+    )
+    with use_locale(snapshot_of(partnership).terms.language):
+        return appointment_views.settled_message(describe(proposal, partnership=partnership))
+
+
+def describe(proposal: RoleProposal, *, partnership: Partnership) -> str:
+    """The proposal as a sentence, with its outcome if it is settled."""
+    text = _sentence(
+        _PROPOSED[proposal.rank],
+        partnership,
+        proposal.role.title,
+        name=proposal.member.name,
+        by=proposal.proposed_by.name,
+    )
+    if proposal.settled_by is None:
+        return text
+    outcome = _("Accepted by {name}.") if proposal.is_accepted else _("Declined by {name}.")
+    return f"{text} {outcome.format(name=escape(proposal.settled_by.name))}"
+
+
+def _check(contact: Contact, change: RoleChange) -> None:
+    roles.require_side_of(contact.role, change.member)
+    if change.rank is None and change.member.id not in {each.id for each in contact.holders()}:
+        raise NotFound(
+            _("{name} doesn't have the role {role}.").format(
+                name=change.member.name, role=role_in_sentence(contact.role.title)
+            )
+        )
+
+
+def _step(contact: Contact, change: RoleChange, *, by: Member) -> RoleStep:
+    if change.rank is None:
+        return RoleStep.END
+    if change.member.id == by.id:
+        return RoleStep.TAKE
+    moves = change.member.id in {each.id for each in contact.holders()}
+    if moves or (change.rank is Rank.PRIMARY and contact.primary is not None):
+        return RoleStep.REPLACE
+    return RoleStep.FILL
+
+
+def _may(
+    session: Session, partnership: Partnership, contact: Contact, *, step: RoleStep, by: Actor
+) -> bool:
+    return any(
+        _has(session, partnership, contact, authority=each, by=by) for each in ROLE_RIGHTS[step]
+    )
+
+
+def _has(
+    session: Session,
+    partnership: Partnership,
+    contact: Contact,
+    *,
+    authority: RoleAuthority,
+    by: Actor,
+) -> bool:
+    match authority:
+        case RoleAuthority.SIDE_LEAD:
+            return _leads(partnership, contact.role.side, by=by)
+        case RoleAuthority.CONSULTANCY_LEAD:
+            return _leads(partnership, Side.CONSULTANCY, by=by)
+        case RoleAuthority.SETTER_UP:
+            return _set_up_by(session, partnership) == by.member.id
+
+
+def _leads(partnership: Partnership, side: Side, *, by: Actor) -> bool:
+    lead = roles.contact(partnership, key=roles.lead_key(side), now=by.now)
+    return by.member.side is side and by.member.id in {each.id for each in lead.may_act()}
+
+
+def _set_up_by(session: Session, partnership: Partnership) -> int | None:
+    return session.scalar(
+        select(Charter.created_by_id)
+        .where(
+            Charter.partnership_id == partnership.id,
+            Charter.created_by_id.is_not(None),
+            Charter.decision_id.is_(None),
+        )
+        .order_by(Charter.version)
+        .limit(1)
+    )
+
+
+def _make(session: Session, partnership: Partnership, change: RoleChange, *, by: Actor) -> Contact:
+    before = roles.contact(partnership, key=change.key, now=by.now)
+    if change.rank is None:
+        after = roles.unassign(
+            session, partnership=partnership, key=change.key, member=change.member, now=by.now
+        )
+    else:
+        after = roles.assign(
+            session,
+            partnership=partnership,
+            key=change.key,
+            member=change.member,
+            rank=change.rank,
+            now=by.now,
+        )
+    if after.holders() != before.holders():
+        _notify_of_change(session, partnership, before, change, by=by)
+    return after
+
+
+def _notify_of_change(
+    session: Session, partnership: Partnership, before: Contact, change: RoleChange, *, by: Actor
+) -> None:
+    is_replaced = change.rank is Rank.PRIMARY and before.primary is not None
+    people: list[Person] = [change.member]
+    if is_replaced and before.primary is not None:
+        people.append(before.primary)
+    for key in LEAD_ROLES.values():
+        people += roles.contact(partnership, key=key, now=by.now).answering()[:1]
+    with use_locale(snapshot_of(partnership).terms.language):
+        text = _sentence(
+            _NEWS[change.rank],
+            partnership,
+            before.role.title,
+            name=change.member.name,
+            by=by.member.name,
+        )
+        if is_replaced and before.primary is not None:
+            replaced = _("{name} no longer has this role.")
+            text = f"{text} {replaced.format(name=escape(before.primary.name))}"
+        for person in {each.id: each for each in people}.values():
+            if person.id == by.member.id or person.left_at is not None:
+                continue
+            personal_messages.notify_person(
+                session,
+                key=f"role:{before.role.id}:{by.now.isoformat()}:{change.member.id}",
+                person=person,
+                text=text,
+                channel=snapshot_of(partnership).home_channel.slack_id,
+                now=by.now,
+            )
+
+
+def _propose(
+    session: Session,
+    partnership: Partnership,
+    contact: Contact,
+    change: RoleChange,
+    *,
+    by: Actor,
+) -> RoleOutcome:
+    proposal = RoleProposal(
+        role_id=contact.role.id,
+        member=change.member,
+        rank=change.rank,
+        proposed_by=by.member,
+        proposed_at=by.now,
+    )
+    session.add(proposal)
+    session.flush()
+    side = contact.role.side
+    routed = routing.route(
+        session,
+        partnership=partnership,
+        role=roles.lead_key(side),
+        barred=frozenset({by.member.id}),
+        now=by.now,
+    )
+    acceptor = None if routed.routing is Routing.SECOND_PERSON else routed.member
+    with use_locale(snapshot_of(partnership).terms.language):
+        message = appointment_views.proposal_message(
+            describe(proposal, partnership=partnership),
+            proposal_id=proposal.id,
+            mention=acceptor.mention if acceptor and side is Side.CUSTOMER else None,
+        )
+        personal_messages.post_for(
+            session,
+            key=f"role-proposal:{proposal.id}",
+            person=acceptor,
+            side=side,
+            message=message,
+            channel=snapshot_of(partnership).home_channel.slack_id,
+            now=by.now,
+        )
+    return RoleOutcome(contact=contact, proposal=proposal, acceptor=acceptor)
+
+
+def _settle(session: Session, proposal_id: int, *, by: Actor, is_accepted: bool) -> RoleProposal:
+    proposal = session.scalars(
+        select(RoleProposal)
+        .where(RoleProposal.id == proposal_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if proposal.settled_by is not None:
+        raise IllegalStep(
+            _("{name} has already settled this proposal.").format(
+                name=escape(proposal.settled_by.name)
+            )
+        )
+    partnership = session.get_one(Partnership, proposal.role.partnership_id)
+    if proposal.proposed_by_id == by.member.id and is_accepted:
+        raise NotAllowed(_("You proposed this, so someone else has to accept it."))
+    if proposal.proposed_by_id != by.member.id:
+        _require_may_settle(session, partnership, proposal, by=by)
+    proposal.settled_by, proposal.settled_at = by.member, by.now
+    proposal.is_accepted = is_accepted
+    session.flush()
+    return proposal
+
+
+def _require_may_settle(
+    session: Session, partnership: Partnership, proposal: RoleProposal, *, by: Actor
+) -> None:
+    """Raises NotAllowed unless `by` leads the side, or is on it if no one leads it."""
+    side = proposal.role.side
+    lead = roles.contact(partnership, key=roles.lead_key(side), now=by.now)
+    if by.member.side is side:
+        acting = routing.route(
+            session,
+            partnership=partnership,
+            role=roles.lead_key(side),
+            barred=frozenset({proposal.proposed_by_id}),
+            now=by.now,
+        ).member
+        acting_ids = {each.id for each in lead.may_act()} | ({acting.id} if acting else set())
+        if lead.is_vacant or by.member.id in acting_ids:
+            return
+    names = ", ".join(escape(each.name) for each in lead.holders())
+    if not names:
+        raise NotAllowed(
+            _("Only someone on the {side} side can accept or decline this.").format(
+                side=label_of(side)
+            )
+        )
+    raise NotAllowed(_("Only {names} can accept or decline this.").format(names=names))
+
+
+def _notify_proposer(
+    session: Session, partnership: Partnership, proposal: RoleProposal, outcome: str, *, by: Actor
+) -> None:
+    proposer = proposal.proposed_by
+    if proposer.id == by.member.id or proposer.left_at is not None:
+        return
+    with use_locale(snapshot_of(partnership).terms.language):
+        text = _sentence(
+            _PROPOSED[proposal.rank],
+            partnership,
+            proposal.role.title,
+            name=proposal.member.name,
+            by=proposer.name,
+        )
+        personal_messages.notify_person(
+            session,
+            key=f"role-proposal-settled:{proposal.id}",
+            person=proposer,
+            text=f"{_(outcome).format(by=escape(by.member.name))} {text}",
+            channel=snapshot_of(partnership).home_channel.slack_id,
+            now=by.now,
+        )
+
+
+def _sentence(text: str, partnership: Partnership, title: str, *, name: str, by: str) -> str:
+    return _(text).format(
+        by=escape(by),
+        name=escape(name),
+        role=escape(role_in_sentence(title)),
+        partnership=escape(partnership.name),
+    )
+
+
+def outcome_line(outcome: RoleOutcome, change: RoleChange) -> str:
+    """What became of `change`, for the person who asked for it."""
+    name, role = escape(change.member.name), escape(role_in_sentence(outcome.contact.role.title))
+    if outcome.proposal is None:
+        text = {
+            Rank.PRIMARY: _("{name} is now *{role}*."),
+            Rank.DEPUTY: _("{name} is now a deputy for *{role}*."),
+            None: _("{name} no longer has the role *{role}*."),
+        }[change.rank]
+        return text.format(name=name, role=role)
+    if outcome.acceptor is not None:
+        return _("Proposed to {acceptor}: *{role}*, {name}. It takes effect once accepted.").format(
+            acceptor=escape(outcome.acceptor.name), role=role, name=name
+        )
+    return _(
+        "Proposed: *{role}*, {name}. Someone else on the {side} side has to accept it with "
+        "`role accept`."
+    ).format(role=role, name=name, side=label_of(outcome.contact.role.side))
