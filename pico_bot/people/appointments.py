@@ -176,8 +176,9 @@ def describe(proposal: RoleProposal, *, partnership: Partnership) -> str:
 
 
 def _check(contact: Contact, change: RoleChange) -> None:
-    roles.require_side_of(contact.role, change.member)
-    if change.rank is None and change.member.id not in {each.id for each in contact.holders()}:
+    if change.rank is not None:
+        roles.require_side_of(contact.role, change.member)
+    elif change.member.id not in {each.id for each in contact.holders()}:
         raise NotFound(
             _("{name} doesn't have the role {role}.").format(
                 name=change.member.name, role=role_in_sentence(contact.role.title)

@@ -172,7 +172,11 @@ def _is_counterpart(session: Session, record: Record, member: Member, *, now: da
 
 
 def _may_object(session: Session, record: Record, member: Member, *, now: datetime) -> bool:
-    side = routing.route_record(session, record, now=now).side
+    routed = routing.route_record(session, record, now=now)
+    side = routed.side
+    # Four eyes are for confirming: people may still have doubts about what they proposed.
+    if routed.routing is Routing.SECOND_PERSON and member.side is side:
+        return True
     # The consultancy also decides on proposals, which both sides have to confirm.
     consultancy_decides = (
         side is Side.CONSULTANCY or proposals.proposal_of(session, record) is not None

@@ -107,7 +107,7 @@ def test_a_form_for_a_version_that_never_was_says_it_is_out_of_date(
 def test_a_former_admin_is_refused(stage: Stage, mette: Person, jonas: Person) -> None:
     edit(mette, EDIT_PIM)
     assert mette.submit({"response_days": "9"}) == {}
-    jonas.command("/pico role assign @Jonas Friis lead")
+    mette.command("/pico role assign @Jonas Friis lead")
     errors = mette.submit()
     assert "Jonas Friis" in next(iter(errors.values()))
 

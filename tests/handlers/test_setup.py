@@ -114,7 +114,7 @@ def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) 
     ask_for_setup(mette)
     mette.submit({"weekday": "Not yet"})
     mette.submit(SETUP_ROLES)
-    # Only a lead may propose a name; any consultant may assign roles.
+    # Only a lead may propose a name.
     ask_for_setup(jonas)
     assert jonas.submit({"name": "Nordlys"}) == {}
     assert "Mette Lund" in next(iter(jonas.submit().values()))
@@ -125,9 +125,10 @@ def test_set_up_shows_the_current_settings_later_and_changes_roles(bare: Stage) 
     people = mette.modal
     assert selected(people, "role/data-owner") == "Anna Berg"
     assert mette.submit({"role/data-owner": "Peter Dahl", "role/process-owner": "No one yet"}) == {}
+    assert "Proposed to Lars Winther: *Data owner*, Peter Dahl." in mette.last_ephemeral()
     contacts = said(contact_card(bare))
-    assert "Data owner: Peter Dahl" in contacts
-    assert "Process owner: *vacant*" in contacts
+    assert "Data owner: Anna Berg" in contacts
+    assert "Process owner: Ida Krogh" in contacts
     # The charter was set up once.
     assert len([each for each in rows(bare, Charter) if each.created_by_id]) == 1
     # Both sides confirm the name, like the rest of the charter.
@@ -228,7 +229,7 @@ def test_set_up_keeps_what_was_tagged_before(bare: Stage) -> None:
 
 def test_the_button_of_roles_changes_roles(stage: Stage) -> None:
     lars = stage.person("Lars Winther")
-    lars.command("/pico roles")
+    lars.say("@Pico roles")
     answer = lars.ephemerals()[-1]
     lars.click(answer, "Change roles")
     assert selected(lars.modal, "role/data-owner") == "Anna Berg"

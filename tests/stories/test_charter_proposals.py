@@ -181,7 +181,7 @@ def test_without_a_counterpart_a_change_takes_effect_and_the_first_lead_gets_a_m
         "Integration, decider: Integration specialist → Data modeller (set by Mette Lund)" in texts
     )
     assert "set by Mette Lund" in texts
-    mette.command("/pico role end @Lars Winther business-owner")
+    lars.say("@Pico role end @Lars Winther business-owner")
     mette.command("/pico role assign @Lars Winther business-owner")
     assert len(lars.direct().messages) == 1
 

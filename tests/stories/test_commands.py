@@ -159,14 +159,14 @@ def test_help_lists_what_the_asker_may_do(stage: Stage, anna: Person, jonas: Per
     assert "/pico role assign" in jonas.command("/pico")
     anna.say("@Pico help")
     assert "@Pico status" in anna.last_ephemeral()
-    assert "role assign" not in anna.last_ephemeral()
+    assert "@Pico setup" not in anna.last_ephemeral()
     anna.say("@Pico")
     assert "@Pico status" in anna.last_ephemeral()
 
 
 def test_customers_neither_set_up_nor_assign(stage: Stage, anna: Person) -> None:
     anna.say("@Pico role assign @Anna Berg lead")
-    assert "Only the consultancy can use `role`" in anna.last_ephemeral()
+    assert "Partnership lead is a consultancy role" in anna.last_ephemeral()
     anna.say("@Pico setup Ours")
     assert "Only the consultancy can use `setup`" in anna.last_ephemeral()
 

@@ -55,7 +55,7 @@ def test_set_up_posts_and_pins_the_card_which_is_kept_up_to_date(bare: Stage) ->
     mette.command("/pico checkin off")
     assert "No check-in is scheduled." in said(contact_card(bare))
 
-    mette.command("/pico role end @Anna Berg data-owner")
+    bare.person("Lars Winther").say("@Pico role end @Anna Berg data-owner")
     assert "*vacant*, deputy Peter Dahl (Data owner)" in said(contact_card(bare))
     assert "D-1 proposes the name *Nordlys*" in mette.command("/pico setup Nordlys")
     assert "Who's responsible for what in Nordlys &amp; Sons\n" in said(contact_card(bare))
@@ -99,7 +99,7 @@ def test_the_card_is_in_the_home_channel_for_a_request_in_any_channel(
     assert len(posted(stage)) == 1
     stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
     stage.settled()
-    mette.command("/pico role end @Anna Berg data-owner", channel=second)
+    stage.person("Lars Winther").say("@Pico role end @Anna Berg data-owner", channel=second)
     assert "Data owner: *vacant*" in said(contact_card(stage))
     assert len(posted(stage)) == 1
 

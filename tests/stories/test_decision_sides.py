@@ -67,7 +67,7 @@ def test_with_a_vacant_decider_role_the_card_names_the_fallback(
 ) -> None:
     require_both_sides(stage, "product-data")
     mette.command("/pico role end @Jonas Friis pim-consultant")
-    mette.command("/pico role end @Anna Berg data-owner")
+    stage.person("Lars Winther").say("@Pico role end @Anna Berg data-owner")
     mette.say(f"#decision {KELVIN}")
     shown = said(card(stage, "D-1"))
     leads = "{} lead, because no {} is available"

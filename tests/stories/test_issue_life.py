@@ -1,6 +1,6 @@
 """The life of an issue: on hold, reassigned, resolved, reopened, withdrawn."""
 
-from tests.stories.messages import buttons, card, cards, choices, said
+from tests.stories.messages import buttons, card, choices, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -64,7 +64,6 @@ def test_a_resolved_issue_shows_how_and_is_reopened_on_its_card(
     # Its role was handed over while it was on hold.
     mette.command("/pico role assign @Jonas Friis data-modeller")
     anna.click(shown, "Reopen")
-    assert cards(stage) == [shown]
     assert "*Open*, reopened by Anna Berg" in said(shown)
     assert "Split it in two" not in said(shown)
     jonas = stage.person("Jonas Friis")

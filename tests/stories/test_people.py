@@ -23,7 +23,7 @@ def test_roles_on_a_past_day_show_who_held_them(stage: Stage, mette: Person, ann
     anna.say("#decision Colours are a list area:product-data")
     anna.click(card(stage, "D-1"), "Confirm")
     stage.advance(timedelta(days=40))
-    mette.command("/pico role assign @Ida Krogh data-owner")
+    stage.person("Lars Winther").say("@Pico role assign @Ida Krogh data-owner")
     mette.command("/pico role deputy @Anna Berg data-owner")
     changed = today(stage)
     stage.advance(timedelta(days=20))

@@ -31,9 +31,9 @@ def test_routing_falls_back_from_the_primary_to_the_last_to_post(bare: Stage) ->
     mette.command("/pico away @Anna Berg back")
     assert f"{mention(bare, 'Anna Berg')} · Data owner" in said(card(bare, "D-1"))
 
-    mette.command("/pico role end @Anna Berg data-owner")
+    bare.person("Lars Winther").say("@Pico role end @Anna Berg data-owner")
     assert "deputy, because there is no Data owner" in said(card(bare, "D-1"))
-    mette.command("/pico role end @Peter Dahl data-owner")
+    bare.person("Lars Winther").say("@Pico role end @Peter Dahl data-owner")
     shown = said(card(bare, "D-1"))
     assert (
         f"{mention(bare, 'Lars Winther')} · customer lead, because no Data owner is available"
@@ -41,7 +41,7 @@ def test_routing_falls_back_from_the_primary_to_the_last_to_post(bare: Stage) ->
     )
 
     ida.say("Good morning")
-    mette.command("/pico role end @Lars Winther business-owner")
+    bare.person("Lars Winther").say("@Pico role end @Lars Winther business-owner")
     shown = said(card(bare, "D-1"))
     assert f"{mention(bare, 'Ida Krogh')} · last to post for the customer" in shown
 
