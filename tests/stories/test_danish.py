@@ -297,11 +297,11 @@ def test_scheduled_messages_are_in_each_partnerships_language(
         "/pico role assign @Jonas Friis pim-consultant", channel=OTHER
     )
     day = (stage.sandbox.clock.now() + timedelta(days=20)).date()
-    for person, channel, words in (
-        (anna, HOME, ("#beslutning Vi bruger kelvin", "Redigér", "Bekræft")),
-        (tom, OTHER, ("#decision Prices are net", "Edit", "Confirm")),
+    for proposer, person, channel, words in (
+        (anna, anna, HOME, ("#beslutning Vi bruger kelvin", "Redigér", "Bekræft")),
+        (jonas, tom, OTHER, ("#decision Prices are net", "Edit", "Confirm")),
     ):
-        person.say(f"{words[0]} area:product-data", channel=channel)
+        proposer.say(f"{words[0]} area:product-data", channel=channel)
         person.click(card(stage, "D-1", channel=channel), words[1])
         person.submit({"review_on": day.isoformat()})
         person.click(card(stage, "D-1", channel=channel), words[2])

@@ -153,7 +153,7 @@ def test_a_partnership_from_set_up_to_continuous_development(bare: Stage) -> Non
     anna.click(the(bare, "D-2"), "Confirm")
     bare.advance(timedelta(days=14))
     handed_over = today(bare)
-    change_role(mette, data_owner="Ida Krogh")
+    change_role(lars, data_owner="Ida Krogh")
     mette.command("/pico role deputy @Anna Berg data-owner", channel=SHOP)
     mark_met(ida, "Products, variants")
     mark_met(ida, "The processes")
