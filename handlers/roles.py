@@ -48,7 +48,7 @@ async def _run(
     user = await services.user_of(interaction)
 
     def use_case(session: Session, now: datetime) -> None:
-        partnership = appointments.partnership_of(session, proposal_id)
+        partnership = appointments.partnership_of_proposal(session, proposal_id)
         by = Actor(member=member_of(session, partnership, user), via=Via.BUTTON, now=now)
         settle(session, proposal_id=proposal_id, by=by)
         contacts.reassign_and_publish(session, partnership=partnership, now=now)

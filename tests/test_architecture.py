@@ -40,9 +40,12 @@ NOT_TESTED_BY_NAME = {
     "model/charter_roles": "constants; model/test_areas.py, model/test_charter_texts.py",
     "model/digests": "columns; migrations/test_migrations.py",
     "model/message": "a dataclass",
+    "model/role_rights": "a table; handlers/test_roles.py tries every row",
     "model/search_index": "columns; migrations/test_migrations.py",
     "model/statistics": "dataclasses",
     "partnerships/personal_messages": "stories/test_four_eyes.py has both audiences",
+    "people/appointments": "handlers/test_roles.py, through all surfaces",
+    "people/views/appointments": "handlers/test_roles.py clicks its buttons",
     "phases/views/view_models": "dataclasses",
     "records/decider_changes": "stories/test_four_eyes.py, whose clicks change areas",
 }

@@ -63,11 +63,11 @@ def _role(request: Request) -> Message:
 
 def _settle(request: Request, channel: Channel, word: str, *, key: str, member: Member) -> Message:
     """Accept or decline the proposal about `member` and the role `key`."""
-    proposal_id = appointments.open_proposal(
+    proposal_id = appointments.find_proposal(
         request.session, partnership=channel.partnership, key=key, member=member
     )
     proposal = _SETTLING[word](request.session, proposal_id=proposal_id, by=request.by(channel))
-    lines = [appointments.describe(proposal, partnership=channel.partnership)]
+    lines = [appointments.proposal_sentence(proposal, partnership=channel.partnership)]
     return sentence(" ".join(lines + _reassign(request, channel)))
 
 

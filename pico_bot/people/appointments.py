@@ -90,6 +90,8 @@ def request(
         raise NotAllowed(_("You can't change roles because you aren't part of this partnership."))
     contact = roles.contact(partnership, key=change.key, now=by.now)
     _check(contact, change)
+    if _is_so_already(contact, change):
+        return RoleOutcome(contact=contact)
     step = _step(contact, change, by=by.member)
     if (is_setting_up and contact.is_vacant) or _may(
         session, partnership, contact, step=step, by=by
@@ -121,7 +123,7 @@ def decline(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
     return proposal
 
 
-def open_proposal(session: Session, *, partnership: Partnership, key: str, member: Member) -> int:
+def find_proposal(session: Session, *, partnership: Partnership, key: str, member: Member) -> int:
     """The id of the newest open proposal about `member` and the role; raises NotFound."""
     found = session.scalar(
         select(RoleProposal.id)
@@ -144,7 +146,7 @@ def open_proposal(session: Session, *, partnership: Partnership, key: str, membe
     return found
 
 
-def partnership_of(session: Session, proposal_id: int) -> Partnership:
+def partnership_of_proposal(session: Session, proposal_id: int) -> Partnership:
     """The partnership of a proposal."""
     proposal = session.get_one(RoleProposal, proposal_id)
     return session.get_one(Partnership, proposal.role.partnership_id)
@@ -154,13 +156,15 @@ def settled(session: Session, proposal_id: int) -> Message:
     """What the message of a proposal shows once that is settled, in the partnership's language."""
     proposal, partnership = (
         session.get_one(RoleProposal, proposal_id),
-        partnership_of(session, proposal_id),
+        partnership_of_proposal(session, proposal_id),
     )
     with use_locale(snapshot_of(partnership).terms.language):
-        return appointment_views.settled_message(describe(proposal, partnership=partnership))
+        return appointment_views.settled_message(
+            proposal_sentence(proposal, partnership=partnership)
+        )
 
 
-def describe(proposal: RoleProposal, *, partnership: Partnership) -> str:
+def proposal_sentence(proposal: RoleProposal, *, partnership: Partnership) -> str:
     """The proposal as a sentence, with its outcome if it is settled."""
     text = _sentence(
         _PROPOSED[proposal.rank],
@@ -184,6 +188,13 @@ def _check(contact: Contact, change: RoleChange) -> None:
                 name=change.member.name, role=role_in_sentence(contact.role.title)
             )
         )
+
+
+def _is_so_already(contact: Contact, change: RoleChange) -> bool:
+    if change.rank is Rank.PRIMARY:
+        return contact.primary is not None and contact.primary.id == change.member.id
+    is_deputy = change.member.id in {each.id for each in contact.deputies}
+    return change.rank is Rank.DEPUTY and is_deputy
 
 
 def _step(contact: Contact, change: RoleChange, *, by: Member) -> RoleStep:
@@ -321,7 +332,7 @@ def _propose(
     acceptor = None if routed.routing is Routing.SECOND_PERSON else routed.member
     with use_locale(snapshot_of(partnership).terms.language):
         message = appointment_views.proposal_message(
-            describe(proposal, partnership=partnership),
+            proposal_sentence(proposal, partnership=partnership),
             proposal_id=proposal.id,
             mention=acceptor.mention if acceptor and side is Side.CUSTOMER else None,
         )

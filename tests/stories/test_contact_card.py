@@ -99,7 +99,7 @@ def test_the_card_is_in_the_home_channel_for_a_request_in_any_channel(
     assert len(posted(stage)) == 1
     stage.alter(lambda world: world.change_channel_id(world.channel(HOME), "C0MOVED001"))
     stage.settled()
-    stage.person("Lars Winther").say("@Pico role end @Anna Berg data-owner", channel=second)
+    stage.person("Lars Winther").say("@Pico role end @Anna Berg data-owner")
     assert "Data owner: *vacant*" in said(contact_card(stage))
     assert len(posted(stage)) == 1
 

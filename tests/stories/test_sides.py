@@ -103,7 +103,9 @@ def test_the_charter_gives_a_team_a_side_but_not_its_guests(stage: Stage, mette:
     assign_sides(
         stage, HOME_ID, {karen.client.person.team.id: Side.CUSTOMER, PICO_TEAM: Side.CUSTOMER}
     )
-    assert "Karen Storm is now" in mette.command("/pico role assign @Karen Storm it-owner")
+    lars = stage.person("Lars Winther")
+    lars.say("@Pico role assign @Karen Storm it-owner")
+    assert "Karen Storm is now" in lars.last_ephemeral()
     assert "isn't part of this partnership" in mette.command(
         "/pico role assign @Nils Aagaard it-owner"
     )
