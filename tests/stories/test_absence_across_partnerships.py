@@ -27,7 +27,9 @@ def test_an_absence_applies_in_all_partnerships_of_a_person(stage: Stage, mette:
     assert "*Nordlys Interiør*: Sara Holm is covering as *PIM consultant*" in reply
     assert "*Havgaard*: Mette Lund is covering as *PIM consultant*" in reply
     for where in (HOME, havgaard):
-        assert " · deputy, because Jonas Friis is away" in responsible_line(card(stage, "I-1", channel=where))
+        assert " · deputy, because Jonas Friis is away" in responsible_line(
+            card(stage, "I-1", channel=where)
+        )
 
     # A reply in a channel does not mention other partnerships.
     reply = mette.command("/pico away @Jonas Friis back")
