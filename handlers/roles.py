@@ -8,7 +8,8 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.interactions import Interaction, Services, member_of
+from handlers.handler_services import Services
+from handlers.interactions import Interaction, member_of
 from pico_bot.core import UserError
 from pico_bot.delivery import SlackError
 from pico_bot.model import Actor, RoleProposal, Via
