@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -86,8 +87,13 @@ def known_areas(areas: Collection[str]) -> Mapping[str, str]:
 
     An area has its key, and the names that people read, in any language.
     """
+    return _known_areas(tuple(areas))
+
+
+@lru_cache(maxsize=256)
+def _known_areas(areas: tuple[str, ...]) -> Mapping[str, str]:
     names = {comparable(name): area for area in areas for name in area_names(area)}
-    return names | {comparable(area): area for area in areas}
+    return MappingProxyType(names | {comparable(area): area for area in areas})
 
 
 def _parse_area(value: str, areas: Mapping[str, str]) -> str | None:

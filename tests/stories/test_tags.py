@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.stories.messages import card, cards, said
+from tests.stories.messages import card, cards, inputs, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -40,6 +40,10 @@ def test_what_was_typed_is_the_title(stage: Stage, jonas: Person) -> None:
     assert f"proposed: {typed}" in card(stage, "D-1").text
     for command in ("/pico log", "/pico show D-1", "/pico find names"):
         assert typed in jonas.command(command)
+    jonas.click(card(stage, "D-1"), "Edit")
+    text = "Product names show &amp; instead of & and <br> breaks the line"
+    fields = inputs(jonas.modal)
+    assert [fields[name]["initial_value"] for name in ("title", "text")] == [text, text]
 
 
 def test_options_take_blanks_quotes_and_danish(stage: Stage, anna: Person) -> None:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pico_bot.model.vocabulary import Driver, Kind, Priority
+from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Driver, Kind, Priority
 from pico_bot.tags.address import parse_mention, parse_slash
+from pico_bot.tags.near_misses import find_near_misses
 from pico_bot.tags.options import Options
 from pico_bot.tags.parser import find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import TITLE_LENGTH, plain, title_of
@@ -106,6 +107,8 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     for tag in find_tags(text, bot_user_id=BOT):
         assert tag.text == tag.text.strip()
     is_only_tag(text)
+    find_near_misses(text, words=DEFAULT_TAG_WORDS)
+    without_tags(text, bot_user_id=BOT)
     has_words(text)
     plain(text)
     title_of(text)
@@ -267,6 +270,8 @@ def test_a_title_does_not_cut_mentions_links_or_graphemes(tokens: list[str]) -> 
 
 
 HEAVY = (
+    *("#isue ", "#isue~", "~#issue ", "~a~ ", "~~", "[", "[#issue ", "](#issue", "<#C1|issue> "),
+    *("priority: ", "*priority:* high ", "priority:“", "“", "• #issue a\n", "• a\n", "a\n\n"),
     *(
         "#",
         "# ",
@@ -313,6 +318,7 @@ def _seconds(text: str) -> float:
     """The processor time for all parsers of a text."""
     start = time.process_time()
     find_tags(text, bot_user_id=BOT)
+    find_near_misses(text, words=DEFAULT_TAG_WORDS)
     is_only_tag(text)
     title_of(text)
     parse_mention(text, bot_user_id=BOT)
