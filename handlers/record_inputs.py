@@ -19,6 +19,8 @@ from pico_bot.tags import (
     has_words,
     is_only_tag,
     parse_mention,
+    refers_back,
+    title_of,
     without_tags,
 )
 
@@ -37,6 +39,7 @@ class RecordInput:
     title: str | None = None
     reasoning: Reasoning | None = None
     attachments: tuple[Attachment, ...] = ()
+    quotes_thread: bool = False
 
     def draft(self, owner: Member | None) -> RecordDraft:
         """The record to create, with its `owner`."""
@@ -48,6 +51,7 @@ class RecordInput:
             owner=owner,
             reasoning=self.reasoning,
             attachments=self.attachments,
+            quotes_thread=self.quotes_thread,
         )
 
 
@@ -88,7 +92,9 @@ async def inputs_from_tags(
     inputs = []
     for tag in tags:
         if first is None or has_words(tag.text):
-            inputs.append(await _input_from_part(services, subject, tag, channel=channel))
+            inputs.append(
+                await _input_from_part(services, subject, tag, channel=channel, terms=terms)
+            )
         else:
             whole = await _subject(services, first)
             inputs.append(
@@ -122,7 +128,9 @@ async def inputs_from_message(
     if not tags:
         whole = Tag(kind, message.text)
         return [await _input_from_whole(services, subject, whole, channel=channel, terms=terms)]
-    return [await _input_from_part(services, subject, tag, channel=channel) for tag in tags]
+    return [
+        await _input_from_part(services, subject, tag, channel=channel, terms=terms) for tag in tags
+    ]
 
 
 async def input_from_command(
@@ -141,13 +149,19 @@ async def input_from_command(
 
 
 async def _input_from_part(
-    services: Services, subject: _Subject, tag: Tag, *, channel: str
+    services: Services, subject: _Subject, tag: Tag, *, channel: str, terms: CharterTerms
 ) -> RecordInput:
-    """What `tag` logs of the message that it is in."""
+    """What `tag` logs of the message that it is in, and what that refers to."""
     words = await services.readable(tag.text) if has_words(tag.text) else ""
+    quoted: Sequence[_Quote] = ()
+    if refers_back(tag.text) and not subject.text(""):
+        quoted = await _quotes(services, subject.message, channel=channel, terms=terms)
+    lines = "\n".join(f"{each.author}: {each.words}" for each in quoted)
     return RecordInput(
         kind=tag.kind,
-        text=subject.text(words),
+        text=f"{words}\n\n{lines}" if quoted else subject.text(words),
+        title=title_of(quoted[-1].words) if quoted else None,
+        quotes_thread=bool(quoted),
         source=source_of(services, subject.message, channel=channel, part=tag.text or None),
         author=subject.author,
         options=tag.options,
@@ -172,6 +186,30 @@ async def _input_from_whole(
         problems=tag.problems,
         attachments=subject.attachments,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Quote:
+    """What someone said before, as people read it."""
+
+    author: str
+    words: str
+
+
+async def _quotes(
+    services: Services, reply: SlackMessage, *, channel: str, terms: CharterTerms
+) -> Sequence[_Quote]:
+    """What a short reply refers to: its thread's first message, and the one before the reply."""
+    if reply.thread_ts is None or reply.thread_ts == reply.ts:
+        return ()
+    before = await services.directory.said_before(channel, thread_ts=reply.thread_ts, ts=reply.ts)
+    quotes = []
+    for message in {each.ts: each for each in (*before[:1], *before[-1:])}.values():
+        words = await readable_words(services, message.text, terms=terms)
+        if words:
+            author = await author_of(services, message)
+            quotes.append(_Quote(author=author.name, words=words))
+    return quotes
 
 
 async def _subject(services: Services, message: SlackMessage) -> _Subject:

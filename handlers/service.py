@@ -24,6 +24,7 @@ from handlers import (
     misspelt_tags,
     people,
     phases,
+    quoted_messages,
     reactions,
     records,
     roles,
@@ -78,6 +79,7 @@ FEATURES = (
     charter,
     channels,
     misspelt_tags,
+    quoted_messages,
 )
 
 # What Slack delivers.

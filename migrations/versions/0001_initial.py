@@ -319,6 +319,7 @@ def upgrade() -> None:
         sa.Column("source_part", sa.String()),
         sa.Column("source_number", sa.Integer(), nullable=False),
         sa.Column("attachments", sa.JSON(), nullable=False),
+        sa.Column("quotes_thread", sa.Boolean(), nullable=False),
         sa.Column("overview_id", _ID),
         sa.Column("thread_ts", sa.String()),
         sa.Column("permalink", sa.String()),

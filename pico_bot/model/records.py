@@ -39,7 +39,9 @@ class Record(Base):
 
     `source_text` is the text of the source message, and `source_part` what was tagged in it, both
     with Slack's escapes; None if all of it was tagged. `source_number` counts the records of a kind
-    that have the same source message, from 1. A record in an `overview` gets its card on request.
+    that have the same source message, from 1. With `quotes_thread`, the message says little by
+    itself, and the text quotes what was said before it. A record in an `overview` gets its card on
+    request.
     """
 
     __tablename__ = "records"
@@ -73,6 +75,7 @@ class Record(Base):
     source_part: Mapped[str | None]
     source_number: Mapped[int] = mapped_column(default=1)
     attachments: Mapped[tuple[Attachment, ...]] = mapped_column(default=())
+    quotes_thread: Mapped[bool] = mapped_column(default=False)
     overview_id: Mapped[int | None] = mapped_column(ForeignKey("overviews.id"))
     thread_ts: Mapped[str | None]
     permalink: Mapped[str | None]

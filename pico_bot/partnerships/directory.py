@@ -7,7 +7,7 @@ sides and channels can be shared at any moment.
 import asyncio
 import copy
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -36,6 +36,8 @@ SLACKBOT = "USLACKBOT"
 # What the Slack ids of direct messages begin with.
 _DIRECT = "D"
 
+# Pages of a thread that are read to find what was said before a reply.
+_THREAD_PAGES = 5
 _NO_FILE = frozenset(
     {"file_not_found", "file_deleted", "access_denied", "missing_scope", "not_visible"}
 )
@@ -188,6 +190,29 @@ class Directory:
                 return None
             raise
         return read_file(answer["file"])
+
+    async def said_before(
+        self, channel_id: str, *, thread_ts: str, ts: str
+    ) -> Sequence[SlackMessage]:
+        """The messages of a thread before the one with `ts`, oldest first, without the bot's.
+
+        Of a long thread, these are its first message and the latest of those that were read.
+        """
+        found: dict[str, SlackMessage] = {}
+        cursor = ""
+        for _page in range(_THREAD_PAGES):
+            answer = await self._call(
+                "conversations.replies",
+                {"channel": channel_id, "ts": thread_ts, "latest": ts, "limit": 200}
+                | ({"cursor": cursor} if cursor else {}),
+            )
+            for each in answer.get("messages", []):
+                if not self.is_ours(each) and float(each["ts"]) < float(ts):
+                    found[each["ts"]] = self.read_message(each)
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                break
+        return list(found.values())
 
     async def recent(self, channel_id: str) -> list[SlackMessage]:
         """Recent messages of people at the channel's top level, newest first."""

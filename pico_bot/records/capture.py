@@ -126,6 +126,7 @@ class RecordDraft:
     reasoning: Reasoning | None = None
     proposal: Proposal | None = None
     attachments: tuple[Attachment, ...] = ()
+    quotes_thread: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -276,6 +277,7 @@ def _create(
         source_number=number,
         overview=overview,
         attachments=draft.attachments,
+        quotes_thread=draft.quotes_thread,
         thread_ts=source.thread_ts or source.ts,
         permalink=source.permalink,
     )
@@ -303,7 +305,7 @@ def _tag_again(session: Session, record: Record, *, entry: Entry, by: Actor) -> 
     record.reset()
     record.text = draft.text.strip()
     record.title = draft.title or title_of(record.text)
-    record.attachments = draft.attachments
+    record.attachments, record.quotes_thread = draft.attachments, draft.quotes_thread
     record.source_text, record.source_part = source.text, source.part
     record.source_edited_at = None
     if draft.options.area and draft.options.area != record.area:

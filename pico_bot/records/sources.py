@@ -17,6 +17,7 @@ from pico_bot.model import (
     History,
     Kind,
     Link,
+    Member,
     Note,
     Record,
     Step,
@@ -25,7 +26,7 @@ from pico_bot.model import (
 )
 from pico_bot.records.cards import publish
 from pico_bot.records.lookup import find_by_message, lock
-from pico_bot.records.transitions import apply, apply_if_possible, check_allowed
+from pico_bot.records.transitions import apply, apply_if_possible, changed_fields, check_allowed
 from pico_bot.tags import title_of
 
 # Removing the emoji within this time of logging a record withdraws it.
@@ -153,6 +154,27 @@ def accept_edited_text(
     record.source_text = message.whole
     if record.source_edited_at == seen_edit_at:
         record.source_edited_at = None
+    publish(session, record, now=by.now)
+
+
+def use_other_message(
+    session: Session, *, record: Record, text: str, author: Member, permalink: str, by: Actor
+) -> None:
+    """Make the record say what another message of its thread says, and name who wrote that.
+
+    A decision loses its confirmations and objection. Raises BadRequest for an empty text, else as
+    `transitions.apply` does.
+    """
+    if not text.strip():
+        raise BadRequest(_("That message has no words. Choose another one."))
+    check_allowed(session, record=record, step=Step.EDIT, by=by)
+    title = title_of(text)
+    details = changed_fields(record, title=title, text=text.strip())
+    apply(session, record=record, step=Step.EDIT, by=by, details=details)
+    record.title, record.text = title, text.strip()
+    record.author, record.permalink = author, permalink
+    if isinstance(record, Decision):
+        record.reset()
     publish(session, record, now=by.now)
 
 

@@ -33,6 +33,9 @@ from pico_bot.tags import title_of
 _BOUND_TO_TEXT = frozenset({Step.EDIT, Step.OBJECT})
 
 
+_TEXT_CHANGES = frozenset({StepDetail.TEXT, StepDetail.EDITED_MESSAGE})
+
+
 def apply(
     session: Session,
     *,
@@ -55,6 +58,8 @@ def apply(
     before = record.state
     if found.target and not keep_state:
         _enter_state(session, record, found.target, now=by.now)
+    if details and not _TEXT_CHANGES.isdisjoint(details):
+        record.quotes_thread = False
     add_history(
         session,
         record,

@@ -10,6 +10,7 @@ from pico_bot.tags.near_misses import find_near_misses
 from pico_bot.tags.options import Options, known_areas, option_examples
 from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import plain, title_of
+from pico_bot.tags.pointing import refers_back
 from pico_bot.tags.scanner import may_have_tag
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "parse_mention",
     "parse_slash",
     "plain",
+    "refers_back",
     "title_of",
     "without_tags",
 ]

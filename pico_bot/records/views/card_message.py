@@ -76,8 +76,9 @@ _NO_LIMIT = LengthBudget(
     title=_UNLIMITED, text=_UNLIMITED, note=_UNLIMITED, name=_UNLIMITED, listed=_UNLIMITED
 )
 
-# The overflow menu of a card, and the button that uses the text of an edited message.
+# The overflow menu of a card, and the buttons that use the text of another or an edited message.
 MORE = "record_more"
+WHICH_MESSAGE = "record_which_message"
 USE_EDITED_TEXT = "record_use_edited_text"
 
 STATE_EMOJI = MappingProxyType(
@@ -395,6 +396,10 @@ def _buttons(record: Record, context: RecordContext) -> list[Block]:
     # Primary steps come first.
     steps = sorted(_steps(record, context), key=lambda step: step not in _PRIMARY_STEPS)
     buttons = [_button(record, step) for step in steps if step not in _OVERFLOW_STEPS]
+    if record.quotes_thread and record.state in _EDITABLE:
+        state = ButtonState(record_id=record.id)
+        label = _("Which message says it?")
+        buttons.append(button(label, action_id=WHICH_MESSAGE, value=state.dump()))
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _EDITABLE:
         state = ButtonState(record_id=record.id)
