@@ -1,7 +1,6 @@
 """Slash commands. Only the consultancy has them: the app is installed in its workspace."""
 
 import asyncio
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ from pico_bot.commands import details_reference, run_command
 from pico_bot.core import UserError
 from pico_bot.model import Kind, Message, Via
 from pico_bot.reports.views import has_chart
-from pico_bot.tags import is_record_command, parse_slash
+from pico_bot.tags import is_record_command, kind_called, parse_slash
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -54,7 +53,7 @@ def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] |
     Without a colon it may be a command on a record: `issue I-3 resolve` or `issue resolve I-3`.
     """
     first, _separator, rest = text.partition(" ")
-    kind = tag_words.get(unicodedata.normalize("NFC", first).lower().rstrip(":"))
+    kind = kind_called(first.rstrip(":"), tag_words)
     if kind is None:
         return None
     if not first.endswith(":") and is_record_command(rest, kind):

@@ -11,7 +11,7 @@ from pico_bot.tags.options import Options, known_areas, option_examples
 from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
 from pico_bot.tags.plain_text import plain, title_of
 from pico_bot.tags.pointing import refers_back
-from pico_bot.tags.scanner import may_have_tag
+from pico_bot.tags.scanner import kind_called, may_have_tag
 
 __all__ = [
     "Options",
@@ -21,6 +21,7 @@ __all__ = [
     "has_words",
     "is_only_tag",
     "is_record_command",
+    "kind_called",
     "known_areas",
     "may_have_tag",
     "names_record",

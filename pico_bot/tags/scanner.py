@@ -196,6 +196,11 @@ def known_names(words: Mapping[str, Kind]) -> Mapping[str, Kind]:
     return {_folded(word.removeprefix("#")): kind for word, kind in words.items()}
 
 
+def kind_called(word: str, words: Mapping[str, Kind]) -> Kind | None:
+    """The kind whose tag word is `word`, however that is spelled."""
+    return known_names(words).get(_folded(word))
+
+
 def tag_word_at(text: str, start: int, known: Mapping[str, Kind]) -> tuple[Kind, int] | None:
     """The kind named by the whole word at `start`, and where the name ends."""
     end = _name_end(text, start)

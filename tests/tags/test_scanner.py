@@ -3,7 +3,14 @@
 import pytest
 
 from pico_bot.model.vocabulary import Kind
-from pico_bot.tags.scanner import Hashtag, ScannedText, normalise, scan, tag_word_at
+from pico_bot.tags.scanner import (
+    Hashtag,
+    ScannedText,
+    kind_called,
+    normalise,
+    scan,
+    tag_word_at,
+)
 
 WORDS = {"issue": Kind.ISSUE, "sag": Kind.ISSUE, "Ændring": Kind.CHANGE}
 BOT = "U0PICO"
@@ -84,6 +91,12 @@ def test_a_tag_after_a_determiner_stays_in_the_sentence(text: str, kept: str) ->
 def test_a_tag_names_its_kind_in_any_language_of_the_charter() -> None:
     found = ScannedText.of("#sag #ændring").hashtags(WORDS)
     assert found == [Hashtag(0, 4, Kind.ISSUE, ""), Hashtag(5, 13, Kind.CHANGE, "")]
+
+
+def test_a_tag_word_may_be_spelled_without_danish_letters() -> None:
+    for word in ("ændring", "ÆNDRING", "Aendring"):
+        assert kind_called(word, {"ændring": Kind.CHANGE}) is Kind.CHANGE
+    assert kind_called("andring", {"ændring": Kind.CHANGE}) is None
 
 
 def test_a_tag_word_is_a_whole_word() -> None:
