@@ -226,6 +226,7 @@ _CHECK_IN = _Job(
 # Digests run last, so that they include what has just happened.
 _JOBS = (
     _job("review", reviews.due_for_review, reviews.review_if_due),
+    _job("absence start", absences.due_openings, absences.open_begun),
     _job("absence", absences.due_closings, absences.close_ended),
     _job("welcome", absences.due_welcomes, absences.send_welcome),
     _job("escalation", escalate.due_records, escalate.escalate),

@@ -190,6 +190,7 @@ def upgrade() -> None:
         sa.Column("member_id", _ID, nullable=False),
         sa.Column("from_at", _MOMENT, nullable=False),
         sa.Column("until_at", _MOMENT, nullable=False),
+        sa.Column("opened_at", _MOMENT),
         sa.Column("closed_at", _MOMENT),
         sa.Column("welcome_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_absences"),
@@ -199,6 +200,7 @@ def upgrade() -> None:
         sa.CheckConstraint("until_at > from_at", name=op.f("ck_absences_ends_after_start")),
     )
     op.create_index("ix_absences_closed_at", "absences", ["closed_at"])
+    _create_partial_index("ix_absences_from_at", "absences", ["from_at"], where="opened_at IS NULL")
     op.create_index("ix_absences_member_id", "absences", ["member_id"])
     _create_partial_index(
         "ix_absences_until_at", "absences", ["until_at"], where="closed_at IS NULL"

@@ -3,8 +3,8 @@
 from datetime import date
 
 from pico_bot.blockkit import escape, role_in_sentence, sentence
-from pico_bot.commands.request import MENTION, UNTIL_WORDS, Command, Request, Usage, words_after
-from pico_bot.core import BadRequest, parse_day
+from pico_bot.commands.request import MENTION, Command, Request, Usage
+from pico_bot.core import BadRequest, parse_span
 from pico_bot.i18n import format_weekday_and_day, gettext_noop, join_and, ngettext
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Message, snapshot_of
@@ -13,6 +13,13 @@ from pico_bot.people import AbsenceOutcome, absences
 
 AWAY_USAGE = gettext_noop("away @person until 2026-12-27")
 _AWAY_UNTIL_USAGE = gettext_noop("away until friday")
+
+
+# Days that need no other word.
+_SINGLE_DAYS = frozenset({"today", "tomorrow", "idag", "imorgen"})
+_FIRST_WORDS = _SINGLE_DAYS | frozenset(
+    {"until", "through", "til", "indtil", "from", "fra", "next", "næste", "i"}
+)
 
 
 def is_own_absence(text: str) -> bool:
@@ -33,14 +40,12 @@ def _away(request: Request) -> Message:
         outcomes = absences.end(request.session, member=member, by=by, now=request.now)
         lines = [_back(member, was_away=any(each.was_away for each in outcomes))]
     else:
-        until = _until(request, channel, words=words)
+        first, until = _days(request, channel, words=words)
         outcomes = absences.start(
-            request.session, member=member, until=until, by=by, now=request.now
+            request.session, member=member, first=first, until=until, by=by, now=request.now
         )
         lines = [
-            _("{name} is away through {day}.").format(
-                name=escape(member.name), day=format_weekday_and_day(until)
-            ),
+            _describe_days(request, channel, member, first=first, until=until),
             _scope(member, by=by),
         ]
     in_private = request.invocation.in_private
@@ -50,16 +55,31 @@ def _away(request: Request) -> Message:
     return sentence(("\n" if in_private else " ").join(filter(None, lines)))
 
 
-def _until(request: Request, channel: Channel, *, words: list[str]) -> date:
-    day = words_after(UNTIL_WORDS, [each.lower() for each in words])
-    if not day:
+def _today(request: Request, channel: Channel) -> date:
+    return request.now.astimezone(snapshot_of(channel.partnership).zone).date()
+
+
+def _describe_days(
+    request: Request, channel: Channel, member: Member, *, first: date, until: date
+) -> str:
+    name, day = escape(member.name), format_weekday_and_day(until)
+    if first <= _today(request, channel):
+        return _("{name} is away through {day}.").format(name=name, day=day)
+    return _("{name} is away from {first} through {day}.").format(
+        name=name, first=format_weekday_and_day(first), day=day
+    )
+
+
+def _days(request: Request, channel: Channel, *, words: list[str]) -> tuple[date, date]:
+    """The first and the last day of an absence."""
+    begins = words[0].lower() if words else ""
+    if begins not in _FIRST_WORDS or (len(words) == 1 and begins not in _SINGLE_DAYS):
         raise BadRequest(
             _("Use `{form}`, `{other}` or `away back`.").format(
                 form=_(AWAY_USAGE), other=_(_AWAY_UNTIL_USAGE)
             )
         )
-    zone = snapshot_of(channel.partnership).zone
-    return parse_day(" ".join(day), today=request.now.astimezone(zone).date())
+    return parse_span(" ".join(words), today=_today(request, channel))
 
 
 def _back(member: Member, *, was_away: bool) -> str:
@@ -118,6 +138,10 @@ AWAY = Command(
             AWAY_USAGE, gettext_noop("set who is away and until when; without a person, that's you")
         ),
         Usage(_AWAY_UNTIL_USAGE, gettext_noop("yourself, through that day")),
+        Usage(
+            gettext_noop("away from 2026-12-20 until 2027-01-03"),
+            gettext_noop("an absence that begins later; also `away tomorrow` or `away next week`"),
+        ),
         Usage("away back", gettext_noop("end an absence early")),
     ),
     run=_away,

@@ -27,6 +27,7 @@ from pico_bot.core.recurrence import (
     parse_day,
     parse_moment,
     parse_rhythm,
+    parse_span,
     starts_rhythm,
 )
 from pico_bot.core.settings import Settings
@@ -62,5 +63,6 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "parse_rhythm",
+    "parse_span",
     "starts_rhythm",
 ]

@@ -83,6 +83,16 @@ _PREFIXES: Sequence[tuple[list[str], Every]] = sorted(
     key=lambda prefix: len(prefix[0]),
     reverse=True,
 )
+# Days by how many days ahead they are, and the words for the next calendar week.
+_DAYS_AHEAD: Mapping[str, int] = MappingProxyType(
+    {"today": 0, "i dag": 0, "idag": 0, "tomorrow": 1, "i morgen": 1, "imorgen": 1}
+)
+_NEXT_WEEK = frozenset({"next week", "næste uge", "i næste uge"})
+_SPAN = re.compile(
+    r"(?:(?:from|fra)(?: og med)? (?P<first>.+?) )?"
+    r"(?:until|through|til og med|indtil|til) (?P<last>.+)"
+)
+
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FILLER_WORDS = frozenset({"and", "og", "at", "kl", "kl.", "on", "the", "first", "den", "første"})
 _TIME_OF_DAY = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
@@ -197,11 +207,14 @@ def _split_frequency(said: list[str]) -> tuple[Every, list[str]]:
 
 
 def parse_day(words: str, *, today: date) -> date:
-    """Parse a day: `2026-12-27`, or a weekday such as `friday`, the next one after `today`.
+    """Parse a day: `2026-12-27`, `tomorrow`, or a weekday such as `friday`, the next after `today`.
 
-    Weekdays are English or Danish and may be abbreviated. Raises BadRequest, showing the form.
+    Words are English or Danish, and weekdays may be abbreviated. Raises BadRequest, showing the
+    form.
     """
-    word = unicodedata.normalize("NFC", words).strip().strip(".!").lower()
+    word = " ".join(unicodedata.normalize("NFC", words).strip(" .!").lower().split())
+    if word in _DAYS_AHEAD:
+        return today + timedelta(days=_DAYS_AHEAD[word])
     if word in _WEEKDAYS:
         ahead = (_WEEKDAYS[word] - today.weekday() - 1) % 7 + 1
         return today + timedelta(days=ahead)
@@ -211,6 +224,30 @@ def parse_day(words: str, *, today: date) -> date:
         except ValueError:
             pass
     raise BadRequest(_(DAY_FORM))
+
+
+def parse_span(words: str, *, today: date) -> tuple[date, date]:
+    """Parse a span of days: the first, which is `today` if none is given, and the last.
+
+    It is `from 2026-12-20 until 2027-01-03`, `until friday`, a single day such as `tomorrow`, or
+    `next week`, from Monday through Sunday; English or Danish. Raises BadRequest.
+    """
+    said = " ".join(unicodedata.normalize("NFC", words).strip(" .!").lower().split())
+    if said in _NEXT_WEEK:
+        monday = today + timedelta(days=7 - today.weekday())
+        return monday, monday + timedelta(days=6)
+    if said in _DAYS_AHEAD:
+        day = parse_day(said, today=today)
+        return day, day
+    match = _SPAN.fullmatch(said)
+    if match is None:
+        raise BadRequest(_(DAY_FORM))
+    first = parse_day(match["first"], today=today) if match["first"] else today
+    # A weekday after `until` is the next one after the first day.
+    last = parse_day(match["last"], today=first if match["first"] else today)
+    if last < first:
+        raise BadRequest(_("The last day is before the first. Enter a later day."))
+    return first, last
 
 
 def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, time]:

@@ -129,6 +129,7 @@ class RoleProposal(Base):
 class Absence(Base):
     """A period in which a member is away; the end is always known.
 
+    `opened_at` is when their records went to others; an absence can begin later than it is set.
     `closed_at` is when their records were handed back, and `welcome_at` when they get a summary
     of what happened, at the start of their next working hours; None once it was sent.
     """
@@ -136,6 +137,7 @@ class Absence(Base):
     __tablename__ = "absences"
     __table_args__ = (
         CheckConstraint("until_at > from_at", name="ends_after_start"),
+        partial_index("ix_absences_from_at", "from_at", where="opened_at IS NULL"),
         partial_index("ix_absences_until_at", "until_at", where="closed_at IS NULL"),
         partial_index("ix_absences_welcome_at", "welcome_at", where="welcome_at IS NOT NULL"),
     )
@@ -144,6 +146,7 @@ class Absence(Base):
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id"), index=True)
     from_at: Mapped[datetime]
     until_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None] = mapped_column(index=True)
     welcome_at: Mapped[datetime | None]
 

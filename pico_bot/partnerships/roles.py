@@ -238,9 +238,16 @@ def _current(session: Session, role: HeldRole) -> Sequence[Assignment]:
 
 
 def set_away(
-    session: Session, *, member: Member, until: date, zone: ZoneInfo, by: Member, now: datetime
+    session: Session,
+    *,
+    member: Member,
+    until: date,
+    zone: ZoneInfo,
+    by: Member,
+    now: datetime,
+    first: date | None = None,
 ) -> Absence:
-    """Mark `member` away from `now` through the day `until` in `zone`.
+    """Mark `member` away through the day `until` in `zone`, from `now` or the later day `first`.
 
     Raises NotAllowed unless `by` is the member or on the consultancy side, and BadRequest for a
     day in the past.
@@ -252,12 +259,18 @@ def set_away(
     end_of_day = datetime.combine(until + timedelta(days=1), time(), zone)
     if end_of_day <= now:
         raise BadRequest(_("{day} is in the past.").format(day=format_day(until)))
-    # A new end extends the same absence.
-    absence = session.scalar(_absences(member, now=now).with_for_update())
+    begin = max(now, datetime.combine(first, time(), zone)) if first else now
+    # A new end extends an absence that overlaps.
+    absence = session.scalar(
+        _absences(member, now=begin).where(Absence.from_at <= end_of_day).with_for_update()
+    )
     if absence is None:
-        absence = Absence(member_id=member.id, from_at=now, until_at=end_of_day)
+        absence = Absence(member_id=member.id, from_at=begin, until_at=end_of_day)
         session.add(absence)
+    absence.from_at = min(absence.from_at, begin)
     absence.until_at = end_of_day
+    if absence.from_at <= now:
+        absence.opened_at = absence.opened_at or now
     session.flush()
     return absence
 

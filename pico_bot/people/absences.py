@@ -48,9 +48,15 @@ class AbsenceOutcome:
 
 
 def start(
-    session: Session, *, member: Member, until: date, by: Member, now: datetime
+    session: Session,
+    *,
+    member: Member,
+    until: date,
+    by: Member,
+    now: datetime,
+    first: date | None = None,
 ) -> list[AbsenceOutcome]:
-    """Mark `member` as away from now through the day `until`.
+    """Mark `member` as away through the day `until`, from now or the later day `first`.
 
     Applies in all partnerships for which `by` may set it.
 
@@ -71,8 +77,10 @@ def start(
             # In other partnerships the person sets it as the member they are there.
             by=by if each is member else each,
             now=now,
+            first=first,
         )
-        _merge_previous(session, absence, now=now)
+        if absence.from_at <= now:
+            _merge_previous(session, absence, now=now)
         absence.welcome_at = calendar.add(absence.until_at, timedelta())
         with use_locale(terms.language):
             records = contacts.reassign_and_publish(
@@ -85,7 +93,7 @@ def start(
                 member=each,
                 records=records,
                 was_away=was_away,
-                is_away=True,
+                is_away=absence.from_at <= now,
             )
         )
     return outcomes
@@ -194,6 +202,43 @@ def _affected_members(session: Session, member: Member, *, by: Member) -> Iterat
             .with_for_update(key_share=True)
         )
         yield each
+
+
+@cache
+def due_openings() -> Select[int, datetime]:
+    """Selects the absences that have begun but whose records are not reassigned yet."""
+    return (
+        select(Absence.id, Absence.from_at)
+        .where(Absence.from_at <= bindparam("now"), Absence.opened_at.is_(None))
+        .order_by(Absence.from_at, Absence.id)
+    )
+
+
+def open_begun(session: Session, absence_id: int, *, now: datetime) -> bool:
+    """Reassign the records of a member whose absence has begun.
+
+    Returns False if another process has already done it.
+    """
+    absence = lock_if_due(
+        session,
+        select(Absence).where(Absence.id == absence_id, Absence.opened_at.is_(None)),
+    )
+    if absence is None:
+        return False
+    absence.opened_at = now
+    if absence.until_at <= now:
+        return True
+    member = session.get_one(Member, absence.member_id)
+    partnership = session.get_one(Partnership, member.partnership_id)
+    terms = snapshot_of(partnership).terms
+    zone = Calendar.of(terms, side=member.side).zone
+    until = (absence.until_at - timedelta(microseconds=1)).astimezone(zone).date()
+    with use_locale(terms.language):
+        records = contacts.reassign_and_publish(
+            session, partnership=partnership, now=now, about=member
+        )
+        _notify_new_owners(session, absence, records, until=until, by=member, now=now)
+    return True
 
 
 @cache
