@@ -162,7 +162,7 @@ MONDAY = date(2026, 11, 23)
         ("27/12", None),
         ("next friday", None),
         ("friday 10:00", None),
-        ("tomorrow", None),
+        ("someday", None),
         ("", None),
     ],
 )
