@@ -61,7 +61,7 @@ def test_a_new_primary_gets_the_open_records_of_the_role(
         ("find", "Add what to search for: use `find kelvin`"),
         ("help frobnicate", "I don't recognise `frobnicate`"),
         ("checkin someday", "monday 09:00"),
-        ("away @Anna Berg until tomorrow", "year-month-day"),
+        ("away @Anna Berg until someday", "year-month-day"),
         ("away @Anna Berg until 2020-01-01", "is in the past"),
     ],
 )
