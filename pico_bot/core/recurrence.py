@@ -245,7 +245,7 @@ def parse_span(words: str, *, today: date) -> tuple[date, date]:
     first = parse_day(match["first"], today=today) if match["first"] else today
     # A weekday after `until` is the next one after the first day.
     last = parse_day(match["last"], today=first if match["first"] else today)
-    if last < first:
+    if match["first"] and last < first:
         raise BadRequest(_("The last day is before the first. Enter a later day."))
     return first, last
 

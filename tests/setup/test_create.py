@@ -102,9 +102,14 @@ def test_later_only_the_roles_that_were_chosen_change(session: Session) -> None:
         chosen={"data-owner": None, "data-modeller": "UMADS", "no-such-role": "UMADS"},
     )
     assert not result.is_new
+    # The customer's lead has to accept that one of its roles ends.
+    assert [each.startswith("Proposed to Berit") for each in result.proposed] == [True]
     assert primaries(session) == {
-        "lead": "Lene", "business-owner": "Berit", "data-modeller": "Mads",
-    }  # fmt: skip
+        "lead": "Lene",
+        "business-owner": "Berit",
+        "data-owner": "Berit",
+        "data-modeller": "Mads",
+    }
 
 
 def test_a_later_name_is_proposed_to_the_customer(session: Session) -> None:

@@ -86,8 +86,12 @@ def test_only_the_consultancy_opens_the_modals(session: Session) -> None:
         modal(session, user=BERIT)
     with pytest.raises(NotAllowed):
         modals.roles_modal(
-            session, place=PLACE, user=BERIT, people=PEOPLE, choices=None, name=None, now=NOON
+            session, place=PLACE, user=BERIT, people=PEOPLE, choices=None, name="Mine", now=NOON
         )
+    # Both sides may ask for other roles.
+    assert modals.roles_modal(
+        session, place=PLACE, user=BERIT, people=PEOPLE, choices=None, name=None, now=NOON
+    )
 
 
 def test_the_roles_are_in_the_language_that_was_chosen(session: Session) -> None:
