@@ -407,16 +407,13 @@ def home_channels_of(session: Session, user_id: str) -> list[str]:
 
 
 def partnership_with(session: Session, place: ChannelInfo) -> Partnership | None:
-    """The partnership with the customer that shares the channel.
+    """The partnership with the customer that shares the channel, if it is known which that is.
 
-    If several organisations share it, that is the only one of them that is a customer so far.
+    If several organisations share it, one that is a customer elsewhere may be an agency here.
     """
-    if place.customer_team_id is not None:
-        return partnership_of_team(session, place.customer_team_id)
-    team_ids = [team_id for team_id, _name in place.organisations]
-    known = [partnership_of_team(session, each) for each in team_ids]
-    found = [each for each in known if each is not None]
-    return found[0] if len(found) == 1 else None
+    if place.customer_team_id is None:
+        return None
+    return partnership_of_team(session, place.customer_team_id)
 
 
 def partnership_of_team(session: Session, team_id: str) -> Partnership | None:

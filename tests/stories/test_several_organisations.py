@@ -257,6 +257,15 @@ def test_a_channel_joins_the_partnership_of_the_customer_that_is_chosen(stage: S
     assert OUTSIDER not in answer_to(stage.person("Anna Berg"), "log", channel=place)
 
 
+def test_a_customer_elsewhere_is_not_assumed_to_be_the_customer_here(stage: Stage) -> None:
+    anna, karen = stage.person("Anna Berg"), stage.person("Karen Storm")
+    place = stage.new_channel("fair", ["Mette Lund", "Karen Storm", "Anna Berg"])
+    tag(karen, channel=place)
+    assert_can_only_tag(anna, channel=place, because=UNKNOWN)
+    anna.say("@Pico find torque")
+    assert "Torque is in Nm" not in anna.last_ephemeral()
+
+
 def test_a_channel_with_records_joins_no_other_partnership(stage: Stage) -> None:
     mette, tom = stage.person("Mette Lund"), stage.person("Tom Haugen")
     mette.command("/pico setup Havgaard", channel="havgaard-pico")
