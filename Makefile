@@ -13,6 +13,8 @@ UV = $(or $(shell command -v uv),$(RUN)/uv --no-cache)
 
 # Keep the caller's environment from pointing uv or Python at another folder.
 export UV_PROJECT_ENVIRONMENT := $(CURDIR)/.venv
+# Whichever Python the environment was made with, `.python-version` is for other tools.
+export UV_PYTHON := $(CURDIR)/.venv/bin/python
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV PYTHONHOME PYTHONPATH
 # Tests start many Python processes; without bytecode each compiles the whole project again.

@@ -33,6 +33,10 @@ from pico_bot.manifest import manifest
 
 EVENTS_PATH = "/slack/events"
 
+SERVE_DOES_THE_WORK = (
+    "DATABASE_URL is SQLite, so `serve` does the work of this worker, which waits to be stopped."
+)
+
 PARKED_HELP = "List, retry or drop what could not be handled or sent."
 
 Environment = Mapping[str, str]
@@ -63,17 +67,21 @@ def serve(environment: Environment, _options: argparse.Namespace) -> None:
     """Receive from Slack; unless PICO_WORKER is off, also do what `worker` does."""
     settings = Settings.load(environment)
     settings.require_slack()
+    if settings.is_sqlite and not settings.worker:
+        raise SettingsError(
+            ["PICO_WORKER is off, but DATABASE_URL is SQLite, where only serve can do the work"]
+        )
     _run(settings, receives=True, works=settings.worker)
 
 
 def worker(environment: Environment, _options: argparse.Namespace) -> None:
-    """Handle events, send and run scheduled jobs, without receiving from Slack."""
+    """Handle events, send and run scheduled jobs; on SQLite, leave that to `serve`."""
     settings = Settings.load(environment)
     settings.require_slack(receives=False)
-    if settings.database_url.startswith("sqlite"):
-        raise SettingsError(
-            ["DATABASE_URL is SQLite, which supports only one process: use PostgreSQL for a worker"]
-        )
+    if settings.is_sqlite:
+        # A process manager stops everything when one of its processes ends.
+        event_loop.run(_until_stopped(_forever(SERVE_DOES_THE_WORK)))
+        return
     _run(settings, receives=False, works=True)
 
 
@@ -91,8 +99,7 @@ def migrate_database(environment: Environment, _options: argparse.Namespace) -> 
 
 def print_manifest(_environment: Environment, options: argparse.Namespace) -> None:
     """Print the app manifest to paste into Slack."""
-    url = options.url.rstrip("/") + EVENTS_PATH if options.url else None
-    print(json.dumps(manifest(events_url=url), indent=2))
+    print(json.dumps(manifest(events_url=options.url), indent=2))
 
 
 def list_parked(environment: Environment, _options: argparse.Namespace) -> None:
@@ -145,9 +152,15 @@ def _run(settings: Settings, *, receives: bool, works: bool) -> None:
 
     async def until_cancelled() -> None:
         async with Service(settings, clock=clock, receives=receives, works=works):
-            await asyncio.Event().wait()
+            await _forever()
 
     event_loop.run(_until_stopped(until_cancelled()))
+
+
+async def _forever(said: str | None = None) -> None:
+    if said is not None:
+        print(said, file=sys.stderr, flush=True)
+    await asyncio.Event().wait()
 
 
 async def _until_stopped(running: Coroutine[Any, Any, None]) -> None:
@@ -172,7 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     manifest_parser = _add(commands, "manifest", print_manifest)
     manifest_parser.add_argument(
         "--url",
-        type=_https_url,
+        type=_events_url,
         help="the bot's public https address; without it, the app uses Socket Mode",
     )
     parked_parser = commands.add_parser(
@@ -194,10 +207,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _https_url(text: str) -> str:
+def _events_url(text: str) -> str:
+    """Where Slack posts to, from the bot's address with or without the path."""
     if not text.startswith("https://"):
         raise argparse.ArgumentTypeError("Slack posts only to https:// addresses")
-    return text
+    return text.rstrip("/").removesuffix(EVENTS_PATH) + EVENTS_PATH
 
 
 def _add(

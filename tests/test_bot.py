@@ -71,9 +71,34 @@ def test_missing_variables_are_named(capsys: pytest.CaptureFixture[str]) -> None
     assert "SLACK_SIGNING_SECRET" not in capsys.readouterr().err
 
 
-def test_a_worker_needs_postgresql(capsys: pytest.CaptureFixture[str]) -> None:
-    assert bot.main(["worker"], environment=SLACK) == 2
-    assert "SQLite, which supports only one process" in capsys.readouterr().err
+def test_serve_on_sqlite_must_do_the_work_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    assert bot.main(["serve"], environment={**SLACK, "PICO_WORKER": "off"}) == 2
+    assert "PICO_WORKER is off, but DATABASE_URL is SQLite" in capsys.readouterr().err
+
+
+def test_a_worker_on_sqlite_waits_until_it_is_stopped(tmp_path: Path) -> None:
+    with started(tmp_path, "worker", stderr=subprocess.PIPE) as (process, _port):
+        assert process.stderr is not None
+        assert "`serve` does the work of this worker" in process.stderr.readline()
+        assert process.poll() is None
+        process.terminate()
+        assert process.wait(20) == 0
+        assert process.stderr.read() == ""
+
+
+def test_a_port_in_use_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        environment = {
+            **SLACK,
+            "DATABASE_URL": f"sqlite:///{tmp_path}/pico.db",
+            "PORT": str(port),
+            "PICO_HOST": "127.0.0.1",
+        }
+        assert bot.main(["serve"], environment=environment) == 1
+    said = capsys.readouterr().err
+    assert f"Can't listen on 127.0.0.1:{port}: Address already in use" in said
+    assert "Traceback" not in said
 
 
 def test_migrate_says_what_it_did(
@@ -106,6 +131,16 @@ def test_a_database_that_is_not_there_is_one_message(
     assert "Traceback" not in said
 
 
+@pytest.mark.parametrize("path", ["", "/", "/slack/events", "/slack/events/"])
+def test_the_manifest_accepts_the_address_with_and_without_the_path(
+    path: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot.main(["manifest", "--url", f"https://pico.example.com{path}"], environment={})
+    made = json.loads(capsys.readouterr().out)
+    url = made["settings"]["interactivity"]["request_url"]
+    assert url == "https://pico.example.com/slack/events"
+
+
 def test_the_manifest_is_json_for_both_transports(capsys: pytest.CaptureFixture[str]) -> None:
     assert bot.main(["manifest"], environment={"PORT": "zz"}) == 0
     over_socket = json.loads(capsys.readouterr().out)
@@ -123,7 +158,7 @@ def test_the_manifest_is_json_for_both_transports(capsys: pytest.CaptureFixture[
 
 
 def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
-    with served(tmp_path) as (process, port):
+    with started(tmp_path, "serve") as (process, port):
         assert "Slack doesn't answer yet." in _unavailable(port)
         assert process.poll() is None
         process.terminate()
@@ -132,8 +167,11 @@ def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
 
 def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> None:
     log = tmp_path / "importtime.txt"
-    with log.open("w") as stderr, served(tmp_path, "-X", "importtime", stderr=stderr) as running:
-        process, port = running
+    options = ("-X", "importtime")
+    with (
+        log.open("w") as stderr,
+        started(tmp_path, "serve", *options, stderr=stderr) as (process, port),
+    ):
         assert _unavailable(port)
         process.terminate()
         assert process.wait(20) == 0
@@ -148,10 +186,10 @@ def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> No
 
 
 @contextmanager
-def served(
-    folder: Path, *options: str, stderr: IO[str] | None = None
+def started(
+    folder: Path, command: str, *options: str, stderr: IO[str] | int | None = None
 ) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """`bot.py serve` over HTTP, with no Slack to reach, and its port."""
+    """`bot.py` with `command` on SQLite, with no Slack to reach, and its port."""
     port = _free_port()
     environment = {
         "SLACK_BOT_TOKEN": "xoxb-1",
@@ -163,7 +201,7 @@ def served(
         "PATH": "/usr/bin:/bin",
     }
     with subprocess.Popen(
-        [sys.executable, *options, str(Path(bot.__file__)), "serve"],
+        [sys.executable, *options, str(Path(bot.__file__)), command],
         env=environment,
         cwd=folder,
         stderr=stderr,

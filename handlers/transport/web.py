@@ -1,6 +1,7 @@
 """The bot's web server: Slack's requests, the health check and Prometheus metrics."""
 
 import asyncio
+import os
 import socket
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager, suppress
@@ -104,7 +105,11 @@ class WebServer:
     async def start(self) -> int:
         """Listen, and return the port; raises OSError if the port is taken."""
         family = socket.AF_INET6 if ":" in self._address[0] else socket.AF_INET
-        listener = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        try:
+            listener = socket.create_server(self._address, family=family, backlog=BACKLOG)
+        except OSError as error:
+            where, why = ":".join(map(str, self._address)), os.strerror(error.errno or 0)
+            raise OSError(f"Can't listen on {where}: {why}") from error
         # asyncio sets this only for sockets created with the TCP protocol number.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         port: int = listener.getsockname()[1]

@@ -53,6 +53,11 @@ class Settings:
         return bool(self.slack_app_token)
 
     @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file, which a single process uses."""
+        return self.database_url.startswith("sqlite")
+
+    @property
     def sqlalchemy_url(self) -> str:
         """The database URL with the driver that SQLAlchemy should use."""
         for scheme in ("postgres://", "postgresql://"):

@@ -31,8 +31,11 @@ async def run_sandbox(*, port: int, transport: str, manifest: JsonObject) -> Non
     folder.
     """
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="pico-sandbox-"))
+    free = _free(port)
+    if free != port and port:
+        print(f"Port {port} is taken, so the page is on {free}.", file=sys.stderr)  # noqa: T201
     try:
-        await _run(folder, port=_free(port), transport=transport, manifest=manifest)
+        await _run(folder, port=free, transport=transport, manifest=manifest)
     finally:
         await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 

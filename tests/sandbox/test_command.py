@@ -2,6 +2,7 @@
 
 import re
 import signal
+import socket
 import subprocess
 import sys
 import urllib.request
@@ -42,3 +43,24 @@ def test_the_sandbox_command_opens_a_workspace_with_the_bot(tmp_path: Path, tran
             if process.poll() is None:
                 process.kill()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_replaced_and_named(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with subprocess.Popen(
+            [sys.executable, bot.__file__, "sandbox", "--port", str(port)],
+            env={"PATH": "/usr/bin:/bin", "TMPDIR": str(tmp_path)},
+            cwd=tmp_path,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            try:
+                assert process.stderr is not None
+                said = process.stderr.readline()
+                assert re.fullmatch(rf"Port {port} is taken, so the page is on \d+\.\n", said)
+                process.terminate()
+                assert process.wait(60) == 0
+            finally:
+                if process.poll() is None:
+                    process.kill()
