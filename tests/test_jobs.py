@@ -44,15 +44,15 @@ def test_a_checkin_is_posted_at_its_minute_and_once(db: Database) -> None:
 
 
 def test_a_checkin_stays_at_nine_when_the_clocks_change(db: Database) -> None:
-    add_partnership(db, now=datetime(2027, 3, 20, 12, 0, tzinfo=UTC))
+    add_partnership(db, now=datetime(2027, 10, 23, 12, 0, tzinfo=UTC))
     copenhagen = ZoneInfo("Europe/Copenhagen")
 
-    for day in (date(2027, 3, 22), date(2027, 3, 29), date(2027, 4, 5)):
+    for day in (date(2027, 10, 25), date(2027, 11, 1), date(2027, 11, 8)):
         due = datetime.combine(day, time(9), copenhagen)
         assert run_due(db, now=due - timedelta(minutes=1)).posted == 0
         assert run_due(db, now=due).posted == 1
 
-    assert [due.hour for due, _ in occurrences(db)] == [8, 7, 7]
+    assert [due.hour for due, _ in occurrences(db)] == [7, 8, 8]
 
 
 def test_lag_is_the_delay_of_the_oldest_due_checkin(db: Database) -> None:

@@ -85,11 +85,11 @@ def test_a_waiting_digest_survives_a_charter_change(db: Database) -> None:
 
 def test_new_consultancy_hours_reschedule_it(db: Database) -> None:
     set_up_partnership(db)
-    danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
+    swedes = SideHours(time_zone="Europe/Stockholm", country="SE")
     with transaction(db) as session:
         world = partnership.reopen(session)
         before = snapshot_of(world.partnership).terms
-        amend(world, own_hours={Side.CONSULTANCY: danes})
+        amend(world, own_hours={Side.CONSULTANCY: swedes})
         after = snapshot_of(world.partnership).terms
         apply.apply_terms(
             session, partnership=world.partnership, before=before, after=after, now=at(0, 13)
