@@ -34,6 +34,7 @@ from handlers.service import Service
 from handlers.transport import event_loop
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
+from handlers.transport.verification import RequestVerifier
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.core import Database, Metrics, Settings, SystemClock
 from pico_bot.delivery import SlackClient
@@ -210,11 +211,12 @@ def is_busy(session: Session) -> bool:
 async def _start_bare(exits: AsyncExitStack, settings: Settings) -> int:
     slack = await exits.enter_async_context(SlackClient(settings))
     identity = await slack.call("auth.test")
+    metrics = Metrics()
     app = make_app(
         settings=settings,
         authorize=authorize_as(identity, settings=settings),
         slack=slack,
-        metrics=Metrics(),
+        metrics=metrics,
     )
 
     async def on_message() -> None:
@@ -224,8 +226,9 @@ async def _start_bare(exits: AsyncExitStack, settings: Settings) -> int:
     db = Database(settings.sqlalchemy_url)
     exits.callback(db.dispose)
     health = HealthCheck(db=db, clock=SystemClock())
+    verifier = RequestVerifier(settings.slack_signing_secret, metrics=metrics)
     server = WebServer(
-        web_app(slack=SlackEndpoint(app), health=health, metrics=Metrics()),
+        web_app(slack=SlackEndpoint(verifier, app), health=health, metrics=metrics),
         host="127.0.0.1",
         port=0,
     )

@@ -40,6 +40,7 @@ from handlers.modals import use_required_fields
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
+from handlers.transport.verification import RequestVerifier
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.charter import clear_internal_channel
 from pico_bot.checkins import on_invitation_undelivered, on_prompt_undelivered, publish_logged
@@ -138,7 +139,11 @@ class Service:
         settings = self._settings
         db = await self._database(exits)
         health = HealthCheck(db=db, clock=self._clock, slack_answers=False)
-        endpoint = SlackEndpoint() if self._receives and not settings.socket_mode else None
+        endpoint = None
+        if self._receives and not settings.socket_mode:
+            endpoint = SlackEndpoint(
+                RequestVerifier(settings.slack_signing_secret, metrics=self.metrics)
+            )
         await self._serve(exits, health=health, endpoint=endpoint)
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)

@@ -76,6 +76,8 @@ def make_app(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         signing_secret=settings.slack_signing_secret,
+        # `SlackEndpoint` has verified it, before it was parsed.
+        request_verification_enabled=False,
         authorize=authorize,
         client=slack.web,
     )

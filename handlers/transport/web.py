@@ -9,13 +9,17 @@ from typing import Protocol
 
 import uvicorn
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
+from slack_bolt.adapter.starlette.async_handler import (
+    to_async_bolt_request,
+    to_starlette_response,
+)
 from slack_bolt.async_app import AsyncApp
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from handlers.transport.verification import Refusal, RequestVerifier, is_certificate_check
 from pico_bot.core import Metrics
 
 # In bytes. Slack's largest payloads are views of 250 KB.
@@ -39,27 +43,39 @@ class Checks(Protocol):
 
 
 class SlackEndpoint:
-    """Passes Slack's HTTP requests to the app; closed until there is one.
+    """Passes the HTTP requests that `verifier` accepts to the app; closed until there is one.
 
     While closed it answers 503, and Slack delivers events again later.
     """
 
-    def __init__(self, app: AsyncApp | None = None) -> None:
-        self._handler = AsyncSlackRequestHandler(app) if app else None
+    def __init__(self, verifier: RequestVerifier, app: AsyncApp | None = None) -> None:
+        self._verifier = verifier
+        self._app = app
 
     def open(self, app: AsyncApp) -> None:
         """Pass requests to `app` from now on."""
-        self._handler = AsyncSlackRequestHandler(app)
+        self._app = app
 
     def close(self) -> None:
         """Accept no more requests."""
-        self._handler = None
+        self._app = None
 
     async def handle(self, request: Request) -> Response:
         """Answer one request."""
-        if self._handler is None:
+        if self._app is None:
             return Response(status_code=503)
-        return await self._handler.handle(request)
+        body = await request.body()
+        if is_certificate_check(body, request.headers):
+            return Response(status_code=200)
+        if not self._verifier.is_from_slack(body, request.headers):
+            return Response(status_code=401)
+        try:
+            from_slack = to_async_bolt_request(request, body)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            # It is no JSON object in UTF-8.
+            self._verifier.report(Refusal.UNREADABLE)
+            return Response(status_code=400)
+        return to_starlette_response(await self._app.async_dispatch(from_slack))
 
 
 def web_app(*, slack: SlackEndpoint | None, health: Checks, metrics: Metrics) -> Starlette:
@@ -153,10 +169,6 @@ def _slack_route(endpoint: SlackEndpoint) -> Callable[[Request], Awaitable[Respo
             return Response(status_code=411)
         if int(length) > MAX_BODY:
             return Response(status_code=413)
-        try:
-            (await request.body()).decode()
-        except UnicodeDecodeError:
-            return Response(status_code=400)
         return await endpoint.handle(request)
 
     return from_slack

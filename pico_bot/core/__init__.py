@@ -14,7 +14,7 @@ from pico_bot.core.errors import (
     SettingsError,
     UserError,
 )
-from pico_bot.core.logs import configure_logs
+from pico_bot.core.logs import LogThrottle, configure_logs
 from pico_bot.core.metrics import Gauges, Metrics, SendOutcome
 from pico_bot.core.recurrence import (
     Every,
@@ -39,6 +39,7 @@ __all__ = [
     "Every",
     "Gauges",
     "IllegalStep",
+    "LogThrottle",
     "Metrics",
     "NotAllowed",
     "NotFound",

@@ -2,6 +2,8 @@
 
 import logging
 import sys
+import time
+from collections.abc import Callable
 from typing import TextIO
 
 import structlog
@@ -49,6 +51,31 @@ def configure_logs(settings: Settings, *, stream: TextIO | None = None) -> None:
     logging.basicConfig(handlers=[handler], level=settings.log_level.upper(), force=True)
     for name, level in LIBRARY_LEVELS.items():
         logging.getLogger(name).setLevel(max(level, logging.root.level))
+
+
+# Seconds between two lines about what happens again and again.
+THROTTLE_SECONDS = 60.0
+
+
+class LogThrottle:
+    """Lets what would be logged again and again through once a minute.
+
+    `clock` is a monotonic one, in seconds.
+    """
+
+    def __init__(self, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._logged_at: dict[str, float] = {}
+        self._unlogged: dict[str, int] = {}
+
+    def admit(self, what: str) -> int | None:
+        """How often `what` was not logged since it last was; None if it isn't to be logged now."""
+        now, logged_at = self._clock(), self._logged_at.get(what)
+        if logged_at is not None and now - logged_at < THROTTLE_SECONDS:
+            self._unlogged[what] = self._unlogged.get(what, 0) + 1
+            return None
+        self._logged_at[what] = now
+        return self._unlogged.pop(what, 0)
 
 
 def _rendering(settings: Settings, stream: TextIO) -> list[Processor]:

@@ -40,6 +40,12 @@ class Metrics:
             ["kind", "outcome"],
             registry=self.registry,
         )
+        self._refused = Counter(
+            "pico_requests_refused",
+            "HTTP requests refused before they were read, by reason.",
+            ["reason"],
+            registry=self.registry,
+        )
         self._sends = Counter(
             "pico_sends",
             "Attempts to send a message, by Web API method and outcome.",
@@ -72,6 +78,10 @@ class Metrics:
     def event(self, kind: str, outcome: EventOutcome) -> None:
         """Count a delivery from Slack; `kind` is the type of the event or interaction."""
         self._events.labels(kind, outcome).inc()
+
+    def refused(self, reason: str) -> None:
+        """Count a request that was refused because it isn't Slack's, or unreadable."""
+        self._refused.labels(reason).inc()
 
     def send(self, method: str, outcome: SendOutcome) -> None:
         """Count an attempt to call `method`."""

@@ -12,6 +12,7 @@ from slack_bolt.async_app import AsyncApp
 from handlers.transport.app import authorize_as, make_app
 from handlers.transport.health_check import HealthCheck
 from handlers.transport.socket import SocketConnection
+from handlers.transport.verification import RequestVerifier
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.db import Database
@@ -97,8 +98,10 @@ async def receiving(transport: str, db: Database) -> AsyncIterator[Receiver]:
                 )
             )
         health = HealthCheck(db=db, clock=SystemClock(), socket=socket)
+        verifier = RequestVerifier(settings.slack_signing_secret, metrics=metrics)
+        endpoint = None if socket else SlackEndpoint(verifier, app)
         server = WebServer(
-            web_app(slack=None if socket else SlackEndpoint(app), health=health, metrics=metrics),
+            web_app(slack=endpoint, health=health, metrics=metrics),
             host="127.0.0.1",
             port=0,
         )
