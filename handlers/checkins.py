@@ -7,11 +7,12 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
+from handlers.checkin_replies import invited_member
 from handlers.handler_services import Services
-from handlers.interactions import Interaction, member_of
+from handlers.interactions import Interaction
 from handlers.modals import open_modal, refusal
 from pico_bot.blockkit import Block, InvalidFieldError, SubmittedForm
-from pico_bot.checkins import answers, drafts, logged_records, lookup
+from pico_bot.checkins import answers, drafts, logged_records
 from pico_bot.checkins.views import LOGGABLE_QUESTIONS, modal
 from pico_bot.checkins.views import answers as answer_views
 from pico_bot.core import UserError
@@ -128,10 +129,6 @@ async def _save_draft(
 def _participant(
     session: Session, interaction: Interaction, state: modal.AnswerFormState, user: SlackUser
 ) -> Member:
-    """Who answers, as a member of the partnership that asks in the channel or direct message."""
     if not state.channel_id.startswith("D"):
         return interaction.member(session, user)
-    partnership = lookup.partnership_of(
-        session, occurrence_id=state.occurrence_id, user_id=user.user_id
-    )
-    return member_of(session, partnership, user)
+    return invited_member(session, user, occurrence_id=state.occurrence_id)

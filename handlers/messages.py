@@ -14,7 +14,7 @@ from handlers.capture import (
     channel_context,
     reply_about,
 )
-from handlers.checkin_replies import handle_direct_answer
+from handlers.checkin_replies import handle_direct_answer, reply_of
 from handlers.events import EventListener, Relevance
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, Payload, enqueue_reply, member_of
@@ -24,7 +24,6 @@ from handlers.record_inputs import (
     author_of,
     inputs_from_tags,
     message_text,
-    readable_words,
 )
 from pico_bot.checkins import lookup, replies
 from pico_bot.commands import Invocation, run_command
@@ -142,9 +141,9 @@ async def _handle(services: Services, interaction: Interaction, event: Payload) 
         case "message_deleted":
             await _handle_deletion(services, interaction)
         case _ if event.get("channel_type") == "im":
-            text = services.directory.read_message(event).text
-            if not await handle_direct_answer(services, interaction, text=text):
-                await handle_direct_message(services, interaction, text=text)
+            message = services.directory.read_message(event)
+            if not await handle_direct_answer(services, interaction, message=message):
+                await handle_direct_message(services, interaction, text=message.text)
         case _:
             message = services.directory.read_message(event)
             await _handle_message(services, message, interaction)
@@ -181,8 +180,8 @@ async def _take(
     user = await author_of(services, message)
     context = await _context(services, interaction, parsed)
     reply = current = None
-    if place.in_prompt and message.app is None:
-        reply = await readable_words(services, message.text, terms=place.terms)
+    if place.in_prompt and message.app is None and not parsed.invocation:
+        reply = await reply_of(services, message, interaction.channel_id, terms=place.terms)
     if place.is_overtaken:
         current = await overtaken.current_message(services, interaction, terms=place.terms)
 
@@ -205,9 +204,9 @@ async def _take(
         if channel.suspended_at is not None:
             # Slack delivers messages only from channels that the bot is in.
             suspension.resume_channel(session, slack_id=channel.slack_id)
-        if reply and not parsed.invocation:
+        if reply:
             member = member_of(session, channel.partnership, user, active_at=now)
-            _answer(session, interaction, member, parsed=parsed, text=reply, now=now)
+            _answer(session, interaction, member, reply, is_tagged=bool(parsed.inputs), now=now)
         if place.is_overtaken:
             overtaken.catch_up(session, interaction, current=current, now=now)
 
@@ -265,25 +264,23 @@ def _answer(
     session: Session,
     interaction: Interaction,
     member: Member,
+    reply: replies.Reply,
     *,
-    parsed: _ParsedMessage,
-    text: str,
+    is_tagged: bool,
     now: datetime,
 ) -> None:
-    """Take the message as an answer to the check-in in whose thread it is."""
-    question = replies.answer_in_thread(
+    """Take the message as an answer to the check-in in whose thread it is, or as a remark."""
+    status = replies.answer_in_thread(
         session,
-        channel_slack_id=interaction.channel_id,
+        reply,
         thread_ts=interaction.thread_ts or "",
-        ts=interaction.message_ts,
         member=member,
-        text=text,
         now=now,
-        is_tagged=bool(parsed.inputs),
+        is_tagged=is_tagged,
     )
-    missing_names.note_reply(session, interaction, text=text, now=now)
-    if question:
-        enqueue_reply(session, interaction, question, what="meant", now=now)
+    missing_names.note_reply(session, interaction, ts=reply.ts, text=reply.text, now=now)
+    if status:
+        enqueue_reply(session, interaction, status, what="meant", now=now)
 
 
 async def _handle_edit(services: Services, event: Payload, interaction: Interaction) -> None:

@@ -34,10 +34,12 @@ def note_record(session: Session, record: Record, *, channel: Channel, now: date
         _note(session, what, key=key, channel_id=channel.slack_id, now=now)
 
 
-def note_reply(session: Session, interaction: Interaction, *, text: str, now: datetime) -> None:
-    """As `note_record`, for a message in an answer to a check-in, which has this text."""
+def note_reply(
+    session: Session, interaction: Interaction, *, ts: str, text: str, now: datetime
+) -> None:
+    """As `note_record`, for the message `ts` in an answer to a check-in, which has this text."""
     if missing_names.ids_in(text):
-        what = {"type": _REPLY, "item": {"ts": interaction.message_ts}}
+        what = {"type": _REPLY, "item": {"ts": ts}}
         key = f"{_REPLY}:{interaction.key}"
         _note(session, what, key=key, channel_id=interaction.channel_id, now=now)
 

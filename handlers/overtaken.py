@@ -93,7 +93,7 @@ def edit_reply(session: Session, interaction: Interaction, *, words: str, now: d
         text=words,
         now=now,
     )
-    missing_names.note_reply(session, interaction, text=words, now=now)
+    missing_names.note_reply(session, interaction, ts=interaction.message_ts, text=words, now=now)
 
 
 def mark_deleted(session: Session, interaction: Interaction, *, now: datetime) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from handlers import (
     channels,
     charter,
+    checkin_replies,
     checkins,
     commands,
     handler_services,
@@ -71,6 +72,7 @@ logger = structlog.get_logger(__name__)
 FEATURES = (
     records,
     checkins,
+    checkin_replies,
     commands,
     log_browser,
     phases,

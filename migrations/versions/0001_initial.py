@@ -668,6 +668,7 @@ def upgrade() -> None:
         sa.Column("is_submitted", sa.Boolean(), nullable=False),
         sa.Column("draft_text", sa.String()),
         sa.Column("late_reply_asked_at", _MOMENT),
+        sa.Column("has_taken_out_reply", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_participations"),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name="fk_participations_member_id_members"
@@ -813,6 +814,7 @@ def upgrade() -> None:
         sa.Column("conversation", sa.String()),
         sa.Column("ts", sa.String()),
         sa.Column("text", sa.String(), nullable=False),
+        sa.Column("attachments", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_thread_replies"),
         sa.ForeignKeyConstraint(
             ["answer_id"], ["answers.id"], name="fk_thread_replies_answer_id_answers"

@@ -13,7 +13,7 @@ from pico_bot.checkins import participants
 from pico_bot.checkins.lookup import prompt_card
 from pico_bot.checkins.participants import get_or_create_participation
 from pico_bot.checkins.views import answers, invitations, prompt
-from pico_bot.checkins.windows import TOO_LATE
+from pico_bot.checkins.windows import TOO_LATE, reminder_at
 from pico_bot.core import lock_if_due
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
@@ -130,6 +130,23 @@ def remind(session: Session, occurrence_id: int, /, *, now: datetime) -> bool:
     if later and _is_open(session, occurrence, now=min(later)):
         occurrence.remind_at = min(later)
     return bool(at_work)
+
+
+def remind_again(
+    session: Session, occurrence: Occurrence, member: Member, *, now: datetime
+) -> None:
+    """Plan a reminder for `member`, whose answer is gone, if the others' was sent meanwhile.
+
+    It is due half-way through the rest of the window. The caller holds the occurrence's lock.
+    """
+    if occurrence.remind_at is not None or not _is_open(session, occurrence, now=now):
+        return
+    if member not in _unreminded(session, occurrence, now=now) or occurrence.closes_at is None:
+        return
+    terms = snapshot_of(occurrence.schedule.partnership).terms
+    occurrence.remind_at = reminder_at(
+        Calendar.of_both(terms), posted_at=now, closes_at=occurrence.closes_at
+    )
 
 
 def open_invitations(

@@ -1,19 +1,25 @@
-"""Answers given as replies in the thread of a prompt or invitation."""
+"""Replies in the thread of a prompt or invitation: which of them are answers."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import drafts, participants
+from pico_bot.checkins import drafts, invitations, participants
 from pico_bot.checkins.answers import get_or_create_answer, require_may_answer
 from pico_bot.checkins.lookup import lock_occurrence, occurrence_of_message
+from pico_bot.checkins.participants import find_participation, get_or_create_participation
 from pico_bot.checkins.prompts import publish
+from pico_bot.checkins.thanks import is_only_thanks
+from pico_bot.checkins.views import reply_status
 from pico_bot.checkins.windows import LATE_ANSWERS_FOR
 from pico_bot.core import BadRequest
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     Answer,
+    Attachment,
     Card,
     Member,
     Message,
@@ -26,71 +32,142 @@ from pico_bot.model import (
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """A message of a member in a thread, with its `text` in plain text."""
+
+    channel_slack_id: str
+    ts: str
+    text: str
+    attachments: Sequence[Attachment] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it has neither words nor files."""
+        return not self.text.strip() and not self.attachments
+
+
 def answer_in_thread(
     session: Session,
+    reply: Reply,
     *,
-    channel_slack_id: str,
     thread_ts: str,
-    ts: str,
     member: Member,
-    text: str,
     now: datetime,
     is_tagged: bool = False,
 ) -> Message | None:
-    """Save the reply `ts` as an answer if the thread starts with a prompt or invitation.
+    """Save a reply as an answer, if the thread starts with a prompt or invitation and it is one.
 
-    `text` is the reply in plain text; several replies of a member are kept line by line. Replies of
-    people outside the partnership are ignored. After the next check-in is posted, or a week after
-    the window closed, a reply may not be an answer: then, unless it `is_tagged`, this returns the
-    question whether it is one, once for each participant who hasn't answered.
+    The first reply of a participant who hasn't answered is. Any other reply is a remark, which
+    isn't kept: files without words, thanks, or of someone who wasn't asked, who has answered, or
+    who said before that a reply isn't their answer. Returns what to show the member: whether the
+    reply counts, with the button that changes it. There is nothing to show for a remark that is
+    only thanks or `is_tagged`, and replies of people outside the partnership are ignored.
+
+    After the next check-in is posted, or a week after the window closed, no reply counts at once:
+    then this returns the question whether it is one, once for each participant who hasn't answered.
     """
     occurrence_id = occurrence_of_message(
-        session, channel_slack_id=channel_slack_id, thread_ts=thread_ts
+        session, channel_slack_id=reply.channel_slack_id, thread_ts=thread_ts
     )
-    if occurrence_id is None:
-        return None
-    text = text.strip()
-    if member.side is Side.UNKNOWN or not text:
+    if occurrence_id is None or member.side is Side.UNKNOWN or reply.is_empty:
         return None
     occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
+    is_expected = _is_expected(session, occurrence, member, now=now)
+    text, is_thanks = reply.text.strip(), is_only_thanks(reply.text)
     if _is_outdated(session, occurrence, now=now):
-        if is_tagged or not _is_expected(session, occurrence, member, now=now):
+        if is_tagged or is_thanks or not is_expected:
             return None
         return drafts.save_late_reply(session, occurrence, member, text=text, now=now)
-    answer = get_or_create_answer(session, occurrence, member, now=now)
-    answer.replies.append(ThreadReply(conversation=channel_slack_id, ts=ts, text=text))
-    answer.answered_at, answer.via = now, Via.THREAD
-    publish(session, occurrence, now=now, about=member)
-    return None
+    if is_expected and not is_thanks and not _has_taken_out_reply(session, occurrence, member):
+        _add(session, occurrence, member, reply, now=now)
+        return _status(occurrence, reply.ts, reply_status.ReplyStatus.COUNTED)
+    if is_tagged or (is_thanks and not reply.attachments):
+        return None
+    return _status(occurrence, reply.ts, reply_status.ReplyStatus.REMARK)
 
 
 def answer_invitation(
     session: Session,
+    reply: Reply,
     *,
-    channel_slack_id: str,
     thread_ts: str,
-    ts: str,
     member: Member,
-    text: str,
     now: datetime,
 ) -> Message | None:
     """As `answer_in_thread`, for a direct message in the thread of an invitation.
 
-    Only the bot reads that thread, so nothing is ignored: raises NotAllowed for someone outside the
-    partnership, and BadRequest for a reply without text.
+    Only the bot reads that thread, so it raises NotAllowed for someone outside the partnership, and
+    BadRequest for an empty reply.
     """
     require_may_answer(session, member)
-    if not text.strip():
+    if reply.is_empty:
         raise BadRequest(_("Answers must be text. Type a reply or select *Answer*."))
-    return answer_in_thread(
-        session,
-        channel_slack_id=channel_slack_id,
-        thread_ts=thread_ts,
-        ts=ts,
-        member=member,
-        text=text,
-        now=now,
+    return answer_in_thread(session, reply, thread_ts=thread_ts, member=member, now=now)
+
+
+def count(
+    session: Session, reply: Reply, *, occurrence_id: int, member: Member, now: datetime
+) -> Message:
+    """Make a remark part of the member's answer; returns what to show them.
+
+    Raises NotFound for another partnership's check-in, NotAllowed for someone outside the
+    partnership, and BadRequest for an empty reply.
+    """
+    require_may_answer(session, member)
+    if reply.is_empty:
+        raise BadRequest(_("The message is empty now, so it can't be an answer."))
+    occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
+    if not is_reply(session, channel_slack_id=reply.channel_slack_id, ts=reply.ts):
+        _add(session, occurrence, member, reply, now=now)
+    return _status(occurrence, reply.ts, reply_status.ReplyStatus.COUNTED)
+
+
+def take_out(
+    session: Session,
+    *,
+    occurrence_id: int,
+    channel_slack_id: str,
+    ts: str,
+    member: Member,
+    now: datetime,
+) -> Message:
+    """Make the reply `ts` a remark, as the member's later replies will be; returns what to show.
+
+    They are reminded as if they hadn't replied. Raises NotFound for another partnership's check-in.
+    """
+    occurrence = lock_occurrence(session, occurrence_id=occurrence_id, member=member)
+    get_or_create_participation(session, occurrence, member).has_taken_out_reply = True
+    on_reply_deleted(session, channel_slack_id=channel_slack_id, ts=ts, now=now)
+    return _status(occurrence, ts, reply_status.ReplyStatus.TAKEN_OUT)
+
+
+def _status(occurrence: Occurrence, ts: str, status: reply_status.ReplyStatus) -> Message:
+    with invitations.use_locale_of(occurrence):
+        state = reply_status.ReplyState(occurrence_id=occurrence.id, ts=ts)
+        return reply_status.reply_status_message(state, status)
+
+
+def _add(
+    session: Session, occurrence: Occurrence, member: Member, reply: Reply, *, now: datetime
+) -> None:
+    """Add the reply to the member's answer; the caller holds the occurrence's lock."""
+    answer = get_or_create_answer(session, occurrence, member, now=now)
+    answer.replies.append(
+        ThreadReply(
+            conversation=reply.channel_slack_id,
+            ts=reply.ts,
+            text=reply.text.strip(),
+            attachments=tuple(reply.attachments),
+        )
     )
+    answer.answered_at, answer.via = now, Via.THREAD
+    publish(session, occurrence, now=now, about=member)
+
+
+def _has_taken_out_reply(session: Session, occurrence: Occurrence, member: Member) -> bool:
+    participation = find_participation(session, occurrence, member)
+    return participation is not None and participation.has_taken_out_reply
 
 
 def is_reply(session: Session, *, channel_slack_id: str, ts: str) -> bool:
@@ -118,7 +195,7 @@ def on_reply_edited(
     reply = _lock_reply(session, channel_slack_id=channel_slack_id, ts=ts)
     if reply is None:
         return
-    if not text.strip():
+    if not text.strip() and not reply.attachments:
         on_reply_deleted(session, channel_slack_id=channel_slack_id, ts=ts, now=now)
         return
     if reply.text == text.strip():
@@ -128,7 +205,10 @@ def on_reply_edited(
 
 
 def on_reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: datetime) -> None:
-    """Remove the reply `ts` from its answer; remove the answer if it is empty then."""
+    """Remove the reply `ts` from its answer; remove the answer if it is empty then.
+
+    Then the member gets the reminder that they would have had without it.
+    """
     reply = _lock_reply(session, channel_slack_id=channel_slack_id, ts=ts)
     if reply is None:
         return
@@ -139,6 +219,7 @@ def on_reply_deleted(session: Session, *, channel_slack_id: str, ts: str, now: d
         occurrence.answers.remove(answer)
         session.delete(answer)
         session.flush()
+        invitations.remind_again(session, occurrence, member, now=now)
         publish(session, occurrence, now=now, about=member)
     else:
         _publish(session, answer, now=now)

@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.core import Every, first_moment
-from pico_bot.model.base import Base, BigId, partial_index
+from pico_bot.model.base import Attachment, Base, BigId, partial_index
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
 from pico_bot.model.charter_terms import Question, QuestionKind, Rhythm
 from pico_bot.model.charter_texts import (
@@ -227,8 +227,13 @@ class Answer(Base):
 
     @property
     def reply_text(self) -> str:
-        """The member's thread replies, one per line."""
-        return "\n".join(each.text for each in self.replies)
+        """The texts of the member's thread replies, one per line."""
+        return "\n".join(each.text for each in self.replies if each.text)
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        """The files of the member's thread replies."""
+        return tuple(attachment for each in self.replies for attachment in each.attachments or ())
 
     @property
     def is_empty(self) -> bool:
@@ -269,9 +274,9 @@ class Answer(Base):
 
 
 class ThreadReply(Base):
-    """A message that a member wrote in the thread of a check-in.
+    """A message in the thread of a check-in that counts as part of a member's answer.
 
-    Slack identifies it by `ts` in `conversation`.
+    Slack identifies it by `ts` in `conversation`. The text is empty if it has only files.
     """
 
     __tablename__ = "thread_replies"
@@ -282,6 +287,7 @@ class ThreadReply(Base):
     conversation: Mapped[str | None]
     ts: Mapped[str | None]
     text: Mapped[str]
+    attachments: Mapped[tuple[Attachment, ...]] = mapped_column(default=())
 
     answer: Mapped[Answer] = relationship(back_populates="replies")
 
@@ -293,6 +299,7 @@ class Participation(Base):
     at `drafted_at`; `is_submitted` means that this modal was submitted, so that late updates of
     the draft are ignored. `draft_text` is the part of the draft that they wrote to the bot. At
     `late_reply_asked_at` they were asked whether a reply to an older check-in is their answer.
+    `has_taken_out_reply` means that they said that a reply isn't their answer.
     """
 
     __tablename__ = "participations"
@@ -311,6 +318,7 @@ class Participation(Base):
     is_submitted: Mapped[bool] = mapped_column(default=False)
     draft_text: Mapped[str | None]
     late_reply_asked_at: Mapped[datetime | None]
+    has_taken_out_reply: Mapped[bool] = mapped_column(default=False)
 
     occurrence: Mapped[Occurrence] = relationship()
     member: Mapped[Member] = relationship()

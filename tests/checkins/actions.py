@@ -145,11 +145,9 @@ def reply(
     count = world.session.scalar(select(func.count()).select_from(ThreadReply)) or 0
     return replies.answer_in_thread(
         world.session,
-        channel_slack_id=world.channel.slack_id,
+        replies.Reply(channel_slack_id=world.channel.slack_id, ts=f"{count + 1}.000200", text=text),
         thread_ts=thread_ts,
-        ts=f"{count + 1}.000200",
         member=world[name],
-        text=text,
         now=now,
         is_tagged=is_tagged,
     )

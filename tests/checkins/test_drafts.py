@@ -134,7 +134,7 @@ def test_a_reply_to_an_old_check_in_is_asked_about_once(world: InUse) -> None:
 
 def test_a_late_reply_is_an_answer_for_a_week_or_until_the_next_prompt(world: InUse) -> None:
     occurrence = old(world)
-    assert reply(world, "Dorte", "Said in the week", now=A_WEEK_LATE) is None
+    reply(world, "Dorte", "Said in the week", now=A_WEEK_LATE)
     assert [each.reply_text for each in occurrence.answers] == ["Said in the week"]
 
     card_of(world, asked(world, now=LATE)).ts = "1700000000.000500"

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import lifecycle, replies
+from pico_bot.checkins import invitations, lifecycle, replies
 from pico_bot.core.errors import BadRequest, NotAllowed
 from pico_bot.model.charter_terms import CheckinTerms
 from pico_bot.model.checkins import Answer, Occurrence, Participation, ThreadReply
 from pico_bot.model.delivery import Card
+from pico_bot.model.message import Message
 from pico_bot.model.vocabulary import Via
 from tests.checkins.actions import agree, answer, asked, reply, texts, whole
 from tests.support.partnership import NOON, InUse
@@ -18,12 +19,22 @@ from tests.support.partnership import NOON, InUse
 CLOSES = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 A_WEEK_LATE = CLOSES + timedelta(days=7)
 LATER = NOON + timedelta(minutes=10)
+COUNTED = "Counted as your answer."
 
 
 def given(world: InUse) -> list[tuple[str, str]]:
     """The people who answered, with their replies."""
     found = world.session.scalars(select(Answer).order_by(Answer.id))
     return [(each.member.name, each.reply_text) for each in found]
+
+
+def reminder_of(occurrence: Occurrence) -> datetime:
+    assert occurrence.remind_at is not None
+    return occurrence.remind_at
+
+
+def said(shown: Message | None) -> str:
+    return shown.text if shown else ""
 
 
 def edit(world: InUse, text: str, *, ts: str = "1.000200", channel: str = "C1") -> None:
@@ -36,15 +47,21 @@ def delete(world: InUse, *, ts: str = "1.000200", channel: str = "C1") -> None:
     world.session.flush()
 
 
+def count(world: InUse, occurrence: Occurrence, name: str, text: str) -> None:
+    """Make a second reply part of an answer."""
+    second = replies.Reply(channel_slack_id="C1", ts="2.000200", text=text)
+    replies.count(world.session, second, occurrence_id=occurrence.id, member=world[name], now=LATER)
+
+
 def close(world: InUse, occurrence: Occurrence) -> None:
     assert lifecycle.summarise(world.session, occurrence.id, now=CLOSES)
 
 
 def test_replies_of_a_member_are_one_answer_line_by_line(world: InUse) -> None:
-    asked(world)
+    occurrence = asked(world)
 
     reply(world, "Dorte", "  The images came. ")
-    reply(world, "Dorte", "So did the texts.", now=LATER)
+    count(world, occurrence, "Dorte", "So did the texts.")
     reply(world, "Mads", "The import runs")
 
     assert given(world) == [
@@ -83,11 +100,9 @@ def test_a_reply_to_an_invitation_is_an_answer(world: InUse) -> None:
 
     replies.answer_in_thread(
         world.session,
-        channel_slack_id="D1",
+        replies.Reply(channel_slack_id="D1", ts="1700000000.000600", text="All is well"),
         thread_ts="1700000000.000500",
-        ts="1700000000.000600",
         member=world["Berit"],
-        text="All is well",
         now=NOON,
     )
 
@@ -98,7 +113,7 @@ def test_a_reply_to_an_invitation_is_an_answer(world: InUse) -> None:
 def test_an_edited_reply_changes_the_answer(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "The images came")
-    reply(world, "Dorte", "So did the texts")
+    count(world, occurrence, "Dorte", "So did the texts")
 
     edit(world, " Only half of the images came ")
 
@@ -130,7 +145,7 @@ def test_a_reply_is_identified_by_its_channel_and_timestamp(world: InUse) -> Non
 def test_an_answer_is_removed_with_its_last_reply(world: InUse) -> None:
     occurrence = asked(world)
     reply(world, "Dorte", "The images came")
-    reply(world, "Dorte", "So did the texts")
+    count(world, occurrence, "Dorte", "So did the texts")
 
     delete(world)
     assert given(world) == [("Dorte", "So did the texts")]
@@ -155,7 +170,7 @@ def test_a_deleted_reply_leaves_the_answer_from_the_modal(world: InUse) -> None:
 def test_a_reply_is_an_answer_until_a_week_after_the_window(world: InUse) -> None:
     close(world, asked(world))
 
-    assert reply(world, "Dorte", "Late", now=A_WEEK_LATE) is None
+    assert said(reply(world, "Dorte", "Late", now=A_WEEK_LATE)) == COUNTED
     question = reply(world, "Berit", "Very late", now=A_WEEK_LATE + timedelta(seconds=1))
 
     assert question is not None
@@ -171,7 +186,7 @@ def test_a_reply_to_the_previous_check_in_is_not_an_answer(world: InUse) -> None
     world.session.flush()
 
     assert reply(world, "Berit", "It is done", thread_ts=thread, now=CLOSES) is not None
-    assert reply(world, "Berit", "It is done", thread_ts="17.2", now=CLOSES) is None
+    assert said(reply(world, "Berit", "It is done", thread_ts="17.2", now=CLOSES)) == COUNTED
     assert given(world) == [("Berit", "It is done")]
 
 
@@ -197,11 +212,35 @@ def test_a_direct_message_that_is_no_answer_is_refused(
     with pytest.raises(error):
         replies.answer_invitation(
             world.session,
-            channel_slack_id=world.channel.slack_id,
+            replies.Reply(channel_slack_id=world.channel.slack_id, ts="1.000200", text=text),
             thread_ts="1700000000.000100",
-            ts="1.000200",
             member=world[name],
-            text=text,
             now=NOON,
         )
+    assert given(world) == []
+
+
+def test_a_reminder_that_an_answer_prevented_is_sent_if_it_is_taken_out(world: InUse) -> None:
+    occurrence = asked(world)
+    planned = reminder_of(occurrence)
+    reply(world, "Dorte", "What does unclear mean?")
+    assert invitations.remind(world.session, occurrence.id, now=planned)
+
+    now = planned + timedelta(minutes=5)
+    where = {"channel_slack_id": "C1", "ts": "1.000200"}
+    status = replies.take_out(
+        world.session, occurrence_id=occurrence.id, member=world["Dorte"], now=now, **where
+    )
+
+    assert said(status) == "That's no longer your answer to the check-in."
+    assert given(world) == []
+    again = reminder_of(occurrence)
+    assert now < again < CLOSES
+    assert invitations.remind(world.session, occurrence.id, now=again)
+    reminded = world.session.scalars(
+        select(Participation.member_id).where(Participation.reminded_at > planned)
+    ).all()
+    assert reminded == [world["Dorte"].id]
+    # Later replies are remarks.
+    assert said(reply(world, "Dorte", "I see")).startswith("Not counted")
     assert given(world) == []

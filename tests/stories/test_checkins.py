@@ -98,6 +98,7 @@ def test_both_sides_answer_and_the_prompt_shows_it(
 def test_thread_replies_can_be_edited_and_deleted(asked: Stage, sara: Person, lars: Person) -> None:
     first = sara.say("The model is done", thread=prompt(asked))
     second = sara.say("And the units", thread=prompt(asked))
+    sara.click(sara.ephemerals()[-1], "Count it")
     lars.say("We wait", thread=prompt(asked))
     sara.edit(first, "The model is half done")
     assert "*From the thread:* The model is half done\nAnd the units" in said(prompt(asked))

@@ -1,6 +1,14 @@
 """The check-in prompt, its summary and the answer form."""
 
-from pico_bot.checkins.views import answers, invitations, modal, prompt, question_types, summary
+from pico_bot.checkins.views import (
+    answers,
+    invitations,
+    modal,
+    prompt,
+    question_types,
+    reply_status,
+    summary,
+)
 from pico_bot.checkins.views.invitations import Invitation, waiting_line
 from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.checkins.views.modal import ANSWER, AnswerButtonState
@@ -20,6 +28,7 @@ __all__ = [
     "modal",
     "prompt",
     "question_types",
+    "reply_status",
     "summary",
     "text_for",
     "type_of",

@@ -23,7 +23,7 @@ from pico_bot.checkins.views.loggable_questions import LOGGABLE_QUESTIONS
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import DEFAULT_QUESTIONS, Answer, AnswerValue, Question, Record
-from pico_bot.records.views import record_link
+from pico_bot.records.views import and_more, record_context, record_link
 
 # Short labels of the default questions, as long as the charter hasn't reworded them.
 _SHORT_LABELS = {
@@ -41,6 +41,8 @@ _ANSWER_LENGTHS = (2800, 1200, 600, 300)
 _NAMES_LENGTH = 600
 QUESTION_LENGTH = 150
 _MIN_ANSWER_LENGTH = 20
+_FILE_NAME_LENGTH = 60
+_MAX_FILES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +109,10 @@ def _answer(shown: AnswerShown, asked: QuestionsAsked, length: int) -> list[Bloc
             parts.append((question_label(question), answer_markup(question, given, asked.people)))
     if answer.reply_text:
         parts.append((_("From the thread:"), escape(answer.reply_text)))
+    if answer.attachments:
+        parts.append(
+            (f"{record_context.attachments_label(answer.attachments)}:", file_links(answer))
+        )
     lines = [" · ".join(heading)]
     for head, text in parts:
         room = max(length // len(parts) - len(head), _MIN_ANSWER_LENGTH)
@@ -115,6 +121,19 @@ def _answer(shown: AnswerShown, asked: QuestionsAsked, length: int) -> list[Bloc
         logged = dates.join_and([record_link(each) for each in shown.logged])
         lines.append(_("Logged as {references}").format(references=logged))
     return _with_buttons("\n".join(lines), log_buttons(answer))
+
+
+def file_links(answer: Answer) -> str:
+    """The files of the answer's thread replies, as links; empty if there are none."""
+    shown = [
+        each.markup
+        for each in record_context.attachment_links(
+            answer.attachments[:_MAX_FILES], limit=_FILE_NAME_LENGTH
+        )
+    ]
+    if len(answer.attachments) > _MAX_FILES:
+        shown.append(and_more(len(answer.attachments) - _MAX_FILES))
+    return ", ".join(shown)
 
 
 def question_label(question: Question) -> str:

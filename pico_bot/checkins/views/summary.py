@@ -19,6 +19,7 @@ from pico_bot.checkins.views.answers import (
     AnswerShown,
     QuestionsAsked,
     answer_markup,
+    file_links,
     log_buttons,
     question_label,
 )
@@ -136,14 +137,18 @@ def _answers(
             text = "\n".join([f"*{question_label(question)}*", *given])
             blocks.append(section(truncate(text, room)))
     thread = [
-        f"• {truncate(escape(each.answer.reply_text), length)} ({_name(each)})"
-        for each in answers
-        if each.answer.reply_text
+        f"• {said} ({_name(each)})" for each in answers if (said := _from_thread(each, length))
     ]
     if thread:
         heading_of = _("From the thread:")
         blocks.append(section(truncate("\n".join([f"*{heading_of}*", *thread]), room)))
     return blocks
+
+
+def _from_thread(shown: AnswerShown, length: int) -> str:
+    """The texts and files of the answer's thread replies."""
+    text, files = truncate(escape(shown.answer.reply_text), length), file_links(shown.answer)
+    return " ".join([*([text] if text else []), *([files] if files else [])])
 
 
 def _line(shown: AnswerShown, question: Question, asked: QuestionsAsked, length: int) -> str:
