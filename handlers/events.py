@@ -14,7 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from handlers.handler_services import Services
-from handlers.interactions import Interaction, Payload, use_reader_locale
+from handlers.interactions import Interaction, Payload, reading, use_reader_locale
 from handlers.known_snapshots import OutdatedSnapshot
 from pico_bot.core import NotYetKnown, UserError
 from pico_bot.delivery import Traffic, inbox
@@ -85,13 +85,17 @@ class EventReceiver:
         self._storing: asyncio.Task[None] | None = None
 
     async def receive(self, body: Payload) -> None:
-        """Return once the event is stored, or known not to matter; raises SQLAlchemyError."""
+        """Return once the event is stored, or known not to matter.
+
+        Raises SQLAlchemyError if it can't be stored, and Unreadable if it has an unknown shape.
+        """
         interaction, event = Interaction.from_event(body), body["event"]
         listener = self._listeners.get(event["type"])
         if listener is None:
             self._services.metrics.event(event["type"], "unhandled")
             return
-        relevance = listener.on_arrival(self._services, interaction, event)
+        with reading():
+            relevance = listener.on_arrival(self._services, interaction, event)
         if relevance is Relevance.NONE or not await self._store(
             _Arrival(
                 interaction=interaction,

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
@@ -21,6 +22,7 @@ from pico_bot.core import (
     Database,
     NotFound,
     SystemClock,
+    Unreadable,
 )
 from pico_bot.delivery import inbox, outbox
 from pico_bot.i18n import gettext as _
@@ -34,6 +36,32 @@ from pico_bot.partnerships import (
 _Next = Callable[[], Awaitable[BoltResponse]]
 
 Payload = Mapping[str, Any]
+
+
+# What an event must tell by its kind. A message may be from an app, and an emoji on a file has no
+# message.
+_NEEDED = {
+    "message": ("channel_id", "message_ts"),
+    "message_changed": ("channel_id", "message_ts"),
+    "message_deleted": ("channel_id", "message_ts"),
+    "reaction_added": ("user_id",),
+    "reaction_removed": ("user_id",),
+    "member_joined_channel": ("channel_id", "user_id"),
+    "member_left_channel": ("channel_id", "user_id"),
+    "app_home_opened": ("user_id",),
+    "user_change": ("user_id",),
+}
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Raise Unreadable where Slack's payload isn't what the code in the context expects."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError) as error:
+        # Only a missing name may be logged: other errors can quote what a person wrote.
+        detail = f" {error}" if isinstance(error, KeyError) else ""
+        raise Unreadable(f"{type(error).__name__}{detail}") from error
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,44 +90,58 @@ class Interaction:
 
     @classmethod
     def from_body(cls, body: Payload) -> Self:
-        """What one delivery of Slack is, whatever its kind."""
-        match body.get("type"):
-            case "event_callback":
-                return cls.from_event(body)
-            case "block_actions":
-                return cls.from_action(body)
-            case "view_submission":
-                return cls.from_view(body)
-            case "message_action":
-                return cls.from_shortcut(body)
-        if "command" in body:
-            return cls.from_command(body)
+        """What one delivery of Slack is, whatever its kind; raises Unreadable."""
+        with reading():
+            match body.get("type"):
+                case "event_callback":
+                    return cls.from_event(body)
+                case "block_actions":
+                    return cls.from_action(body)
+                case "view_submission":
+                    return cls.from_view(body)
+                case "message_action":
+                    return cls.from_shortcut(body)
+            if "command" in body:
+                return cls.from_command(body)
         # No handler listens to anything else.
         return cls(kind="unknown", key="", user_id=_id_of(body.get("user")), channel_id="")
 
     @classmethod
     def from_event(cls, body: Payload) -> Self:
-        """An event; its key is Slack's own id of it, the same each time it is delivered."""
-        event = body["event"]
-        message = event.get("message") or event
-        item = event.get("item") or {}
-        kind = event["type"]
-        if kind == "message" and event.get("subtype") in {"message_changed", "message_deleted"}:
-            kind = event["subtype"]
-        channel_id = _id_of(
-            event.get("channel") or item.get("channel") or event.get("old_channel_id")
-        )
-        return cls(
-            kind=kind,
-            key=body["event_id"],
-            user_id=_id_of(message.get("user")),
-            channel_id=channel_id,
-            origin_id=channel_id,
-            thread_ts=(
-                message.get("thread_ts") or (event.get("previous_message") or {}).get("thread_ts")
-            ),
-            message_ts=event.get("deleted_ts") or message.get("ts") or item.get("ts") or "",
-        )
+        """An event; its key is Slack's own id of it, the same each time it is delivered.
+
+        Raises Unreadable unless it has what its kind needs.
+        """
+        with reading():
+            event = body["event"]
+            kind = event["type"]
+            if kind == "message" and event.get("subtype") in {"message_changed", "message_deleted"}:
+                kind = event["subtype"]
+            message, item = event.get("message") or event, event.get("item") or {}
+            previous = event.get("previous_message") or {}
+            message_ts = message.get("ts") or item.get("ts")
+            if kind == "message_deleted":
+                # `ts` is then that of the event.
+                message_ts = event.get("deleted_ts") or previous.get("ts")
+            channel_id = _id_of(
+                event.get("channel") or item.get("channel") or event.get("old_channel_id")
+            )
+            interaction = cls(
+                kind=kind,
+                key=str(body["event_id"]),
+                user_id=_id_of(message.get("user")),
+                channel_id=channel_id,
+                origin_id=channel_id,
+                thread_ts=message.get("thread_ts") or previous.get("thread_ts"),
+                message_ts=message_ts or "",
+            )
+        if kind.startswith(("channel_", "group_")):
+            needed: tuple[str, ...] = ("channel_id",)
+        else:
+            needed = _NEEDED.get(kind, ())
+        if missing := [name for name in needed if not getattr(interaction, name)]:
+            raise Unreadable(f"{kind} without {' and '.join(missing)}")
+        return interaction
 
     @classmethod
     def from_action(cls, body: Payload) -> Self:

@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from handlers.transport.immediate_replies import reply_now, show_field_error
 from pico_bot.blockkit import InvalidFieldError, InvalidModalStateError
-from pico_bot.core import Metrics, Settings, UserError
+from pico_bot.core import Metrics, Settings, Unreadable, UserError
 from pico_bot.delivery import SlackBusy, SlackClient, SlackUnsure
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -68,7 +68,7 @@ def make_app(
     state of a button or form, they get one that says so; an InvalidFieldError is shown at the field
     of the form; if Slack doesn't tell in time what it needs, they get that. After any other error
     they get a code that is in the log; an event is answered with 500, so that Slack delivers it
-    again. Requests without a listener are answered with 200.
+    again. Requests without a listener, and those that can't be read, are answered with 200.
     """
     app = AsyncApp(
         name="pico",
@@ -87,6 +87,11 @@ def make_app(
         if isinstance(error, BoltUnhandledRequestError):
             metrics.event(kind, "unhandled")
             logger.debug("unhandled", kind=kind, **ids_of(request.body))
+            return BoltResponse(status=200, body="")
+        if isinstance(error, Unreadable):
+            # Slack would only deliver the same again.
+            metrics.event(kind, "unreadable")
+            logger.warning("unreadable", kind=kind, error=str(error), **ids_of(request.body))
             return BoltResponse(status=200, body="")
         if isinstance(error, UserError) and request.body.get("type") != "event_callback":
             return await reply_now(slack, request.body, error.sentence)
@@ -120,7 +125,8 @@ def make_app(
 def kind_of(body: Mapping[str, Any]) -> str:
     """What Slack delivered: an event's type, or an interaction's."""
     if body.get("type") == "event_callback":
-        return str(body.get("event", {}).get("type", "event"))
+        event = body.get("event")
+        return str(event.get("type", "event")) if isinstance(event, Mapping) else "event"
     return "command" if "command" in body else str(body.get("type", "unknown"))
 
 

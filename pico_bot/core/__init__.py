@@ -12,6 +12,7 @@ from pico_bot.core.errors import (
     Refused,
     SchemaError,
     SettingsError,
+    Unreadable,
     UserError,
 )
 from pico_bot.core.logs import LogThrottle, configure_logs
@@ -51,6 +52,7 @@ __all__ = [
     "Settings",
     "SettingsError",
     "SystemClock",
+    "Unreadable",
     "UserError",
     "configure_logs",
     "first_moment",

@@ -27,6 +27,10 @@ class Refused(PicoError):
         super().__init__(error)
 
 
+class Unreadable(PicoError):
+    """Slack delivered something in a shape that the bot can't read; the text says what is odd."""
+
+
 class NotYetKnown(PicoError):
     """The event depends on another that is still being handled; a later retry will succeed."""
 

@@ -10,7 +10,9 @@ from prometheus_client.core import Metric
 from prometheus_client.registry import Collector
 
 # The outcome of a delivery from Slack.
-EventOutcome = Literal["handled", "duplicate", "refused", "unhandled", "failed", "ignored"]
+EventOutcome = Literal[
+    "handled", "duplicate", "refused", "unhandled", "unreadable", "failed", "ignored"
+]
 
 
 class SendOutcome(StrEnum):

@@ -45,11 +45,17 @@ def submission(view: dict[str, Any] = VIEW, *, trigger_id: str = "T1") -> Intera
     ("event", "expected"),
     [
         (
-            {"type": "message", "user": "U1", "channel": "C1", "thread_ts": "1.1"},
+            {"type": "message", "user": "U1", "channel": "C1", "ts": "2.1", "thread_ts": "1.1"},
             ("message", "U1", "C1", "1.1"),
         ),
         (
-            {"type": "message", "subtype": "thread_broadcast", "user": "U1", "channel": "C1"},
+            {
+                "type": "message",
+                "subtype": "thread_broadcast",
+                "user": "U1",
+                "channel": "C1",
+                "ts": "2.1",
+            },
             ("message", "U1", "C1", None),
         ),
         (
@@ -57,12 +63,17 @@ def submission(view: dict[str, Any] = VIEW, *, trigger_id: str = "T1") -> Intera
                 "type": "message",
                 "subtype": "message_changed",
                 "channel": "C1",
-                "message": {"user": "U1", "thread_ts": "1.1"},
+                "message": {"user": "U1", "ts": "2.1", "thread_ts": "1.1"},
             },
             ("message_changed", "U1", "C1", "1.1"),
         ),
         (
-            {"type": "message", "subtype": "message_deleted", "channel": "C1"},
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "channel": "C1",
+                "deleted_ts": "1.1",
+            },
             ("message_deleted", "", "C1", None),
         ),
         (
@@ -91,13 +102,40 @@ def test_an_event_has_its_person_channel_and_message(
 @pytest.mark.parametrize(
     ("event", "ts"),
     [
-        ({"type": "message", "ts": "2.1"}, "2.1"),
-        ({"type": "message", "subtype": "message_changed", "message": {"ts": "1.1"}}, "1.1"),
+        ({"type": "message", "channel": "C1", "ts": "2.1"}, "2.1"),
         (
-            {"type": "message", "subtype": "message_deleted", "deleted_ts": "1.1", "ts": "3.1"},
+            {
+                "type": "message",
+                "subtype": "message_changed",
+                "channel": "C1",
+                "message": {"ts": "1.1"},
+            },
             "1.1",
         ),
-        ({"type": "reaction_added", "item": {"channel": "C1", "ts": "1.1"}}, "1.1"),
+        (
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "channel": "C1",
+                "deleted_ts": "1.1",
+                "ts": "3.1",
+            },
+            "1.1",
+        ),
+        (
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "channel": "C1",
+                "previous_message": {"ts": "1.1"},
+                "ts": "3.1",
+            },
+            "1.1",
+        ),
+        (
+            {"type": "reaction_added", "user": "U1", "item": {"channel": "C1", "ts": "1.1"}},
+            "1.1",
+        ),
         ({"type": "user_change", "user": {"id": "U1"}}, ""),
     ],
 )
