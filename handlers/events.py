@@ -66,6 +66,7 @@ class _Arrival:
     body: Payload
     listener: EventListener
     relevance: Relevance
+    new_channel: str | None
     stored: asyncio.Future[bool]
 
 
@@ -96,12 +97,14 @@ class EventReceiver:
             return
         with reading():
             relevance = listener.on_arrival(self._services, interaction, event)
+            new_channel = listener.new_channel(event) if listener.new_channel else None
         if relevance is Relevance.NONE or not await self._store(
             _Arrival(
                 interaction=interaction,
                 body={name: body[name] for name in _KEPT},
                 listener=listener,
                 relevance=relevance,
+                new_channel=new_channel,
                 stored=asyncio.get_running_loop().create_future(),
             )
         ):
@@ -184,14 +187,14 @@ def _store(session: Session, arrivals: Sequence[_Arrival], *, now: datetime) -> 
     matter: list[bool] = []
     events: list[inbox.ReceivedEvent] = []
     for each in arrivals:
-        channel, event = each.interaction.channel_id, each.body["event"]
+        channel = each.interaction.channel_id
         # What waits may be what this event is about.
         follows = any(earlier.channel == channel for earlier in events)
         matter.append(follows or _matters(session, each))
         if not matter[-1]:
             continue
-        if each.listener.new_channel is not None:
-            old, channel = channel, each.listener.new_channel(event)
+        if each.new_channel is not None:
+            old, channel = channel, each.new_channel
             events = [
                 replace(earlier, channel=channel) if earlier.channel == old else earlier
                 for earlier in events
