@@ -8,26 +8,15 @@ from pico_bot.core import Every
 from pico_bot.i18n import ENGLISH
 from pico_bot.model import (
     AREAS,
-    BLOCKERS,
-    CONFIDENCE,
     DEFAULT_ESCALATION,
-    DEFAULT_QUESTIONS,
     LOCAL_TAG_WORDS,
-    NEXT,
-    PROGRESS,
-    TO_DECIDE,
-    UNCLEAR,
-    UPCOMING_CHANGES,
+    PRESET_QUESTIONS,
     CharterTerms,
     EscalationTerms,
     Maturity,
     Priority,
-    Question,
     Rhythm,
 )
-
-_MORE_QUESTIONS = (PROGRESS, NEXT, UNCLEAR, TO_DECIDE, BLOCKERS, UPCOMING_CHANGES, CONFIDENCE)
-_FEWER_QUESTIONS = (PROGRESS, UPCOMING_CHANGES, BLOCKERS, CONFIDENCE)
 
 _FAST_ESCALATION = EscalationTerms(
     acknowledge_hours={Priority.URGENT: 1, Priority.HIGH: 4, Priority.NORMAL: 8, Priority.LOW: 24},
@@ -36,11 +25,11 @@ _FAST_ESCALATION = EscalationTerms(
 )
 _SLOW_ESCALATION = replace(DEFAULT_ESCALATION, level_hours=16, quiet_days=20)
 
-PRESETS: Mapping[Maturity, tuple[Rhythm, tuple[Question, ...], EscalationTerms]] = MappingProxyType(
+PRESETS: Mapping[Maturity, tuple[Rhythm, EscalationTerms]] = MappingProxyType(
     {
-        Maturity.STARTING: (Rhythm(), _MORE_QUESTIONS, _FAST_ESCALATION),
-        Maturity.ESTABLISHED: (Rhythm(), DEFAULT_QUESTIONS, DEFAULT_ESCALATION),
-        Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _FEWER_QUESTIONS, _SLOW_ESCALATION),
+        Maturity.STARTING: (Rhythm(), _FAST_ESCALATION),
+        Maturity.ESTABLISHED: (Rhythm(), DEFAULT_ESCALATION),
+        Maturity.ADVANCED: (Rhythm(every=Every.SECOND_WEEK), _SLOW_ESCALATION),
     }
 )
 
@@ -58,14 +47,14 @@ def preset(
     `country` and `region` are ISO 3166 codes. The hashtags and keywords of `language` are added to
     the English ones.
     """
-    rhythm, questions, escalation = PRESETS[maturity]
+    rhythm, escalation = PRESETS[maturity]
     terms = CharterTerms(
         time_zone=time_zone,
         maturity=maturity,
         country=country,
         region=region,
         rhythm=rhythm,
-        questions=questions,
+        questions=PRESET_QUESTIONS[maturity],
         escalation=escalation,
     )
     return in_language(terms, language)

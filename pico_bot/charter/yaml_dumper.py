@@ -46,7 +46,8 @@ _BLOCKS: Mapping[str, str] = {
         "use the ones above or the phase's."
     ),
     "phases": gettext_noop(
-        "Phases in order. Their questions and rhythm, if set, replace those above."
+        "Phases in order. Their rhythm and questions, if set, replace those above. Questions that "
+        "you change above replace those that a phase starts with."
     ),
     "escalation": gettext_noop(
         "Escalation: after how many working hours, and to which levels, in order."

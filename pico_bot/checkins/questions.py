@@ -9,28 +9,16 @@ from pico_bot.checkins.names import extra_terms
 from pico_bot.checkins.views import FilledAnswer, InvalidAnswer, type_of
 from pico_bot.core import BadRequest
 from pico_bot.model import (
-    DEFAULT_QUESTIONS,
     Answer,
     AnswerValue,
-    CharterTerms,
     Member,
     Partnership,
-    PhaseTerms,
     Question,
     Schedule,
     Side,
     snapshot_of,
 )
 from pico_bot.partnerships import phase_history
-
-
-def main_questions(terms: CharterTerms, phase: PhaseTerms | None) -> tuple[Question, ...]:
-    """The main check-in's questions in `phase`: the phase's or the charter's.
-
-    Of several with one key, the last counts.
-    """
-    asked = (phase and phase.questions) or terms.questions or DEFAULT_QUESTIONS
-    return tuple({each.key: each for each in asked}.values())
 
 
 def schedule_questions(session: Session, schedule: Schedule) -> tuple[Question, ...]:
@@ -43,7 +31,7 @@ def schedule_questions(session: Session, schedule: Schedule) -> tuple[Question, 
         return extra.questions
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
-    return main_questions(snapshot_of(partnership).terms, phase)
+    return snapshot_of(partnership).terms.questions_in(phase)
 
 
 def read_answers(

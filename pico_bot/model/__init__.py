@@ -15,17 +15,11 @@ from pico_bot.model.charter import (
     ProposalSubject,
 )
 from pico_bot.model.charter_defaults import (
-    BLOCKERS,
-    CONFIDENCE,
     DEFAULT_EMOJI,
     DEFAULT_ESCALATION,
     DEFAULT_QUESTIONS,
     LOCAL_TAG_WORDS,
-    NEXT,
-    PROGRESS,
-    TO_DECIDE,
-    UNCLEAR,
-    UPCOMING_CHANGES,
+    PRESET_QUESTIONS,
 )
 from pico_bot.model.charter_roles import DEFAULT_ROLES, LEAD_ROLES
 from pico_bot.model.charter_terms import (
@@ -139,9 +133,7 @@ from pico_bot.model.who import Who
 
 __all__ = [
     "AREAS",
-    "BLOCKERS",
     "COLUMNS",
-    "CONFIDENCE",
     "DECIDING_SIDES",
     "DEFAULT_AREAS",
     "DEFAULT_EMOJI",
@@ -155,18 +147,14 @@ __all__ = [
     "LOCAL_TAG_WORDS",
     "NAME_LIMIT",
     "NEVER_WITH_PROPOSALS",
-    "NEXT",
     "NOT_COMPUTED",
-    "PROGRESS",
+    "PRESET_QUESTIONS",
     "ROLE_RIGHTS",
     "SETTLED",
     "TECHNICAL_AREAS",
-    "TO_DECIDE",
     "TRANSITIONS",
-    "UNCLEAR",
     "UNSENT",
     "UNSETTLED",
-    "UPCOMING_CHANGES",
     "Absence",
     "Actor",
     "Answer",

@@ -19,6 +19,7 @@ from pico_bot.model.charter_defaults import (
     DEFAULT_ESCALATION,
     DEFAULT_PHASES,
     DEFAULT_QUESTIONS,
+    PRESET_QUESTIONS,
 )
 from pico_bot.model.charter_roles import DEFAULT_ROLES
 from pico_bot.model.charter_terms import (
@@ -89,6 +90,21 @@ class CharterTerms(CharterValue):
     def rhythm_in(self, phase: PhaseTerms | None) -> Rhythm:
         """The main check-in's rhythm in `phase`: the phase's or the charter's."""
         return (phase and phase.rhythm) or self.rhythm
+
+    def questions_in(self, phase: PhaseTerms | None) -> tuple[Question, ...]:
+        """The questions that the main check-in asks in `phase`; of several with one key, the last.
+
+        They are the phase's or the charter's: what both sides changed goes before what a charter
+        begins with, and the phase's before the charter's.
+        """
+        own = (phase and phase.questions) or ()
+        defaults = {each.key: each.questions for each in DEFAULT_PHASES}
+        is_default = phase is not None and own == defaults.get(phase.key)
+        is_changed = bool(self.questions) and self.questions not in PRESET_QUESTIONS.values()
+        if is_default and is_changed:
+            own = ()
+        asked = own or self.questions or DEFAULT_QUESTIONS
+        return tuple({each.key: each for each in asked}.values())
 
     def phase(self, key: str) -> PhaseTerms | None:
         """The phase `key`; None if the charter dropped it."""

@@ -6,6 +6,7 @@ from pico_bot.i18n import DANISH, gettext_noop
 from pico_bot.model.charter_terms import (
     Criterion,
     EscalationTerms,
+    Maturity,
     PhaseTerms,
     Question,
     QuestionKind,
@@ -52,6 +53,21 @@ TO_DECIDE = Question(
 )
 READY = Question(key="ready", text=gettext_noop("Who needs training or access before go-live?"))
 REVIEW = Question(key="review", text=gettext_noop("Which decision needs review?"))
+
+# What a charter asks to begin with, by the maturity of the partnership.
+PRESET_QUESTIONS: Mapping[Maturity, tuple[Question, ...]] = {
+    Maturity.STARTING: (
+        PROGRESS,
+        NEXT,
+        UNCLEAR,
+        TO_DECIDE,
+        BLOCKERS,
+        UPCOMING_CHANGES,
+        CONFIDENCE,
+    ),
+    Maturity.ESTABLISHED: DEFAULT_QUESTIONS,
+    Maturity.ADVANCED: (PROGRESS, UPCOMING_CHANGES, BLOCKERS, CONFIDENCE),
+}
 
 ALL_DEFAULT_QUESTIONS = (*DEFAULT_QUESTIONS, UNDERSTOOD, UNCLEAR, TO_DECIDE, READY, REVIEW)
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins import questions
 from pico_bot.core import format_rhythm
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -110,7 +109,7 @@ def effects(partnership: Partnership, phase: PhaseTerms, *, now: datetime) -> Ph
     terms = snapshot_of(partnership).terms
     contacts = roles.contacts(partnership, now=now)
     return PhaseEffects(
-        questions=[each.text for each in questions.main_questions(terms, phase)],
+        questions=[each.text for each in terms.questions_in(phase)],
         rhythm=_rhythm(terms.rhythm_in(phase)),
         has_own_rhythm=phase.rhythm is not None,
         vacant_roles=[

@@ -6,12 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from pico_bot.checkins import questions as checkins_questions
 from pico_bot.core.errors import BadRequest
 from pico_bot.i18n.translation import DANISH
-from pico_bot.model.charter import CharterTerms
 from pico_bot.model.charter_defaults import DEFAULT_QUESTIONS
-from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
+from pico_bot.model.charter_terms import Question, QuestionKind
 from pico_bot.model.checkins import Answer
 from tests.checkins.actions import (
     FILLED,
@@ -52,33 +50,11 @@ def every_kind_filled(world: InUse) -> dict[str, Any]:
     }
 
 
-def test_a_phase_asks_its_own_questions_or_the_charters() -> None:
-    terms = CharterTerms(
-        time_zone="UTC",
-        questions=(WORDS,),
-        phases=(
-            PhaseTerms(key="own", title="Own", questions=(SCALE, CHOICE)),
-            PhaseTerms(key="none", title="None"),
-            PhaseTerms(key="empty", title="Empty", questions=()),
-        ),
-    )
-
-    own, none, empty = terms.phases
-    assert checkins_questions.main_questions(terms, own) == (SCALE, CHOICE)
-    assert checkins_questions.main_questions(terms, none) == (WORDS,)
-    assert checkins_questions.main_questions(terms, empty) == (WORDS,)
-    assert checkins_questions.main_questions(terms, None) == (WORDS,)
-    without = replace(terms, questions=())
-    assert checkins_questions.main_questions(without, none) == DEFAULT_QUESTIONS
-    twice = replace(terms, questions=(WORDS, replace(WORDS, text="Again?")))
-    assert [each.key for each in checkins_questions.main_questions(twice, none)] == ["risk"]
-
-
 @pytest.mark.parametrize("phase", ["analysis", "continuous-development"])
 def test_the_prompt_names_what_the_phase_asks(world: InUse, phase: str) -> None:
     enter(world, phase)
     terms = agree(world)
-    questions = checkins_questions.main_questions(terms, terms.phase(phase))
+    questions = terms.questions_in(terms.phase(phase))
 
     shown = world.shown(asked(world).id)
 

@@ -6,7 +6,14 @@ import pytest
 
 from pico_bot.i18n.translation import DANISH, ENGLISH
 from pico_bot.model.charter import Charter, CharterTerms
-from pico_bot.model.charter_defaults import LOCAL_TAG_WORDS
+from pico_bot.model.charter_defaults import (
+    CONFIDENCE,
+    DEFAULT_QUESTIONS,
+    LOCAL_TAG_WORDS,
+    PRESET_QUESTIONS,
+    PROGRESS,
+)
+from pico_bot.model.charter_terms import Maturity, PhaseTerms, Question
 from pico_bot.model.vocabulary import DEFAULT_TAG_WORDS, Kind
 
 TERMS = CharterTerms(time_zone="Europe/Copenhagen")
@@ -45,3 +52,32 @@ def test_a_phase_is_found_by_its_key_while_the_charter_has_it() -> None:
 def test_a_version_has_the_terms_it_was_stored_with() -> None:
     terms = replace(TERMS, retention_months=24, country="DK")
     assert Charter(body=terms.to_json()).terms == terms
+
+
+def test_a_phase_asks_its_own_questions_or_the_charters() -> None:
+    risk, mood = Question(key="risk", text="Any risks?"), Question(key="mood", text="Well?")
+    terms = replace(TERMS, questions=(risk,))
+    own = PhaseTerms(key="own", title="Own", questions=(mood,))
+
+    assert terms.questions_in(own) == (mood,)
+    assert terms.questions_in(replace(own, questions=None)) == (risk,)
+    assert terms.questions_in(replace(own, questions=())) == (risk,)
+    assert terms.questions_in(None) == (risk,)
+    assert replace(TERMS, questions=()).questions_in(None) == DEFAULT_QUESTIONS
+    twice = replace(TERMS, questions=(risk, replace(risk, text="Again?")))
+    assert [each.text for each in twice.questions_in(None)] == ["Again?"]
+
+
+@pytest.mark.parametrize("maturity", Maturity)
+def test_questions_that_were_changed_go_before_those_that_a_charter_begins_with(
+    maturity: Maturity,
+) -> None:
+    terms = replace(TERMS, questions=PRESET_QUESTIONS[maturity])
+    analysis = terms.phase("analysis")
+    assert analysis is not None
+    assert terms.questions_in(analysis) == analysis.questions
+
+    changed = replace(terms, questions=(PROGRESS, CONFIDENCE))
+    assert changed.questions_in(analysis) == (PROGRESS, CONFIDENCE)
+    own = replace(analysis, questions=(CONFIDENCE,))
+    assert changed.questions_in(own) == (CONFIDENCE,)

@@ -81,7 +81,6 @@ def _pages() -> Iterator[Message]:
         charter=charter,
         terms=TERMS,
         phase=None,
-        questions=TERMS.questions,
         decision=decision_link,
         proposals=[decision_link],
         names={},

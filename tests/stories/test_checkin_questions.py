@@ -9,9 +9,10 @@ from pico_bot.i18n.translation import DANISH
 from pico_bot.model.charter_terms import PhaseTerms, Question, QuestionKind
 from pico_bot.model.people import Member
 from pico_bot.model.vocabulary import Side
+from tests.stories.charter_page import edit, page
 from tests.stories.checkin_prompts import logged, prompt, prompts
 from tests.stories.constants import ON_SQLITE
-from tests.stories.messages import cards, said
+from tests.stories.messages import card, cards, inputs, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 from tests.stories.terms import agree, enter
@@ -34,6 +35,32 @@ def test_a_phase_asks_its_own_questions(stage: Stage, mette: Person, anna: Perso
     shown = said(prompt(stage))
     assert "*What have we learned?* Variants have two levels" in shown
     assert "*Upcoming changes:* Norway" in shown
+
+
+def test_the_questions_that_both_sides_put_into_the_charter_are_asked(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    enter(stage, "analysis")
+    assert "• What have we learned? _(text)_" in said(page(lars))
+    edit(lars, "charter_edit:checkin")
+    lars.submit({"questions": "What moved forward?\nWho helps? | people"})
+    lars.submit()
+    mette.click(card(stage, "D-1"), "Confirm")
+
+    mette.command("/pico checkin now")
+    assert "• What moved forward?\n• Who helps?\nSelect" in said(prompts(stage)[-1])
+    shown = said(page(lars))
+    assert "and asks:\n• What moved forward? _(text)_\n• Who helps? _(people)_\nOn" in shown
+    assert "has its own check-in" not in shown
+
+    # The phase asks its own again once both sides say so there.
+    edit(lars, "charter_edit:phase/analysis")
+    assert "initial_value" not in inputs(lars.modal)["questions"]
+    lars.submit({"questions": "What have we learned?"})
+    lars.submit()
+    mette.click(card(stage, "D-2"), "Confirm")
+    shown = said(page(mette))
+    assert "and asks:\n• What have we learned? _(text)_\nAnalysis has its own" in shown
 
 
 def test_a_customer_answers_every_type_of_question_and_no_one_is_notified(

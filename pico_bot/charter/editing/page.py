@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import account_names
 from pico_bot.charter.views import DecisionLink, labels
 from pico_bot.charter.views import page as views
-from pico_bot.checkins import questions
 from pico_bot.core import BadRequest, NotAllowed, NotFound
 from pico_bot.i18n import format_day, join_and
 from pico_bot.i18n import gettext as _
@@ -57,7 +56,6 @@ def charter_page(
             charter=version,
             terms=terms,
             phase=phase,
-            questions=questions.main_questions(terms, phase),
             decision=_decision_link(session, version.decision, workspace=workspace),
             proposals=_proposals(session, partnership, workspace=workspace) if on is None else (),
             names=account_names(session, partnership),

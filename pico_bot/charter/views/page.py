@@ -36,7 +36,6 @@ from pico_bot.model import (
     Member,
     Message,
     PhaseTerms,
-    Question,
     Side,
 )
 
@@ -76,9 +75,8 @@ class DecisionLink:
 class CharterPage:
     """A version of the charter, as one reader sees it.
 
-    `phase` is the phase at that time, if the charter has it, and `questions` are what its check-in
-    asks. `decision` is the one that made this version, `proposals` are changes waiting for
-    confirmation.
+    `phase` is the phase at that time, if the charter has it. `decision` is the one that made this
+    version, `proposals` are changes waiting for confirmation.
     `names` are those of people and teams, by Slack id. `channel_id` is the Slack channel that the
     page is shown in. `may_edit` gives the reader buttons; `editors` are the titles of the roles
     that can change the charter. `on` is the day that the reader asked for, if any.
@@ -88,7 +86,6 @@ class CharterPage:
     charter: Charter
     terms: CharterTerms
     phase: PhaseTerms | None
-    questions: Sequence[Question]
     decision: DecisionLink | None
     proposals: Sequence[DecisionLink]
     names: Mapping[str, str]
@@ -277,7 +274,7 @@ def _parts(shown: CharterPage) -> list[_Part]:
         ),
         _Part(
             title=_("Check-in"),
-            lines=parts.checkin(terms, shown.names, phase=shown.phase, questions=shown.questions),
+            lines=parts.checkin(terms, shown.names, phase=shown.phase),
             form=forms.CHECKIN,
         ),
         _Part(

@@ -21,7 +21,6 @@ from pico_bot.model import (
     CharterTerms,
     CheckinTerms,
     PhaseTerms,
-    Question,
     Side,
 )
 
@@ -57,15 +56,14 @@ def checkin(
     names: Mapping[str, str],
     *,
     phase: PhaseTerms | None,
-    questions: Sequence[Question],
 ) -> list[str]:
-    """The main check-in in `phase`, with the `questions` it asks; `names` are by Slack id."""
+    """The main check-in in `phase`; `names` are by Slack id."""
     rhythm = labels.rhythm(terms.rhythm_in(phase))
     lines = [_("Runs {rhythm} and asks:").format(rhythm=rhythm)]
-    for question in questions:
+    for question in terms.questions_in(phase):
         how = question_types.type_label(question)
         lines.append(f"• {folded(_(question.text), limit=200)} _({escape(how)})_")
-    if phase and (phase.rhythm or phase.questions):
+    if phase and (phase.rhythm or terms.questions_in(phase) != terms.questions_in(None)):
         lines.append(
             _("{phase} has its own check-in. The charter's own runs in the other phases.").format(
                 phase=one_line(_(phase.title))

@@ -164,7 +164,8 @@ def phase_inputs(phase: PhaseTerms, terms: CharterTerms) -> list[Block]:
         ),
         questions_input(
             _("Check-in questions"),
-            phase.questions or (),
+            # What the charter's questions replace isn't asked.
+            phase.questions or () if terms.questions_in(phase) == phase.questions else (),
             if_empty=_("Leave empty to use the charter's questions."),
         ),
     ]

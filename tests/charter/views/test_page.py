@@ -26,7 +26,6 @@ def shown_page() -> Message:
             charter=charter,
             terms=TERMS,
             phase=None,
-            questions=TERMS.questions,
             decision=None,
             proposals=[],
             names={},

@@ -25,7 +25,8 @@ def test_the_summary_shows_own_working_hours_only_of_a_side_that_has_them() -> N
 
 
 def test_the_check_in_lists_its_questions_and_participants() -> None:
-    lines = parts.checkin(TERMS, {}, phase=None, questions=[QUESTION])
+    asking = replace(TERMS, questions=(QUESTION,))
+    lines = parts.checkin(asking, {}, phase=None)
     assert lines == [
         "Runs every week on Monday at 09:00 and asks:",
         "• Any &lt;news&gt;? _(text)_",
@@ -35,7 +36,7 @@ def test_the_check_in_lists_its_questions_and_participants() -> None:
     ]
     settings = CheckinTerms(participants=("U1", "U2"), direct=True, window_days=1)
     terms = replace(TERMS, checkins=settings)
-    [*_, window, people] = parts.checkin(terms, {"U1": "Anna"}, phase=None, questions=[])
+    [*_, window, people] = parts.checkin(terms, {"U1": "Anna"}, phase=None)
     assert window == "Answers are summarised after 1 working day."
     assert people == ("Participants, asked in the channel and in a direct message: Anna and U2.")
 
@@ -43,9 +44,9 @@ def test_the_check_in_lists_its_questions_and_participants() -> None:
 def test_a_phase_with_its_own_questions_has_its_own_check_in() -> None:
     notice = "Pilot has its own check-in. The charter's own runs in the other phases."
     phase = PhaseTerms(key="p", title="Pilot")
-    assert notice not in parts.checkin(TERMS, {}, phase=phase, questions=[])
+    assert notice not in parts.checkin(TERMS, {}, phase=phase)
     own = replace(phase, questions=(QUESTION,))
-    assert notice in parts.checkin(TERMS, {}, phase=own, questions=[])
+    assert notice in parts.checkin(TERMS, {}, phase=own)
 
 
 def test_an_area_lists_only_the_responsibilities_it_has() -> None:
