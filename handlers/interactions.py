@@ -152,6 +152,8 @@ class Interaction:
         action = body["actions"][0]
         container, message = body.get("container") or {}, body.get("message") or {}
         origin_id, user_id = _id_of(body.get("channel")), body["user"]["id"]
+        # An ephemeral message starts no thread.
+        message_ts = "" if container.get("is_ephemeral") else container.get("message_ts", "")
         metadata = (body.get("view") or {}).get("private_metadata", "")
         # The value of an input is what the person typed.
         value = _value(action) if action["type"] in {"button", "overflow"} else ""
@@ -165,7 +167,7 @@ class Interaction:
             channel_id=in_modal or in_button or origin_id,
             origin_id=origin_id,
             thread_ts=container.get("thread_ts") or message.get("thread_ts"),
-            message_ts=container.get("message_ts") or message.get("ts") or "",
+            message_ts=message_ts,
             value=value,
             metadata=metadata,
             trigger_id=body["trigger_id"],

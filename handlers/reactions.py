@@ -1,5 +1,6 @@
 """Reactions: an emoji from the charter logs the message it is added to; removing it undoes that."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
@@ -7,11 +8,11 @@ from sqlalchemy.orm import Session
 from handlers.capture import capture_and_reply, channel_context, taggable_place
 from handlers.events import EventListener, Relevance
 from handlers.handler_services import Services
-from handlers.interactions import Interaction, Payload
+from handlers.interactions import Interaction, Payload, enqueue_reply
 from handlers.record_inputs import inputs_from_message
 from pico_bot.model import CharterTerms, Kind, Via
 from pico_bot.partnerships import SlackMessage, partnerships
-from pico_bot.records import sources
+from pico_bot.records import cards, log, sources
 
 
 def _on_arrival(services: Services, interaction: Interaction, event: Payload) -> Relevance:
@@ -26,6 +27,14 @@ def _concerns(session: Session, interaction: Interaction, event: Payload) -> boo
     return _meaning(partnerships.terms_at(session, interaction.channel_id), event) is not None
 
 
+def _concerns_added(session: Session, interaction: Interaction, event: Payload) -> bool:
+    """As `_concerns`, or whether it is on the card of a record on which someone has to act."""
+    if _concerns(session, interaction, event):
+        return True
+    card = cards.card_at(session, interaction.channel_id, interaction.message_ts)
+    return card is not None and cards.is_unsettled(session, card)
+
+
 def _meaning(terms: CharterTerms, event: Payload) -> Kind | None:
     # Ignore the skin tone.
     return terms.emoji.get(event["reaction"].partition("::")[0])
@@ -38,6 +47,9 @@ def _is_marked(message: SlackMessage, kind: Kind, terms: CharterTerms) -> bool:
 
 async def _handle_added(services: Services, interaction: Interaction, event: Payload) -> None:
     channel_id = interaction.channel_id
+    if await services.db.transact(cards.card_at, channel_id, interaction.message_ts):
+        await _answer_on_card(services, interaction)
+        return
     terms = await services.db.transact(partnerships.terms_at, channel_id)
     kind = _meaning(terms, event)
     if kind is None:
@@ -65,6 +77,22 @@ async def _handle_added(services: Services, interaction: Interaction, event: Pay
             via=Via.EMOJI,
             now=now,
         )
+
+    await services.run_and_reply(interaction, use_case)
+
+
+async def _answer_on_card(services: Services, interaction: Interaction) -> None:
+    """Say what the person can do in place of reacting to a card."""
+    user = await services.user_of(interaction)
+
+    def use_case(session: Session, now: datetime) -> None:
+        card = cards.card_at(session, interaction.channel_id, interaction.message_ts)
+        if card is None:
+            return
+        reader = interaction.member(session, user)
+        answer = log.emoji_answer(session, card, reader=reader, now=now)
+        reply = replace(interaction, thread_ts=card.thread_ts)
+        enqueue_reply(session, reply, answer, what="emoji", now=now)
 
     await services.run_and_reply(interaction, use_case)
 
@@ -102,7 +130,7 @@ async def _handle_removed(services: Services, interaction: Interaction, event: P
 
 EVENTS = {
     "reaction_added": EventListener(
-        on_arrival=_on_arrival, concerns=_concerns, handle=_handle_added
+        on_arrival=_on_arrival, concerns=_concerns_added, handle=_handle_added
     ),
     "reaction_removed": EventListener(
         on_arrival=_on_arrival, concerns=_concerns, handle=_handle_removed

@@ -14,7 +14,7 @@ from handlers.modals import open_modal, refusal
 from handlers.record_actions import StepHandlers
 from handlers.record_inputs import message_text, readable_words
 from pico_bot.blockkit import Block, SubmittedForm, sentence
-from pico_bot.core import IllegalStep, NotFound, UserError
+from pico_bot.core import AlreadyTaken, IllegalStep, NotFound, UserError
 from pico_bot.escalation import snooze
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, CharterTerms, Kind, Member, Record, Step, Via, snapshot_of
@@ -119,8 +119,12 @@ class _Click:
             await self.refuse(error)
 
     async def refuse(self, error: UserError) -> None:
-        """Show the error, and update the card: it may have been outdated."""
-        await self.services.refuse(self.interaction, error)
+        """Show the error, and update the card: it may have been outdated.
+
+        Pressing a button twice is no error.
+        """
+        if not isinstance(error, AlreadyTaken):
+            await self.services.refuse(self.interaction, error)
         await _update_card(self.services, error, record_id=self.record_id)
 
 
@@ -270,7 +274,7 @@ async def _click(
     services: Services, interaction: Interaction, *, record_id: int, seen: str = ""
 ) -> _Click:
     interaction = interaction.in_thread()
-    user = await services.user_of(interaction)
+    user = await services.user_in_channel(interaction)
     return _Click(services, interaction, record_id=record_id, seen=seen, user=user)
 
 

@@ -3,6 +3,7 @@
 from pico_bot.core.clock import Clock, SystemClock
 from pico_bot.core.db import Database, lock_if_due, migrate
 from pico_bot.core.errors import (
+    AlreadyTaken,
     BadRequest,
     IllegalStep,
     NotAllowed,
@@ -34,6 +35,7 @@ from pico_bot.core.recurrence import (
 from pico_bot.core.settings import Settings
 
 __all__ = [
+    "AlreadyTaken",
     "BadRequest",
     "Clock",
     "Database",

@@ -52,6 +52,10 @@ class IllegalStep(UserError):
     """The record's state does not allow this step; the sentence says why."""
 
 
+class AlreadyTaken(IllegalStep):
+    """The same user has taken this step already, so that taking it again changes nothing."""
+
+
 class NotFound(UserError):
     """What the user named does not exist in this partnership."""
 

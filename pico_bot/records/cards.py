@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select, union
+from sqlalchemy import BindParameter, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
 from pico_bot.delivery import outbox
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
+    UNSETTLED,
     Audience,
     Card,
     Decision,
@@ -89,6 +90,17 @@ def show_card(session: Session, record: Record, *, now: datetime) -> Card:
 def card_of(session: Session, record: Record) -> Card | None:
     """The record's card; None while an overview replaces it."""
     return session.scalar(select(Card).where(Card.record_id == record.id))
+
+
+def card_at(session: Session, channel: str, ts: str) -> Card | None:
+    """The card of a record or an overview that is this message."""
+    has_records = or_(Card.record_id.is_not(None), Card.overview_id.is_not(None))
+    return session.scalar(select(Card).where(Card.channel == channel, Card.ts == ts, has_records))
+
+
+def is_unsettled(session: Session, card: Card) -> bool:
+    """Whether `card` is that of a record on which someone still has to act."""
+    return card.record_id is not None and session.get_one(Record, card.record_id).state in UNSETTLED
 
 
 def publish_overview(session: Session, overview: Overview, *, now: datetime) -> None:

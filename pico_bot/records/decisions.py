@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pico_bot.blockkit import escape, folded, sentence
-from pico_bot.core import BadRequest, IllegalStep
+from pico_bot.core import AlreadyTaken, BadRequest, IllegalStep
 from pico_bot.delivery import outbox
 from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
@@ -81,7 +81,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
     missing = _sides_needed(session, decision, by=by) - {by.member.side}
     missing -= {each.side for each in decision.confirmations}
     if earlier and missing:
-        raise IllegalStep(
+        error = AlreadyTaken if earlier[0].member_id == by.member.id else IllegalStep
+        raise error(
             _(
                 "{name} already confirmed {record} for your side. It's waiting for the other side."
             ).format(name=earlier[0].member.name, record=decision.reference)

@@ -13,11 +13,13 @@ from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import (
     UNSETTLED,
+    Card,
     CharterTerms,
     Decision,
     Issue,
     Kind,
     Member,
+    Message,
     Partnership,
     Record,
     ResponseTimer,
@@ -26,9 +28,15 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import SlackUser, Workspace, partnerships
-from pico_bot.records import cards, notes, routing, sla
+from pico_bot.records import cards, notes, permissions, routing, sla
 from pico_bot.records.lookup import ANY_RECORD
-from pico_bot.records.views import Deadline, details_modal
+from pico_bot.records.views import (
+    Deadline,
+    RecordContext,
+    card_message,
+    details_modal,
+    record_reply,
+)
 
 PAGE_LENGTH = 10
 
@@ -285,6 +293,31 @@ def details_for(
         channel_id=channel_id,
         page=page,
     )
+
+
+def reader_buttons(
+    session: Session,
+    record: Record,
+    context: RecordContext,
+    *,
+    reader: Member,
+    now: datetime,
+) -> list[Block]:
+    """The buttons of the steps that `reader` may take on `record` now, for any message."""
+    steps = permissions.allowed_steps(
+        session, record, card_message.possible_steps(record, context), member=reader, now=now
+    )
+    return card_message.step_buttons(record, steps)
+
+
+def emoji_answer(session: Session, card: Card, *, reader: Member, now: datetime) -> Message:
+    """What `reader`, who reacted to the message of `card`, can do instead."""
+    if card.record_id is None:
+        return record_reply.card_emoji_answer(None, [])
+    record = session.get_one(Record, card.record_id)
+    context = cards.context_of(session, record, now=now)
+    buttons = reader_buttons(session, record, context, reader=reader, now=now)
+    return record_reply.card_emoji_answer(record, buttons)
 
 
 def card_permalink(session: Session, record: Record, *, workspace: Workspace) -> str | None:

@@ -6,6 +6,7 @@ states (`model.states`) says which `Who` each step needs; `_is_allowed` says whi
 Every refusal names the people who may take the step instead.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import assert_never
 
@@ -26,6 +27,7 @@ from pico_bot.model import (
     Who,
     role_of,
     snapshot_of,
+    transition,
 )
 from pico_bot.partnerships import SlackUser, partnerships, roles
 from pico_bot.records import proposals, routing
@@ -68,6 +70,23 @@ def require(
                 record=record.reference,
             )
         )
+
+
+def allowed_steps(
+    session: Session, record: Record, steps: Sequence[Step], *, member: Member, now: datetime
+) -> list[Step]:
+    """Those of `steps`, which are possible in the record's state, that `member` may take now."""
+    if member.side is Side.UNKNOWN:
+        return []
+    found = [transition(record.kind, step, record.state) for step in steps]
+    return [
+        each.step
+        for each in found
+        if each is not None
+        and _is_allowed(
+            session, record=record, step=each.step, who=each.who, member=member, now=now
+        )
+    ]
 
 
 def require_may_own(

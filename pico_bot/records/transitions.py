@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import label_of, step_phrase
-from pico_bot.core import BadRequest, IllegalStep
+from pico_bot.core import AlreadyTaken, BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
@@ -101,11 +101,15 @@ def apply_if_possible(
 
 
 def check_allowed(session: Session, *, record: Record, step: Step, by: Actor) -> Transition:
-    """The transition for `step` on `record`; raises as `apply` does."""
+    """The transition for `step` on `record`; raises as `apply` does.
+
+    If that is IllegalStep and the member has taken the step before, it is AlreadyTaken.
+    """
     proposals.check_step(session, record, step)
     found = transition(record.kind, step, record.state)
     if found is None:
-        raise IllegalStep(_not_possible(record, step))
+        error = AlreadyTaken if _was_taken(record, step, by=by.member) else IllegalStep
+        raise error(_not_possible(record, step))
     permissions.require(
         session, record=record, step=step, who=found.who, member=by.member, now=by.now
     )
@@ -233,6 +237,16 @@ def require_changes(changed: Mapping[StepDetail, object]) -> None:
 
 def _as_json(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _was_taken(record: Record, step: Step, *, by: Member) -> bool:
+    """Whether `by` took `step` when it was last possible."""
+    for each in reversed(record.history):
+        if each.step == step and each.member_id == by.id:
+            return True
+        if transition(record.kind, step, each.to_state):
+            return False
+    return False
 
 
 def _enter_state(session: Session, record: Record, target: State, *, now: datetime) -> None:

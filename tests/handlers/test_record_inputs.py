@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from pico_bot.sandbox.entities import Message
-from tests.stories.messages import card, cards, said
+from tests.stories.messages import card, cards, contact_card, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -147,8 +146,7 @@ def test_what_me_says_is_said(stage: Stage, anna: Person) -> None:
 
 def test_the_bots_own_messages_are_not_logged(stage: Stage, anna: Person, mette: Person) -> None:
     anna.say("#issue Prices are missing")
-    mine: Message = card(stage, "I-1")
-    anna.react(mine, "ticket")
+    anna.react(contact_card(stage), "ticket")
     assert "I log what people say, not my own messages" in anna.last_ephemeral()
     assert len(cards(stage)) == 1
 

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.core.db import Database
-from pico_bot.core.errors import IllegalStep, NotAllowed, UserError
+from pico_bot.core.errors import AlreadyTaken, IllegalStep, NotAllowed, UserError
 from pico_bot.model import snapshot_of
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import Charter
@@ -104,7 +104,7 @@ class RecordWalk(RuleBasedStateMachine):
         try:
             self.database.run(use_case)
         except UserError as error:
-            return type(error)
+            return IllegalStep if isinstance(error, AlreadyTaken) else type(error)
         return None
 
     def _world(self, session: Session) -> InUse:

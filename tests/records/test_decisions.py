@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from pico_bot.core.errors import BadRequest, IllegalStep, NotAllowed
+from pico_bot.core.errors import AlreadyTaken, BadRequest, IllegalStep, NotAllowed
 from pico_bot.model import snapshot_of
 from pico_bot.model.charter import Charter
 from pico_bot.model.records import Decision
@@ -69,7 +69,7 @@ def test_both_sides_confirm_one_after_the_other(world: InUse) -> None:
     decision = log_decision(world, area="product-data")
     confirm(world, decision, "Dorte")
     assert state(decision) is State.PROPOSED
-    with pytest.raises(IllegalStep, match="Dorte already confirmed D-1 for your side"):
+    with pytest.raises(AlreadyTaken, match="Dorte already confirmed D-1 for your side"):
         confirm(world, decision, "Dorte")
     confirm(world, decision, "Lene")
     assert state(decision) is State.CONFIRMED

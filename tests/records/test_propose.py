@@ -2,7 +2,7 @@
 
 import pytest
 
-from pico_bot.core.errors import IllegalStep, NotAllowed
+from pico_bot.core.errors import AlreadyTaken, IllegalStep, NotAllowed
 from pico_bot.model.actor import Actor
 from pico_bot.model.charter import ProposalSubject
 from pico_bot.model.records import Change, Decision
@@ -52,7 +52,7 @@ def test_the_proposers_side_counts_as_confirmed_and_the_other_sides_lead_decides
                 seen=decision.text_fingerprint,
                 by=by(world, name),
             )
-    with pytest.raises(IllegalStep, match="Lene already confirmed D-1 for your side"):
+    with pytest.raises(AlreadyTaken, match="Lene already confirmed D-1 for your side"):
         decisions.confirm(
             world.session, decision=decision, seen=decision.text_fingerprint, by=by(world, "Lene")
         )

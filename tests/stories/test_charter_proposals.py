@@ -88,8 +88,9 @@ def test_only_the_other_sides_lead_confirms_it_on_its_card(
             "D-1: only Lars Winther (Business owner) and Mette Lund (Partnership lead) "
             "can confirm it."
         ) in (other.last_ephemeral())
+    before = len(mette.ephemerals())
     mette.click(card(stage, "D-1"), "Confirm")
-    assert "already confirmed D-1 for your side" in mette.last_ephemeral()
+    assert len(mette.ephemerals()) == before
     assert (versions(stage), decider(stage)) == ([1], "integration-specialist")
 
     jonas.say("#decision The ERP has an endpoint for prices area:integration")

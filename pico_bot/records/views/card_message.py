@@ -140,18 +140,26 @@ _EDITABLE = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class ButtonState(ModalState):
-    """The record of a card's button, and the fingerprint of a decision's text as it was shown."""
+    """The record of a button, and the fingerprint of a decision's text as it was shown.
+
+    `channel_id` is the Slack channel of the record; empty on its card, which is there.
+    """
 
     record_id: int
     seen: str = ""
+    channel_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class MenuState(ModalState):
-    """The record of an entry in a card's menu, and its step; None opens the details."""
+    """The record of an entry in a menu, and its step; None opens the details.
+
+    `channel_id` is as in `ButtonState`.
+    """
 
     record_id: int
     step: Step | None = None
+    channel_id: str = ""
 
 
 def action_id(step: Step) -> str:
@@ -393,27 +401,23 @@ def _timer_lines(context: RecordContext, budget: LengthBudget) -> list[TextPair]
 
 
 def _buttons(record: Record, context: RecordContext) -> list[Block]:
-    # Primary steps come first.
-    steps = sorted(_steps(record, context), key=lambda step: step not in _PRIMARY_STEPS)
-    buttons = [_button(record, step) for step in steps if step not in _OVERFLOW_STEPS]
-    if record.quotes_thread and record.state in _EDITABLE:
-        state = ButtonState(record_id=record.id)
-        label = _("Which message says it?")
-        buttons.append(button(label, action_id=WHICH_MESSAGE, value=state.dump()))
+    buttons, more = _step_buttons(record, possible_steps(record, context))
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _EDITABLE:
         state = ButtonState(record_id=record.id)
         buttons.append(button(_("Use edited text"), action_id=USE_EDITED_TEXT, value=state.dump()))
-    more = [
-        option(f"{button_name(step)} …", value=MenuState(record_id=record.id, step=step).dump())
-        for step in steps
-        if step in _OVERFLOW_STEPS
-    ]
     details = option(_("Details"), value=MenuState(record_id=record.id).dump())
     return [*buttons, overflow([details, *more], action_id=MORE)]
 
 
-def _steps(record: Record, context: RecordContext) -> list[Step]:
+def step_buttons(record: Record, steps: Sequence[Step]) -> list[Block]:
+    """The buttons of `steps`, and the menu of the less common ones, for messages elsewhere."""
+    buttons, more = _step_buttons(record, steps, channel_id=record.channel.slack_id)
+    return [*buttons, overflow(more, action_id=MORE)] if more else buttons
+
+
+def possible_steps(record: Record, context: RecordContext) -> list[Step]:
+    """The steps that people can take on the record now, in the order of their buttons."""
     never = NEVER_WITH_PROPOSALS if context.proposal else frozenset()
     if context.timer is None:
         # If no one has to act, there is nothing to snooze.
@@ -421,7 +425,29 @@ def _steps(record: Record, context: RecordContext) -> list[Step]:
     return [step for step in steps_from(record.kind, record.state) if step not in never]
 
 
-def _button(record: Record, step: Step) -> Block:
+def _step_buttons(
+    record: Record, steps: Sequence[Step], *, channel_id: str = ""
+) -> tuple[list[Block], list[Block]]:
+    """The buttons and the entries of the menu."""
+    # Primary steps come first.
+    ordered = sorted(steps, key=lambda step: step not in _PRIMARY_STEPS)
+    buttons = [
+        _button(record, step, channel_id=channel_id)
+        for step in ordered
+        if step not in _OVERFLOW_STEPS
+    ]
+    more = [
+        option(
+            f"{button_name(step)} …",
+            value=MenuState(record_id=record.id, step=step, channel_id=channel_id).dump(),
+        )
+        for step in ordered
+        if step in _OVERFLOW_STEPS
+    ]
+    return buttons, more
+
+
+def _button(record: Record, step: Step, *, channel_id: str) -> Block:
     style = Style.PLAIN
     if step in _PRIMARY_STEPS:
         style = Style.PRIMARY
@@ -431,6 +457,6 @@ def _button(record: Record, step: Step) -> Block:
     return button(
         button_name(step),
         action_id=action_id(step),
-        value=ButtonState(record_id=record.id, seen=seen).dump(),
+        value=ButtonState(record_id=record.id, seen=seen, channel_id=channel_id).dump(),
         style=style,
     )

@@ -15,9 +15,11 @@ from pico_bot.model import (
     TECHNICAL_AREAS,
     Confirmation,
     Decision,
+    History,
     Routing,
     Side,
     State,
+    Step,
     role_of,
 )
 from pico_bot.records.views.record_context import (
@@ -54,6 +56,10 @@ def status(decision: Decision, context: RecordContext, budget: LengthBudget) -> 
     if decision.objection:
         objection = folded(decision.objection, limit=budget.note)
         found.append(fact(_("Objection"), quote(objection), plain=objection))
+    elif answered := answered_objection(decision):
+        objection = folded(answered.note or "", limit=budget.note)
+        label = one_line(answered_label(answered), limit=2 * budget.name)
+        found.append(fact(label, quote(objection), plain=objection))
     if context.counterpart and decision.state is State.PROPOSED and decision.confirmations:
         found.append(same_text(_(_HALF_CONFIRMED[decision.confirmations[0].side])))
     if decision.routing is Routing.SECOND_PERSON and decision.state is State.PROPOSED:
@@ -64,6 +70,20 @@ def status(decision: Decision, context: RecordContext, budget: LengthBudget) -> 
     if decision.area in TECHNICAL_AREAS and not decision.business_need:
         found += _business_need_request(decision)
     return found
+
+
+def answered_objection(decision: Decision) -> History | None:
+    """The last objection to a decision that was proposed again after it."""
+    if decision.state is not State.PROPOSED:
+        return None
+    steps = reversed(decision.history)
+    return next((each for each in steps if each.step == Step.OBJECT), None)
+
+
+def answered_label(objection: History) -> str:
+    """The label of an answered objection, unescaped."""
+    name = objection.member.name if objection.member else ""
+    return _("Earlier objection from {name}").format(name=name)
 
 
 def facts(decision: Decision, context: RecordContext, budget: LengthBudget) -> list[TextPair]:

@@ -34,7 +34,12 @@ from pico_bot.model import (
     StepDetail,
     of_kind,
 )
-from pico_bot.records.views.decisions import UNDECIDED, confirming_role
+from pico_bot.records.views.decisions import (
+    UNDECIDED,
+    answered_label,
+    answered_objection,
+    confirming_role,
+)
 from pico_bot.records.views.issues import priority
 from pico_bot.records.views.record_context import (
     AskedPerson,
@@ -89,6 +94,8 @@ def texts(record: Record) -> list[tuple[str, str]]:
             if decision.objected_by:
                 name = decision.objected_by.name
                 found.append((_("Objection from {name}").format(name=name), decision.objection))
+            if earlier := answered_objection(decision):
+                found.append((answered_label(earlier), earlier.note))
         case Issue() as issue:
             found = [
                 (_("Waiting for"), issue.waiting_reason if issue.waiting_on else None),

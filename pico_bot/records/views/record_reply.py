@@ -16,6 +16,7 @@ from pico_bot.blockkit import (
     plain_text_of,
     quote,
     section,
+    sentence,
 )
 from pico_bot.i18n import gettext as _
 from pico_bot.model import History, Message, Record
@@ -56,6 +57,19 @@ def record_message(
         if fits(blocks, text=plain_text_of(blocks)):
             break
     return message_of(blocks)
+
+
+def card_emoji_answer(record: Record | None, buttons: Sequence[Block]) -> Message:
+    """The answer to an emoji on the card of `record`, or on an overview; what to do instead."""
+    if record is None:
+        return sentence(
+            _("Emoji on this message do nothing. Select *Open …* next to the record you mean.")
+        )
+    text = _("Emoji on a card do nothing.")
+    if buttons:
+        hint = _("Use the buttons to act on {record}:").format(record=record.reference)
+        return message_of([section(f"{text} {hint}"), actions(*buttons)])
+    return sentence(text)
 
 
 def _record(
