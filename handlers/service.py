@@ -61,7 +61,7 @@ from pico_bot.escalation import on_notice_undelivered
 from pico_bot.i18n import use_now
 from pico_bot.jobs import RunResult, Ticker, make_tick
 from pico_bot.partnerships import Directory, Workspace
-from pico_bot.records import save_permalink
+from pico_bot.records import on_card_refused, save_permalink
 
 # Seconds between attempts to reach Slack at the start.
 SLACK_RETRY_SECONDS = 2.0
@@ -276,7 +276,11 @@ class Service:
             with use_now(now):
                 if channel is not None:
                     clear_internal_channel(session, slack_id=channel, now=now)
-                for on_undelivered in (on_invitation_undelivered, on_notice_undelivered):
+                for on_undelivered in (
+                    on_invitation_undelivered,
+                    on_notice_undelivered,
+                    on_card_refused,
+                ):
                     on_undelivered(session, card_id=card_id, now=now)
 
         def on_card_expired(session: Session, card_id: int) -> bool:

@@ -310,6 +310,28 @@ def replace(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
     message.not_before = None
 
 
+def leave_thread(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
+    """Send the message in the channel, because its thread takes none."""
+    if not release(session, attempt, next_at=now):
+        return
+    if attempt.card_id is not None:
+        session.get_one(Card, attempt.card_id, with_for_update=True).thread_ts = None
+    message = _lock_message(session, attempt)
+    message.arguments = {**message.arguments, "thread_ts": None}
+    message.state = OutboxState.PENDING
+    message.not_before = None
+
+
+def send_plain_text(session: Session, attempt: SendAttempt, *, now: datetime) -> None:
+    """Send the message without its blocks, because Slack refuses them."""
+    if not release(session, attempt, next_at=now):
+        return
+    message = _lock_message(session, attempt)
+    message.arguments = {**message.arguments, "blocks": []}
+    message.state = OutboxState.PENDING
+    message.not_before = None
+
+
 def set_chart_format(
     session: Session, attempt: SendAttempt, form: ChartFormat, *, now: datetime, may_be_sent: bool
 ) -> None:

@@ -29,6 +29,10 @@ class ErrorAction(Enum):
     """This message can never be sent; later ones can."""
     WAIT_FOR_OPERATOR = auto()
     """Slack rejects the token: everything stays pending until an operator fixes it."""
+    LEAVE_THREAD = auto()
+    """The thread takes no message, so it is posted in the channel."""
+    PLAIN_TEXT = auto()
+    """Slack refuses the blocks, so only the text is sent."""
     REPOST = auto()
     """The message to update is gone."""
     REPLACE = auto()
@@ -42,31 +46,31 @@ class ErrorAction(Enum):
 
 
 CHANNEL_REASONS = {
+    "access_denied": SuspensionReason.WORKSPACE_SETTING,
     "channel_is_limited_access": SuspensionReason.LIMITED_ACCESS,
     "channel_not_found": SuspensionReason.NOT_VISIBLE,
+    "ekm_access_denied": SuspensionReason.WORKSPACE_SETTING,
     "is_archived": SuspensionReason.ARCHIVED,
     "is_inactive": SuspensionReason.FROZEN,
+    "no_permission": SuspensionReason.WORKSPACE_SETTING,
     "not_in_channel": SuspensionReason.NOT_A_MEMBER,
     "restricted_action": SuspensionReason.WORKSPACE_SETTING,
     "restricted_action_non_threadable_channel": SuspensionReason.THREADS_OFF,
     "restricted_action_read_only_channel": SuspensionReason.READ_ONLY,
     "restricted_action_thread_only_channel": SuspensionReason.THREADS_ONLY,
+    "team_access_not_granted": SuspensionReason.WORKSPACE_SETTING,
 }
 
 _OPERATOR = frozenset(
     {
-        "access_denied",
         "account_inactive",
         "app_missing_action_url",
-        "ekm_access_denied",
         "enterprise_is_restricted",
         "invalid_auth",
         "missing_scope",
-        "no_permission",
         "not_allowed_token_type",
         "not_authed",
         "org_login_required",
-        "team_access_not_granted",
         "token_expired",
         "token_revoked",
         "two_factor_setup_required",
@@ -122,20 +126,25 @@ _TEMPORARY = frozenset(
 )
 
 
-# Pinning is optional: a workspace that does not let the bot pin still gets the message.
-_PIN_REJECTED = frozenset(
+_THREAD = frozenset(
     {
-        "bad_timestamp",
-        "message_not_found",
-        "missing_scope",
-        "no_item_specified",
-        "no_permission",
-        "not_pinnable",
-        "permission_denied",
-        "restricted_action",
+        "cannot_reply_to_message",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "thread_locked",
+        "thread_not_found",
     }
 )
 
+_BLOCKS = frozenset(
+    {
+        "block_mismatch",
+        "invalid_arguments",
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "msg_blocks_too_long",
+    }
+)
 
 # Some workspaces do not let messages be deleted.
 _DELETE_REJECTED = frozenset({"cant_delete_message", "compliance_exports_prevent_deletion"})
@@ -145,7 +154,8 @@ def action_for(error: str, method: Method) -> ErrorAction:
     """The action for Slack's `error` in answer to `method`."""
     if method is Method.PIN and error == "already_pinned":
         return ErrorAction.ALREADY_DONE
-    if method is Method.PIN and error in _PIN_REJECTED:
+    if method is Method.PIN and error not in _OPERATOR - {"missing_scope"}:
+        # Pinning is optional: a channel in which the bot may not pin still gets the message.
         return ErrorAction.FAIL_MESSAGE
     if method is Method.DELETE and error == "message_not_found":
         return ErrorAction.ALREADY_DONE
@@ -168,7 +178,11 @@ def needs_operator(error: str) -> bool:
 
 
 def action_for_attempt(attempt: SendAttempt, error: str) -> ErrorAction:
-    """The action for Slack's `error` to `attempt`, given its previous attempts."""
+    """The action for Slack's `error` to `attempt`, given its content and previous attempts."""
+    if error in _THREAD and attempt.arguments.get("thread_ts"):
+        return ErrorAction.LEAVE_THREAD
+    if error in _BLOCKS and attempt.arguments.get("blocks"):
+        return ErrorAction.PLAIN_TEXT
     action = action_for(error, attempt.method)
     was_last = action is ErrorAction.RETRY_A_FEW_TIMES and attempt.attempts + 1 >= FEW_TRIES
     if was_last or (action is ErrorAction.REPOST and attempt.card_id is None):

@@ -29,6 +29,7 @@ from pico_bot.delivery.error_policy import (
 from pico_bot.delivery.outbox import NOTIFICATION, Method
 from pico_bot.delivery.pg_notify import listen
 from pico_bot.delivery.reconcile import find
+from pico_bot.delivery.refused_cards import channels_of_refused_cards, retry_refused_cards
 from pico_bot.delivery.slack import (
     SlackBusy,
     SlackClient,
@@ -46,6 +47,14 @@ POLL_INTERVAL = 0.02
 
 # A lease covers this many calls at their timeout: a search, its pages, and the send.
 _CALLS_PER_LEASE = 3
+
+# How a message that Slack rejected is sent all the same.
+_CHANGES = {
+    ErrorAction.LEAVE_THREAD: (channel_queue.leave_thread, SendOutcome.REJECTED),
+    ErrorAction.PLAIN_TEXT: (channel_queue.send_plain_text, SendOutcome.REJECTED),
+    ErrorAction.REPLACE: (channel_queue.replace, SendOutcome.REJECTED),
+    ErrorAction.REPOST: (channel_queue.repost, SendOutcome.REPOSTED),
+}
 
 logger = structlog.get_logger(__name__)
 
@@ -147,6 +156,7 @@ class Sender:
         self._stopping = False
         self._running = False
         self._in_flight: set[asyncio.Task[None]] = set()
+        self._refused_in: set[str] = set()
         self._auth_error: str | None = None
         self._auth_retry_at = 0.0
 
@@ -175,6 +185,8 @@ class Sender:
         try:
             if self._db.is_sqlite:
                 await self._db.transact(channel_queue.clear_leases)
+            with suppress(SQLAlchemyError):
+                self._refused_in = await self._db.transact(channels_of_refused_cards)
             await self._run()
         finally:
             self._running = False
@@ -286,14 +298,21 @@ class Sender:
             await self._back_off(attempt, error, may_be_sent=attempt.may_be_sent)
             self._count(attempt, SendOutcome.UNREACHABLE)
         except SlackUnsure as error:
-            await self._back_off(attempt, error, may_be_sent=True)
-            self._count(attempt, SendOutcome.UNKNOWN)
+            await self._handle_unknown(attempt, error)
         except SlackRefused as refusal:
             await self._handle_rejection(attempt, refusal)
         else:
             conversation, ts = answer.get("channel"), answer.get("ts")
             await self._finish(attempt, ts, SendOutcome.SENT, conversation=conversation)
             self._mark_authorised()
+
+    async def _handle_unknown(self, attempt: SendAttempt, error: SlackUnsure) -> None:
+        if attempt.method is Method.PIN and attempt.attempts:
+            # It is optional, and what follows in the channel waits for it.
+            await self._fail(attempt, str(error))
+            return
+        await self._back_off(attempt, error, may_be_sent=True)
+        self._count(attempt, SendOutcome.UNKNOWN)
 
     async def _find_sent(self, attempt: SendAttempt) -> bool:
         found = await find(self._slack, attempt)
@@ -323,6 +342,8 @@ class Sender:
         await self._db.transact(
             self._finish_in, attempt, ts=ts, now=self._clock.now(), conversation=conversation
         )
+        if attempt.card_id is not None and attempt.method is Method.POST:
+            self._refused_in.discard(attempt.channel)
         self._wake_in(self._terms.interval.total_seconds())
         self._count(attempt, outcome)
 
@@ -345,6 +366,8 @@ class Sender:
             )
             # Called before the queue is locked: it locks occurrences and other cards first.
             self._on_card_sent(session, sent)
+            if attempt.channel in self._refused_in:
+                retry_refused_cards(session, channel=attempt.channel)
         channel_queue.finish(
             session, attempt, ts=ts, now=now, terms=self._terms, conversation=conversation
         )
@@ -364,13 +387,16 @@ class Sender:
             case ErrorAction.SUSPEND_CHANNEL:
                 await self._suspend_channel(attempt, refusal)
             case ErrorAction.FAIL_MESSAGE:
-                await self._fail(attempt, refusal)
-            case ErrorAction.REPLACE:
-                await self._db.transact(channel_queue.replace, attempt, now=self._clock.now())
-                self._count(attempt, SendOutcome.REJECTED)
-            case ErrorAction.REPOST:
-                await self._db.transact(channel_queue.repost, attempt, now=self._clock.now())
-                self._count(attempt, SendOutcome.REPOSTED)
+                await self._fail_for(attempt, refusal)
+            case (
+                ErrorAction.LEAVE_THREAD
+                | ErrorAction.PLAIN_TEXT
+                | ErrorAction.REPLACE
+                | ErrorAction.REPOST
+            ):
+                change, outcome = _CHANGES[action]
+                await self._db.transact(change, attempt, now=self._clock.now())
+                self._count(attempt, outcome)
             case ErrorAction.RETRY | ErrorAction.RETRY_A_FEW_TIMES:
                 await self._back_off(attempt, refusal, may_be_sent=attempt.may_be_sent)
                 self._count(attempt, SendOutcome.REJECTED)
@@ -401,23 +427,28 @@ class Sender:
             suspend_for, attempt, reason=reason, now=self._clock.now()
         )
         if not suspended:
-            await self._fail(attempt, refusal)
+            await self._fail_for(attempt, refusal)
             return
         logger.error("channel_suspended", channel=attempt.channel, error=refusal.error)
         self._count(attempt, SendOutcome.SUSPENDED)
 
-    async def _fail(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
-        await self._db.transact(self._fail_in, attempt, error=refusal.error, now=self._clock.now())
+    async def _fail_for(self, attempt: SendAttempt, refusal: SlackRefused) -> None:
         detail = (refusal.response.get("response_metadata") or {}).get("messages")
+        await self._fail(attempt, refusal.error, detail=detail)
+
+    async def _fail(self, attempt: SendAttempt, error: str, *, detail: object = None) -> None:
+        await self._db.transact(self._fail_in, attempt, error=error, now=self._clock.now())
         logger.error(
             "message_failed",
             message=attempt.message_id,
             key=attempt.key,
             channel=attempt.channel,
             method=attempt.method.value,
-            error=refusal.error,
+            error=error,
             detail=detail,
         )
+        if attempt.card_id is not None and attempt.method is Method.POST:
+            self._refused_in.add(attempt.channel)
         self._count(attempt, SendOutcome.FAILED)
 
     def _fail_in(

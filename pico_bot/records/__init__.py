@@ -22,7 +22,7 @@ from pico_bot.records import (
     transitions,
 )
 from pico_bot.records.capture import Entry, Reasoning, RecordDraft, Source
-from pico_bot.records.cards import save_permalink
+from pico_bot.records.cards import on_card_refused, save_permalink
 from pico_bot.records.log import LogFilter
 from pico_bot.records.sla import TimerStatus
 from pico_bot.records.sources import MessageText
@@ -45,6 +45,7 @@ __all__ = [
     "lookup",
     "missing_names",
     "notes",
+    "on_card_refused",
     "permissions",
     "proposals",
     "propose",

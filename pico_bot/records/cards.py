@@ -12,7 +12,8 @@ from sqlalchemy import BindParameter, bindparam, or_, select, union
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import sentence
-from pico_bot.delivery import outbox
+from pico_bot.delivery import notify_lead, outbox
+from pico_bot.i18n import gettext as _
 from pico_bot.i18n import use_locale
 from pico_bot.model import (
     UNSETTLED,
@@ -30,7 +31,7 @@ from pico_bot.model import (
     role_of,
     snapshot_of,
 )
-from pico_bot.partnerships import roles
+from pico_bot.partnerships import personal_messages, roles
 from pico_bot.records import links, proposals, routing, search, sla
 from pico_bot.records.lookup import ANY_RECORD, SHOWN, lock, read_again
 from pico_bot.records.views import (
@@ -200,6 +201,27 @@ def save_permalink(session: Session, *, card_id: int, address: str, now: datetim
     record.permalink = address
     session.flush()
     _enqueue_cards(session, [each.record for each in links.links_of(session, record)], now=now)
+
+
+def on_card_refused(session: Session, *, card_id: int, now: datetime) -> None:
+    """Notify who logged a record, and the consultancy's lead, that Slack refused its card.
+
+    Cards of other kinds are ignored. `now` is in UTC.
+    """
+    card = session.get_one(Card, card_id)
+    record = card.record
+    if record is None:
+        return
+    key = f"card-refused:{record.id}"
+    with use_locale(snapshot_of(record.partnership).terms.language):
+        text = _(
+            "Slack refused the card of {record} in <#{channel}>. The record is logged, and "
+            "`@Pico show {record}` shows it."
+        ).format(record=record.reference, channel=card.channel)
+    personal_messages.notify_person(
+        session, key=key, person=record.logged_by, text=text, channel=card.channel, now=now
+    )
+    notify_lead(session, partnership=record.partnership, key=key, message=sentence(text), now=now)
 
 
 def _enqueue_cards(

@@ -43,6 +43,8 @@ ATTEMPT = SendAttempt(
         ("is_archived", ErrorAction.SUSPEND_CHANNEL),
         ("channel_not_found", ErrorAction.SUSPEND_CHANNEL),
         ("restricted_action", ErrorAction.SUSPEND_CHANNEL),
+        ("ekm_access_denied", ErrorAction.SUSPEND_CHANNEL),
+        ("team_access_not_granted", ErrorAction.SUSPEND_CHANNEL),
         ("token_revoked", ErrorAction.WAIT_FOR_OPERATOR),
         ("missing_scope", ErrorAction.WAIT_FOR_OPERATOR),
         ("msg_too_long", ErrorAction.FAIL_MESSAGE),
@@ -64,7 +66,10 @@ def test_each_kind_of_error_has_its_action(error: str, action: ErrorAction) -> N
         ("message_not_found", Method.PIN, ErrorAction.FAIL_MESSAGE),
         ("missing_scope", Method.PIN, ErrorAction.FAIL_MESSAGE),
         ("restricted_action", Method.PIN, ErrorAction.FAIL_MESSAGE),
-        ("is_archived", Method.PIN, ErrorAction.SUSPEND_CHANNEL),
+        ("is_archived", Method.PIN, ErrorAction.FAIL_MESSAGE),
+        ("ekm_access_denied", Method.PIN, ErrorAction.FAIL_MESSAGE),
+        ("a_new_code", Method.PIN, ErrorAction.FAIL_MESSAGE),
+        ("token_revoked", Method.PIN, ErrorAction.WAIT_FOR_OPERATOR),
         ("message_not_found", Method.DELETE, ErrorAction.ALREADY_DONE),
         ("cant_delete_message", Method.DELETE, ErrorAction.REPLACE),
         ("compliance_exports_prevent_deletion", Method.DELETE, ErrorAction.REPLACE),
@@ -81,7 +86,6 @@ def test_every_reason_from_slack_suspends_the_channel_and_has_a_label() -> None:
     for error, reason in CHANNEL_REASONS.items():
         assert action_for(error, Method.POST) is ErrorAction.SUSPEND_CHANNEL
         assert LABELS[SuspensionReason][reason]
-    assert len(set(CHANNEL_REASONS.values())) == len(CHANNEL_REASONS)
 
 
 @pytest.mark.parametrize("reason", SuspensionReason)
@@ -109,3 +113,16 @@ def test_only_a_card_is_reposted_when_its_message_is_gone() -> None:
     update = replace(ATTEMPT, method=Method.UPDATE)
     assert action_for_attempt(update, gone) is ErrorAction.REPOST
     assert action_for_attempt(replace(update, card_id=None), gone) is ErrorAction.FAIL_MESSAGE
+
+
+def test_a_message_that_its_thread_refuses_is_posted_in_the_channel() -> None:
+    in_thread = replace(ATTEMPT, arguments={"thread_ts": "1.1"})
+    assert action_for_attempt(in_thread, "thread_not_found") is ErrorAction.LEAVE_THREAD
+    assert action_for_attempt(ATTEMPT, "thread_not_found") is ErrorAction.FAIL_MESSAGE
+
+
+def test_a_message_whose_blocks_are_refused_is_sent_as_text() -> None:
+    with_blocks = replace(ATTEMPT, arguments={"blocks": [{"type": "divider"}]})
+    assert action_for_attempt(with_blocks, "invalid_blocks") is ErrorAction.PLAIN_TEXT
+    plain = replace(ATTEMPT, arguments={"blocks": []})
+    assert action_for_attempt(plain, "invalid_blocks") is ErrorAction.FAIL_MESSAGE
