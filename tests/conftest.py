@@ -23,6 +23,7 @@ from tests.support.compiled_statements import share_compiled_statements
 from tests.support.databases import PostgresqlDatabase
 from tests.support.loopback import stay_on_loopback
 from tests.support.partnership import InUse
+from tests.support.pgbouncer import find_pgbouncer, pooled
 
 # No deadline, because a busy machine is slow now and then. Every run uses the same examples, so
 # that a failure comes from a change in the code; `--hypothesis-seed` tries others.
@@ -131,6 +132,27 @@ def bare_postgresql_url(pytestconfig: pytest.Config, worker_id: str) -> Iterator
     """The URL of a new PostgreSQL database with no tables."""
     with databases.bare_postgresql(pytestconfig.stash[RUN_FOLDER], worker_id) as url:
         yield url
+
+
+@pytest.fixture
+def pooled_url(postgresql_url: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a migrated, empty PostgreSQL database behind pgbouncer, in transaction mode."""
+    with pooled(_pgbouncer(), postgresql_url, tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+def bare_pooled_url(bare_postgresql_url: str, tmp_path: Path) -> Iterator[str]:
+    """The URL of a new PostgreSQL database with no tables behind pgbouncer."""
+    with pooled(_pgbouncer(), bare_postgresql_url, tmp_path) as url:
+        yield url
+
+
+def _pgbouncer() -> str:
+    executable = find_pgbouncer()
+    if executable is None:
+        pytest.skip("no pgbouncer found. Install it with: sudo apt-get install pgbouncer")
+    return executable
 
 
 @pytest.fixture

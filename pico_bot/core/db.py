@@ -224,7 +224,6 @@ def migrate(url: str, *, revision: str = "head") -> tuple[str | None, str | None
             config.attributes["connection"] = connection
             current = MigrationContext.configure(connection).get_current_revision()
             script = ScriptDirectory.from_config(config)
-            connection.commit()
             if _is_downgrade(script, current=current, target=revision):
                 command.downgrade(config, revision)
             else:
@@ -246,8 +245,9 @@ def _is_downgrade(script: ScriptDirectory, *, current: str | None, target: str) 
 
 def _lock_for_migration(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
-        # A session lock spans the migration's transactions and ends with the connection.
-        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+        # All migrations run in the transaction that holds the lock: behind a pooler, the next
+        # transaction can be in another session.
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATION_LOCK})
     else:
         # SQLite alters a table by copying it and dropping the old one, which must not violate
         # foreign keys (https://www.sqlite.org/lang_altertable.html#otheralter).
@@ -258,7 +258,13 @@ def _engine(url: str) -> Engine:
     # Errors show the statement but not its values, which are what people wrote.
     if not url.startswith("sqlite"):
         return create_engine(
-            url, pool_size=8, max_overflow=4, pool_pre_ping=True, hide_parameters=True
+            url,
+            pool_size=8,
+            max_overflow=4,
+            pool_pre_ping=True,
+            hide_parameters=True,
+            # Behind a pooler, the next transaction can be in a session without what was prepared.
+            connect_args={"prepare_threshold": None},
         )
     engine = create_engine(
         url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True

@@ -2,11 +2,12 @@
 
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
@@ -170,3 +171,22 @@ def test_sqlite_enforces_foreign_keys(sqlite_url: str) -> None:
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
     database.dispose()
+
+
+def test_processes_behind_a_pooler_migrate_one_after_another(bare_pooled_url: str) -> None:
+    with ThreadPoolExecutor(4) as processes:
+        outcomes = list(processes.map(lambda _: migrate(bare_pooled_url), range(4)))
+    assert sorted(outcomes, key=str) == [("0001", "0001")] * 3 + [(None, "0001")]
+
+
+def test_transactions_behind_a_pooler_find_nothing_prepared(pooled_url: str) -> None:
+    db = Database(pooled_url)
+
+    def use_case(session: Session) -> int:
+        # The driver would prepare a statement that it has sent five times.
+        return sum(session.scalars(select(literal(at))).one() for at in range(10))
+
+    with ThreadPoolExecutor(12) as threads:
+        futures = [threads.submit(db.run if at % 2 else db.read, use_case) for at in range(200)]
+    assert {future.result() for future in futures} == {45}
+    db.dispose()

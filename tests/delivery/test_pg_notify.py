@@ -57,3 +57,17 @@ async def test_a_lost_connection_is_reopened_and_the_sender_looks_for_messages(
     db.run(enqueue_texts, "one")
     await until(lambda: len(wakes) == 3)
     db.dispose()
+
+
+async def test_behind_a_pooler_the_sender_looks_again_and_again(
+    pooled_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pg_notify, "POLL_SECONDS", 0.01)
+    marks: list[None] = []
+    listening = asyncio.create_task(
+        pg_notify.listen(pooled_url, lambda: marks.append(None), channel=outbox.NOTIFICATION)
+    )
+    await until(lambda: len(marks) > 3)
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await listening
