@@ -75,7 +75,8 @@ async def handle_direct_message(services: Services, interaction: Interaction, *,
 
     def use_case(session: Session, now: datetime) -> None:
         answer = run_command(session, invocation, now=now)
-        enqueue_reply(session, interaction, answer, what="answer", now=now)
+        if answer is not None:
+            enqueue_reply(session, interaction, answer, what="answer", now=now)
 
     await services.run_and_reply(interaction, use_case)
 

@@ -75,7 +75,7 @@ async def _run(services: Services, interaction: Interaction, *, text: str) -> Me
 
         def use_case(session: Session, now: datetime) -> Message | None:
             answer = run_command(session, invocation, now=now)
-            if not answer.more and not has_chart(answer):
+            if answer is None or (not answer.more and not has_chart(answer)):
                 return answer
             # The outbox keeps several messages in order, and can send a message without its charts
             # if Slack refuses those.

@@ -224,7 +224,8 @@ def _reply(
     """Answer the message's command, and ask about hashtags that are almost tags."""
     if parsed.invocation:
         answer = run_command(session, parsed.invocation, now=now)
-        enqueue_reply(session, interaction, answer, what="answer", now=now)
+        if answer is not None:
+            enqueue_reply(session, interaction, answer, what="answer", now=now)
     if parsed.near_misses:
         question = near_miss_question(parsed.near_misses, ts=interaction.message_ts, terms=terms)
         enqueue_reply(session, interaction, question, what="near_miss", now=now)

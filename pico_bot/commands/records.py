@@ -1,29 +1,52 @@
 """Commands that act on one record, as its card's buttons do: `issue I-3 resolve`, `note`, …"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 from pico_bot.blockkit import (
     KIND_TEXTS,
     escape,
+    folded,
     label_of,
     member_called,
     one_line,
+    quote,
     sentence,
     time_token,
 )
 from pico_bot.commands.log import show_record
-from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
-from pico_bot.core import BadRequest, parse_day
+from pico_bot.commands.request import (
+    UNTIL_WORDS,
+    Command,
+    Request,
+    Usage,
+    examples,
+    parse_date,
+    words_after,
+)
+from pico_bot.core import AlreadyTaken, BadRequest, parse_day
 from pico_bot.escalation import snooze
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
-from pico_bot.model import Actor, Change, Channel, Issue, Kind, Message, Priority, Record, Side
+from pico_bot.model import (
+    Actor,
+    Change,
+    Channel,
+    Decision,
+    Issue,
+    Kind,
+    Message,
+    Priority,
+    Record,
+    Side,
+    State,
+    references_in,
+)
 from pico_bot.partnerships import partnerships
-from pico_bot.records import changes, issues, notes, transitions
+from pico_bot.records import Reasoning, changes, decisions, issues, notes, transitions
 from pico_bot.records.views import record_link
-from pico_bot.tags import is_record_command, names_record
+from pico_bot.tags import RecordAction, names_record, parse_action
 
 R = TypeVar("R", bound=Record)
 
@@ -65,10 +88,81 @@ class _ActionRequest(Generic[R]):
 
 @dataclass(frozen=True, kw_only=True)
 class _Action:
-    """A word that may follow a record's reference; `run` returns what was done, as a sentence."""
+    """What can be done with a record in words; `run` returns what was done, as a sentence.
+
+    `takes_text` is whether words may follow.
+    """
 
     usage: Usage
     run: Callable[[_ActionRequest[Any]], str]
+    takes_text: bool = True
+
+
+def _require_text(action: _ActionRequest[Any], missing: str) -> str:
+    """The text after the action; raises BadRequest with the sentence `missing`."""
+    if not action.text:
+        raise BadRequest(missing.format(form=_(action.usage)))
+    return action.text
+
+
+def _confirm(action: _ActionRequest[Decision]) -> str:
+    decision = action.record
+    decisions.confirm(
+        action.request.session, decision=decision, seen=decision.text_fingerprint, by=action.by
+    )
+    if decision.state is State.CONFIRMED:
+        done = _("Confirmed.")
+    else:
+        done = _("Confirmed for your side. It's waiting for the other side.")
+    return "\n".join([done, *([quote(folded(decision.text, limit=1500))])])
+
+
+def _object(action: _ActionRequest[Decision]) -> str:
+    reason = _require_text(action, _("Add your objection: use `{form}`."))
+    decisions.object_to(action.request.session, decision=action.record, reason=reason, by=action.by)
+    return _("Your objection is on the card.")
+
+
+def _keep(action: _ActionRequest[Decision]) -> str:
+    words = [each.lower() for each in action.words]
+    day = " ".join(words_after(UNTIL_WORDS, words) or words)
+    review_on = None
+    if day:
+        today = partnerships.today(action.record.partnership, now=action.by.now)
+        review_on = parse_day(day, today=today)
+    decisions.keep(
+        action.request.session, decision=action.record, review_on=review_on, by=action.by
+    )
+    if review_on is None:
+        return _("Kept, without a review date.")
+    return _("Kept. Review date: {day}.").format(day=format_day(review_on))
+
+
+def _supersede(action: _ActionRequest[Decision]) -> str:
+    text = _require_text(action, _("Add the new text: use `{form}`."))
+    replacement = decisions.supersede(
+        action.request.session,
+        decision=action.record,
+        text=text,
+        area=action.record.area,
+        reasoning=Reasoning(),
+        by=action.by,
+    )
+    return _("{record} is proposed to replace it.").format(record=replacement.reference)
+
+
+def _assess(action: _ActionRequest[Change]) -> str:
+    effects = _require_text(action, _("Add what the change affects: use `{form}`."))
+    changes.assess(
+        action.request.session,
+        change=action.record,
+        effects=effects,
+        areas=action.record.affected_areas or (),
+        decision_ids=(),
+        issues=(),
+        by=action.by,
+    )
+    return _("Assessed.")
 
 
 def _assign(action: _ActionRequest[Issue]) -> str:
@@ -180,8 +274,14 @@ def _snooze(action: _ActionRequest[Record]) -> str:
     return _("Snoozed until {moment}.").format(moment=time_token(ends_at))
 
 
-def _action(example: str, purpose: str, run: Callable[[_ActionRequest[Any]], str]) -> _Action:
-    return _Action(usage=Usage(example, purpose), run=run)
+def _action(
+    example: str,
+    purpose: str,
+    run: Callable[[_ActionRequest[Any]], str],
+    *,
+    takes_text: bool = True,
+) -> _Action:
+    return _Action(usage=Usage(example, purpose), run=run, takes_text=takes_text)
 
 
 _SNOOZE_PURPOSE = gettext_noop("pause reminders until then")
@@ -193,12 +293,18 @@ _ISSUE: Mapping[str, _Action] = {
         gettext_noop("put it on hold for one side"),
         _put_on_hold,
     ),
-    "resume": _action("issue I-3 resume", gettext_noop("resume the issue"), _resume),
+    "resume": _action(
+        "issue I-3 resume", gettext_noop("resume the issue"), _resume, takes_text=False
+    ),
     "resolve": _action(
         gettext_noop("issue I-3 resolve how"), gettext_noop("mark as resolved"), _resolve
     ),
-    "ack": _action("issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge),
-    "reopen": _action("issue I-3 reopen", gettext_noop("reopen the issue"), _reopen),
+    "ack": _action(
+        "issue I-3 ack", gettext_noop("acknowledge the issue"), _acknowledge, takes_text=False
+    ),
+    "reopen": _action(
+        "issue I-3 reopen", gettext_noop("reopen the issue"), _reopen, takes_text=False
+    ),
     "due": _action(
         "issue I-3 due 2026-12-01", gettext_noop("set the due date, or `none`"), _set_due
     ),
@@ -215,17 +321,46 @@ _ISSUE: Mapping[str, _Action] = {
     ),
 }
 _DECISION: Mapping[str, _Action] = {
+    "confirm": _action(
+        "decision D-3 confirm",
+        gettext_noop("confirm its exact wording"),
+        _confirm,
+        takes_text=False,
+    ),
+    "object": _action(
+        gettext_noop("decision D-3 object why"), gettext_noop("object to the proposal"), _object
+    ),
+    "keep": _action(
+        "decision D-3 keep 2027-06-01",
+        gettext_noop("keep it in force, with or without a new review date"),
+        _keep,
+    ),
+    "supersede": _action(
+        gettext_noop("decision D-3 supersede new text"),
+        gettext_noop("propose a replacement"),
+        _supersede,
+    ),
     "snooze": _action(gettext_noop("decision D-3 snooze friday why"), _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
         gettext_noop("decision D-3 withdraw why"), gettext_noop("withdraw the proposal"), _withdraw
     ),
     "reopen": _action(
-        "decision D-3 reopen", gettext_noop("propose a withdrawn decision again"), _reopen_decision
+        "decision D-3 reopen",
+        gettext_noop("propose a withdrawn decision again"),
+        _reopen_decision,
+        takes_text=False,
     ),
 }
 _CHANGE: Mapping[str, _Action] = {
-    "close": _action("change C-3 close", gettext_noop("mark as closed"), _close),
-    "reopen": _action("change C-3 reopen", gettext_noop("reopen a closed change"), _reopen),
+    "assess": _action(
+        gettext_noop("change C-3 assess what it affects"),
+        gettext_noop("describe what it affects"),
+        _assess,
+    ),
+    "close": _action("change C-3 close", gettext_noop("mark as closed"), _close, takes_text=False),
+    "reopen": _action(
+        "change C-3 reopen", gettext_noop("reopen a closed change"), _reopen, takes_text=False
+    ),
     "snooze": _action(gettext_noop("change C-3 snooze friday why"), _SNOOZE_PURPOSE, _snooze),
     "withdraw": _action(
         gettext_noop("change C-3 withdraw why"),
@@ -239,27 +374,21 @@ _ACTIONS: Mapping[Kind, Mapping[str, _Action]] = {
     Kind.CHANGE: _CHANGE,
 }
 
-# Other words for the actions.
-_SYNONYMS = {
-    "wait": "waiting",
-    "waits": "waiting",
-    "continue": "resume",
-    "go": "resume",
-    "resolved": "resolve",
-    "acknowledge": "ack",
-    "open": "reopen",
-    "prio": "priority",
-}
+
+def usages_of(name: str) -> list[Usage]:
+    """The usages of the action with this name, one for each kind of record that has it."""
+    return [actions[name].usage for actions in _ACTIONS.values() if name in actions]
 
 
 def _runner(kind: Kind) -> Callable[[Request], Message]:
     """Runs the command named after `kind`."""
 
     def run(request: Request) -> Message:
+        found = parse_action(request.text)
+        if found is not None and found.kind is kind:
+            return run_record_action(request, found)
         words = request.split()
-        if is_record_command(request.text, kind) and not names_record(words[0], kind):
-            words[:2] = reversed(words[:2])
-        forms = examples(action.usage for action in _ACTIONS[kind].values())
+        forms = _forms(kind)
         if not words or not names_record(words[0], kind):
             terms = partnerships.terms_at(request.session, request.invocation.place.slack_id)
             raise BadRequest(
@@ -269,29 +398,52 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
         record = request.record(channel, words[0])
         if len(words) == 1:
             return show_record(request, channel, record, with_history=False)
-        word = words[1].lower().rstrip(":.,!?")
-        action = _ACTIONS[kind].get(_SYNONYMS.get(word, word))
-        if action is None:
-            raise BadRequest(
-                _("I can't do `{word}` with {record}. Use {forms}.").format(
-                    word=words[1], record=record.reference, forms=forms
-                )
-            )
-        return _run_action(request, channel, record, action)
+        raise _no_such_action(record, words[1])
 
     return run
 
 
-def _run_action(request: Request, channel: Channel, record: Record, action: _Action) -> Message:
-    done = action.run(
-        _ActionRequest(
-            request=request,
-            channel=channel,
-            record=record,
-            by=request.by(channel),
-            usage=action.usage.example,
+def run_record_action(request: Request, found: RecordAction) -> Message:
+    """Do what was `found` in the words of `request`, as the record's buttons do."""
+    request = replace(request, text=f"{found.reference} {found.name} {found.text}")
+    channel = request.channel()
+    record = request.record(channel, found.reference)
+    action = _ACTIONS[record.kind].get(found.name)
+    if action is None:
+        raise _no_such_action(record, found.name)
+    return _run_action(request, channel, record, action)
+
+
+def _no_such_action(record: Record, word: str) -> BadRequest:
+    return BadRequest(
+        _("I can't do `{word}` with {record}. Use {forms}.").format(
+            word=word, record=record.reference, forms=_forms(record.kind)
         )
     )
+
+
+def _forms(kind: Kind) -> str:
+    return examples(action.usage for action in _ACTIONS[kind].values())
+
+
+def _run_action(request: Request, channel: Channel, record: Record, action: _Action) -> Message:
+    action_request: _ActionRequest[Any] = _ActionRequest(
+        request=request,
+        channel=channel,
+        record=record,
+        by=request.by(channel),
+        usage=action.usage.example,
+    )
+    if not action.takes_text and references_in(action_request.text.upper()):
+        raise BadRequest(
+            _("Name one record at a time: use `{form}`.").format(form=_(action.usage.example))
+        )
+    try:
+        done = action.run(action_request)
+    except AlreadyTaken:
+        if action_request.text:
+            raise
+        done = _("That was done already.")
     return sentence(f"{record_link(record)} {_title(record)}: {done}")
 
 

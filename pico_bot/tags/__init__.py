@@ -1,5 +1,6 @@
 """What people tag in a Slack message, read from its text only."""
 
+from pico_bot.tags.actions import ACTION_PHRASES, RecordAction, action_called, parse_action
 from pico_bot.tags.address import (
     is_record_command,
     names_record,
@@ -14,8 +15,11 @@ from pico_bot.tags.pointing import refers_back
 from pico_bot.tags.scanner import kind_called, may_have_tag
 
 __all__ = [
+    "ACTION_PHRASES",
     "Options",
+    "RecordAction",
     "Tag",
+    "action_called",
     "find_near_misses",
     "find_tags",
     "has_words",
@@ -26,6 +30,7 @@ __all__ = [
     "may_have_tag",
     "names_record",
     "option_examples",
+    "parse_action",
     "parse_mention",
     "parse_slash",
     "plain",

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, Step, parse_reference
+from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind, parse_reference
+from pico_bot.tags.actions import parse_action
 from pico_bot.tags.escapes import strip_end
 from pico_bot.tags.parser import Tag, record_tag
 from pico_bot.tags.protected import Span
@@ -34,16 +35,6 @@ class MentionLine:
     record: Tag | None = None
 
 
-# The words for actions on a record, of any kind, that people may put before its reference.
-ACTION_WORDS = frozenset(
-    (
-        *(step.value for step in Step),
-        *("ack", "assign", "continue", "due", "go", "open", "owner", "prio", "priority"),
-        *("resolved", "wait", "waiting", "waits"),
-    )
-)
-
-
 def names_record(word: str, kind: Kind) -> bool:
     """Whether `word` is a reference to a record of `kind`, such as `I-3` for an issue."""
     named = parse_reference(word.rstrip(_TRAIL + ".:!?"), needs_hyphen=True)
@@ -53,12 +44,13 @@ def names_record(word: str, kind: Kind) -> bool:
 def is_record_command(text: str, kind: Kind) -> bool:
     """Whether `text`, which follows the name of `kind`, is a command on a record of that kind.
 
-    It is if it begins with a reference to one, or with one of ACTION_WORDS and a reference:
-    `I-3 resolve` or `resolve I-3`.
+    It is if it begins with a reference to one, or with an action and a reference: `I-3 resolve` or
+    `resolve I-3`.
     """
-    first, second, *_rest = [*text.split(maxsplit=2), "", ""]
-    is_action = first.lower().strip(_TRAIL + ".:!?") in ACTION_WORDS
-    return names_record(first, kind) or (is_action and names_record(second, kind))
+    if names_record(next(iter(text.split()), ""), kind):
+        return True
+    action = parse_action(text)
+    return action is not None and names_record(action.reference, kind)
 
 
 def parse_mention(

@@ -56,4 +56,5 @@ def invocation(text: str, *, user: str = "Lene", **changes: Any) -> Invocation:
 
 def reply_to(world: InUse, text: str, *, user: str = "Lene", **changes: Any) -> str:
     """The text of the reply to a command that `user` gives."""
-    return run_command(world.session, invocation(text, user=user, **changes), now=NOON).text
+    answer = run_command(world.session, invocation(text, user=user, **changes), now=NOON)
+    return answer.text if answer else ""

@@ -57,7 +57,8 @@ def answer(session: Session, text: str, *, user: SlackUser = LENE) -> str:
         time_zone="UTC",
         is_slash_command=True,
     )
-    return run_command(session, invocation, now=NOON).text
+    answer = run_command(session, invocation, now=NOON)
+    return answer.text if answer else ""
 
 
 def test_a_command_needs_only_an_entry_in_the_table(
@@ -75,16 +76,20 @@ def test_a_command_needs_only_an_entry_in_the_table(
             answer(session, "ping", user=BERIT)
 
 
-def test_an_unknown_command_names_those_that_the_person_may_use(db: Database) -> None:
+def test_an_unknown_command_gets_the_nearest_that_the_person_may_use(db: Database) -> None:
     with transaction(db) as session:
         create_partnership(session)
-        with pytest.raises(BadRequest) as to_customer:
-            answer(session, "dance", user=BERIT)
-        with pytest.raises(BadRequest) as to_consultant:
-            answer(session, "dance")
-    assert "`status`" in to_customer.value.sentence
-    assert "`setup`" not in to_customer.value.sentence
-    assert "`setup`" in to_consultant.value.sentence
+        for text, user, offered in (
+            ("statsu", BERIT, "Did you mean `/pico status`?"),
+            ("bekraft D-1", LENE, "Did you mean `/pico bekræft`?"),
+            ("setpu", LENE, "Did you mean `/pico setup`?"),
+            ("setpu", BERIT, "Try `/pico status`, `/pico log`, `/pico find`, `/pico help`."),
+            ("dance", LENE, "Try `/pico status`, `/pico log`, `/pico find`, `/pico help`."),
+        ):
+            with pytest.raises(BadRequest) as refused:
+                answer(session, text, user=user)
+            word = text.split()[0]
+            assert refused.value.sentence == f"I don't recognise `{word}`. {offered}"
 
 
 def test_every_command_has_a_unique_name() -> None:

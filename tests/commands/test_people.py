@@ -102,6 +102,7 @@ def test_roles_on_no_date_are_refused(world: InUse, text: str, sentence: str) ->
 
 def _has_button(world: InUse, *, user: str) -> bool:
     reply = run_command(world.session, invocation("roles", user=user), now=NOON)
+    assert reply is not None
     return any(block["type"] == "actions" for block in reply.blocks)
 
 
