@@ -83,7 +83,7 @@ async def statuses(services: Services, *, channel_id: str, reader: SlackUser) ->
     Slack shows a status within a workspace; ours is also shown to workspaces that share a channel.
     Statuses aren't stored. People whose account turns out to be deactivated are offboarded.
     """
-    holders = await services.db.transact(roles.holders_at, channel_id)
+    holders = await services.db.transact(roles.holders_at, channel_id, now=services.clock.now())
     try:
         async with asyncio.timeout(STATUS_SECONDS):
             profiles = await asyncio.gather(*map(services.directory.profile, holders))

@@ -216,6 +216,7 @@ def upgrade() -> None:
         sa.Column("rank", _SLUG, nullable=False),
         sa.Column("from_at", _MOMENT, nullable=False),
         sa.Column("until_at", _MOMENT),
+        sa.Column("due_at", _MOMENT),
         sa.PrimaryKeyConstraint("id", name="pk_assignments"),
         sa.ForeignKeyConstraint(
             ["member_id"], ["members.id"], name="fk_assignments_member_id_members"
@@ -227,6 +228,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_assignments_member_id", "assignments", ["member_id"])
     op.create_index("ix_assignments_role_id", "assignments", ["role_id"])
+    _create_partial_index(
+        "ix_assignments_due_at", "assignments", ["due_at"], where="due_at IS NOT NULL"
+    )
     _create_partial_index(
         "ix_assignments_until_at", "assignments", ["until_at"], where="until_at IS NOT NULL"
     )

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
 from pico_bot.model import CharterTerms, Partnership, Record, Role, Side, own_role_title
-from pico_bot.partnerships import Calendar
+from pico_bot.partnerships import Calendar, roles
 from pico_bot.people import contacts, side_changes
 from pico_bot.records import cards, lookup, proposals, routing
 from pico_bot.reports import monthly_digest, weekly_digest
@@ -62,7 +62,7 @@ def sync_roles(
         if key not in terms.roles and dropped.dropped_at is None:
             dropped.dropped_at = now
             for assignment in dropped.assignments:
-                assignment.until_at = assignment.until_at or now
+                roles.end(session, assignment, now=now)
     session.flush()
 
 

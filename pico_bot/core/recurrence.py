@@ -93,6 +93,8 @@ _SPAN = re.compile(
     r"(?:until|through|til og med|indtil|til) (?P<last>.+)"
 )
 
+_OPEN_SPAN = re.compile(r"(?:from|fra)(?: og med)? (?P<first>.+)")
+
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FILLER_WORDS = frozenset({"and", "og", "at", "kl", "kl.", "on", "the", "first", "den", "første"})
 _TIME_OF_DAY = re.compile(r"([0-9]{1,2})(?:[:.]([0-9]{2}))?", re.ASCII)
@@ -248,6 +250,15 @@ def parse_span(words: str, *, today: date) -> tuple[date, date]:
     if match["first"] and last < first:
         raise BadRequest(_("The last day is before the first. Enter a later day."))
     return first, last
+
+
+def parse_open_span(words: str, *, today: date) -> tuple[date, date | None]:
+    """Parse a span of days as `parse_span` does; `from 2026-12-20` has no last day (None)."""
+    said = " ".join(unicodedata.normalize("NFC", words).strip(" .!").lower().split())
+    match = _OPEN_SPAN.fullmatch(said)
+    if match is None or _SPAN.fullmatch(said):
+        return parse_span(words, today=today)
+    return parse_day(match["first"], today=today), None
 
 
 def parse_moment(words: str, *, now: datetime, zone: ZoneInfo) -> tuple[date, time]:

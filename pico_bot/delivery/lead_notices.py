@@ -51,6 +51,6 @@ def leads_of(partnership: Partnership, *, now: datetime) -> list[Holder]:
     """The holders of the consultancy's lead role, those who are not away first."""
     snapshot = snapshot_of(partnership)
     role, away = snapshot.role(LEAD_ROLES[Side.CONSULTANCY]), snapshot.away_until(now)
-    holders = role.holders(Rank.PRIMARY) + role.holders(Rank.DEPUTY)
+    holders = role.holders(Rank.PRIMARY, now=now) + role.holders(Rank.DEPUTY, now=now)
     leads = [each for each in holders if each.side is Side.CONSULTANCY]
     return sorted(leads, key=lambda member: member.id in away)

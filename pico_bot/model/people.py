@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, UniqueConstraint, and_, or_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from pico_bot.model.base import Base, BigId, partial_index
@@ -72,12 +72,17 @@ class Role(Base):
 
 
 class Assignment(Base):
-    """A member's tenure of a role; ended ones are kept as history."""
+    """A member's tenure of a role; ended ones are kept as history.
+
+    It may begin later, and end on a day that is known. No two primaries hold a role at one time.
+    `due_at` is when it next begins or ends by date; None if it doesn't.
+    """
 
     __tablename__ = "assignments"
     __table_args__ = (
         CheckConstraint("until_at IS NULL OR until_at >= from_at", name="ends_after_start"),
         partial_index("ix_assignments_until_at", "until_at", where="until_at IS NOT NULL"),
+        partial_index("ix_assignments_due_at", "due_at", where="due_at IS NOT NULL"),
         partial_index(
             "uq_assignments_primary",
             "role_id",
@@ -95,9 +100,25 @@ class Assignment(Base):
     rank: Mapped[Rank]
     from_at: Mapped[datetime]
     until_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
 
     role: Mapped[Role] = relationship(back_populates="assignments")
     member: Mapped[Member] = relationship()
+
+    @classmethod
+    def is_held(cls, now: datetime) -> ColumnElement[bool]:
+        """The condition that the assignment is in effect at `now` (UTC)."""
+        return and_(cls.from_at <= now, cls.not_over(now))
+
+    @classmethod
+    def not_over(cls, now: datetime) -> ColumnElement[bool]:
+        """The condition that the assignment ends after `now` (UTC), if ever."""
+        return or_(cls.until_at.is_(None), cls.until_at > now)
+
+    def schedule(self, now: datetime) -> None:
+        """Set when the assignment next begins or ends by date after `now` (UTC)."""
+        ahead = (each for each in (self.from_at, self.until_at) if each and each > now)
+        self.due_at = next(ahead, None)
 
 
 class RoleProposal(Base):

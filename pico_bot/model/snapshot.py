@@ -86,7 +86,15 @@ class Tenure:
 
     def covers(self, at: datetime) -> bool:
         """Whether the person holds the role at `at` (UTC)."""
-        return self.from_at <= at and (self.until_at is None or at < self.until_at)
+        return self.from_at <= at and self.lasts_beyond(at)
+
+    def lasts_beyond(self, at: datetime) -> bool:
+        """Whether the person holds the role at some time after `at` (UTC)."""
+        return self.until_at is None or at < self.until_at
+
+    def overlaps(self, begin: datetime, end: datetime | None) -> bool:
+        """Whether the person holds the role at some time from `begin` until `end` (UTC)."""
+        return self.lasts_beyond(begin) and (end is None or self.from_at < end)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,11 +116,9 @@ class HeldRole:
         """The role's title; a default one is in English and translated where it is shown."""
         return self.own_title or default_role_title(self.key) or self.key
 
-    def holders(self, rank: Rank) -> tuple[Holder, ...]:
-        """Who holds the role in `rank`, in order of assignment."""
-        return tuple(
-            each.person for each in self.tenures if each.rank is rank and each.until_at is None
-        )
+    def holders(self, rank: Rank, *, now: datetime) -> tuple[Holder, ...]:
+        """Who holds the role in `rank` at `now` (UTC), in order of assignment."""
+        return tuple(each.person for each in self.tenures if each.rank is rank and each.covers(now))
 
     def rank_at(self, at: datetime, *, member: Person) -> Rank | None:
         """The rank that `member` had in the role at `at` (UTC); None if they did not hold it."""
@@ -180,12 +186,10 @@ class Snapshot:
                 found[each.member_id] = max(each.until_at, found.get(each.member_id, now))
         return found
 
-    def keys_held(self, member: Person) -> tuple[str, ...]:
-        """The keys of the roles that `member` holds, in any rank."""
+    def keys_held(self, member: Person, *, now: datetime) -> tuple[str, ...]:
+        """The keys of the roles that `member` holds at `now` (UTC), in any rank."""
         return tuple(
-            key
-            for key, role in self.roles.items()
-            if any(each.until_at is None and each.person.id == member.id for each in role.tenures)
+            key for key, role in self.roles.items() if role.rank_at(now, member=member) is not None
         )
 
 

@@ -74,7 +74,9 @@ def contacts(partnership: Partnership, *, now: datetime) -> list[Contact]:
     """Every role of the charter with its holders, consultancy first."""
     snapshot = snapshot_of(partnership)
     away = frozenset(snapshot.away_until(now))
-    return [_contact(each, away) for each in snapshot.roles.values() if each.dropped_at is None]
+    return [
+        _contact(each, away, now=now) for each in snapshot.roles.values() if each.dropped_at is None
+    ]
 
 
 def held_on(
@@ -109,14 +111,14 @@ def held_on(
     return [(each, each.member_id in away) for each in held]
 
 
-def holders_at(session: Session, slack_id: str) -> list[str]:
-    """The Slack ids of all role holders in the partnership of the channel `slack_id`."""
+def holders_at(session: Session, slack_id: str, *, now: datetime) -> list[str]:
+    """The Slack ids of all who hold a role at `now` in the partnership of the channel."""
     return list(
         session.scalars(
             select(Member.slack_user_id)
             .join(Assignment, Assignment.member_id == Member.id)
             .join(Channel, Channel.partnership_id == Member.partnership_id)
-            .where(Channel.slack_id == slack_id, Assignment.until_at.is_(None))
+            .where(Channel.slack_id == slack_id, Assignment.is_held(now))
             .distinct()
         )
     )
@@ -128,7 +130,7 @@ def contact(partnership: Partnership, *, key: str, now: datetime) -> Contact:
     role = snapshot.roles.get(key)
     if role is None or role.dropped_at is not None:
         raise _no_such_role(key, contacts(partnership, now=now))
-    return _contact(role, frozenset(snapshot.away_until(now)))
+    return _contact(role, frozenset(snapshot.away_until(now)), now=now)
 
 
 def key_of(partnership: Partnership, *, name: str, now: datetime) -> str:
@@ -169,25 +171,80 @@ def assign(
     member: Member,
     rank: Rank,
     now: datetime,
+    from_at: datetime | None = None,
+    until_at: datetime | None = None,
 ) -> Contact:
-    """Assign the role to `member` from `now`; a new primary replaces the previous one.
+    """Assign the role to `member` from `from_at`, or `now`, until `until_at`; all are in UTC.
 
+    A new primary replaces others for that time; who had the role before has it again after
+    `until_at`. A member who has the role at that time gets the new end. Returns who holds it now.
     Raises BadRequest if the role is the other side's. `people.appointments` says who may do this.
     """
     _lock_roles(session, partnership)
     role = contact(partnership, key=key, now=now).role
     require_side_of(role, member)
     member.left_at = None
-    for held in _current(session, role):
-        replaced = rank is Rank.PRIMARY and held.rank is Rank.PRIMARY
-        if held.member_id == member.id and held.rank is rank:
-            return contact(partnership, key=key, now=now)
-        if replaced or held.member_id == member.id:
-            held.until_at = now
+    begin = max(now, from_at or now)
+    own: Assignment | None = None
+    resumed: list[Assignment] = []
+    for held in _unfinished(session, role, now=now):
+        if held.member_id == member.id and held.rank is rank and _touches(held, begin, until_at):
+            if own is None:
+                own = held
+            else:
+                session.delete(held)
+        elif held.member_id == member.id or held.rank is rank is Rank.PRIMARY:
+            resumed += _make_room(session, held, begin, until_at, now=now)
+    # Ends come first: only one assignment without an end is allowed.
     session.flush()
-    session.add(Assignment(role_id=role.id, member_id=member.id, rank=rank, from_at=now))
+    if own is None:
+        own = Assignment(role_id=role.id, member_id=member.id, rank=rank, from_at=begin)
+    own.from_at, own.until_at = min(own.from_at, begin), until_at
+    for each in (own, *resumed):
+        each.schedule(now)
+        session.add(each)
     session.flush()
     return contact(partnership, key=key, now=now)
+
+
+def _touches(held: Assignment, begin: datetime, end: datetime | None) -> bool:
+    """Whether `held` ends at `begin` or later and starts before `end`."""
+    return (held.until_at is None or held.until_at >= begin) and (end is None or held.from_at < end)
+
+
+def _make_room(
+    session: Session, held: Assignment, begin: datetime, end: datetime | None, *, now: datetime
+) -> list[Assignment]:
+    """Take the time from `begin` until `end` out of `held`; returns what follows after `end`."""
+    until_at = held.until_at
+    if (until_at is not None and until_at <= begin) or (end is not None and end <= held.from_at):
+        return []
+    _end_at(session, held, begin, now=now)
+    if end is None or (until_at is not None and until_at <= end):
+        return []
+    return [
+        Assignment(
+            role_id=held.role_id,
+            member_id=held.member_id,
+            rank=held.rank,
+            from_at=end,
+            until_at=until_at,
+        )
+    ]
+
+
+def end(session: Session, assignment: Assignment, *, now: datetime) -> None:
+    """End `assignment` at `now` (UTC), or cancel it if it begins later; an ended one is kept."""
+    if assignment.until_at is None or assignment.until_at > now:
+        _end_at(session, assignment, now, now=now)
+
+
+def _end_at(session: Session, held: Assignment, at: datetime, *, now: datetime) -> None:
+    if held.from_at > now and held.from_at >= at:
+        session.delete(held)
+        return
+    held.until_at = at
+    held.schedule(now)
 
 
 def require_side_of(role: HeldRole, member: Person) -> None:
@@ -212,10 +269,13 @@ def unassign(
     member: Person,
     now: datetime,
 ) -> Contact:
-    """End the assignment of `member`; raises NotFound if they do not hold the role."""
+    """End the assignment of `member`, and those that begin later.
+
+    Raises NotFound if there is none.
+    """
     _lock_roles(session, partnership)
     role = contact(partnership, key=key, now=now).role
-    held = [each for each in _current(session, role) if each.member_id == member.id]
+    held = [each for each in _unfinished(session, role, now=now) if each.member_id == member.id]
     if not held:
         raise NotFound(
             _("{name} doesn't have the role {role}.").format(
@@ -223,17 +283,17 @@ def unassign(
             )
         )
     for each in held:
-        each.until_at = now
+        end(session, each, now=now)
     session.flush()
     return contact(partnership, key=key, now=now)
 
 
-def _current(session: Session, role: HeldRole) -> Sequence[Assignment]:
-    """The assignments of `role` that have not ended."""
+def _unfinished(session: Session, role: HeldRole, *, now: datetime) -> Sequence[Assignment]:
+    """The assignments of `role` that end after `now`, if ever, in order of their beginning."""
     return session.scalars(
         select(Assignment)
-        .where(Assignment.role_id == role.id, Assignment.until_at.is_(None))
-        .order_by(Assignment.id)
+        .where(Assignment.role_id == role.id, Assignment.not_over(now))
+        .order_by(Assignment.from_at, Assignment.id)
     ).all()
 
 
@@ -294,16 +354,17 @@ def set_back(session: Session, *, member: Member, by: Member, now: datetime) -> 
 
 def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
     """End every assignment and absence of `member`; returns the roles they had."""
-    held = session.scalars(
+    unfinished = session.scalars(
         select(Assignment)
-        .where(Assignment.member_id == member.id, Assignment.until_at.is_(None))
+        .where(Assignment.member_id == member.id, Assignment.not_over(now))
         .order_by(Assignment.id)
         .with_for_update()
     ).all()
-    for each in held:
-        each.until_at = now
+    vacated = [each.role for each in unfinished if each.from_at <= now]
+    for each in unfinished:
+        end(session, each, now=now)
     set_back(session, member=member, by=member, now=now)
-    return [each.role for each in held]
+    return vacated
 
 
 def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
@@ -313,13 +374,13 @@ def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
         .join(Role)
         .where(
             Assignment.member_id == member.id,
-            Assignment.until_at.is_(None),
+            Assignment.not_over(now),
             Role.side != member.side,
         )
         .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     ).all():
-        held.until_at = now
+        end(session, held, now=now)
 
 
 def _lock_roles(session: Session, partnership: Partnership) -> None:
@@ -379,11 +440,11 @@ def _absences(member: Member, *, now: datetime) -> Select[Absence]:
     )
 
 
-def _contact(role: HeldRole, away: Collection[int]) -> Contact:
-    primaries = role.holders(Rank.PRIMARY)
+def _contact(role: HeldRole, away: Collection[int], *, now: datetime) -> Contact:
+    primaries = role.holders(Rank.PRIMARY, now=now)
     return Contact(
         role=role,
         primary=primaries[0] if primaries else None,
-        deputies=role.holders(Rank.DEPUTY),
+        deputies=role.holders(Rank.DEPUTY, now=now),
         away=away,
     )

@@ -316,7 +316,7 @@ def _send_welcome(
     member = absence.member
     records = log.open_records(session, [partnership])
     waiting = records.waiting_for(session, member, now=now)
-    history = _history_during(session, absence)
+    history = _history_during(session, absence, now=now)
     if not waiting and not history and _is_welcomed_elsewhere(session, absence):
         return
     message = absence_views.welcome_message(
@@ -332,7 +332,7 @@ def _send_welcome(
     )
 
 
-def _history_during(session: Session, absence: Absence) -> Sequence[History]:
+def _history_during(session: Session, absence: Absence, *, now: datetime) -> Sequence[History]:
     """What others did with the member's records meanwhile, oldest first.
 
     The member's records are those that they raised and those assigned to them or to a role they
@@ -353,7 +353,7 @@ def _history_during(session: Session, absence: Absence) -> Sequence[History]:
                 Record.logged_by_id == member.id,
                 Record.responsible_role.in_(
                     snapshot_of(session.get_one(Partnership, member.partnership_id)).keys_held(
-                        member
+                        member, now=now
                     )
                 ),
             ),

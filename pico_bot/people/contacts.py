@@ -79,17 +79,17 @@ def reassign_and_publish(
     """
     moved = routing.reroute(session, partnership=partnership, now=now)
     sla.sync_all(session, partnership=partnership, now=now)
-    cards.publish(session, *moved, *_showing_absence(session, about, partnership), now=now)
+    cards.publish(session, *moved, *_showing_absence(session, about, partnership, now=now), now=now)
     publish(session, partnership=partnership, now=now)
     return moved
 
 
 def _showing_absence(
-    session: Session, member: Member | None, partnership: Partnership
+    session: Session, member: Member | None, partnership: Partnership, *, now: datetime
 ) -> Sequence[Record]:
     if member is None:
         return ()
-    held = snapshot_of(partnership).keys_held(member)
+    held = snapshot_of(partnership).keys_held(member, now=now)
     by_name = and_(Record.responsible_id == member.id, Record.routing == Routing.NAMED)
     by_role = and_(Record.responsible_role.in_(held), Record.routing.in_(_SHOWING_ABSENCES))
     if LEAD_ROLES.get(member.side) in held:

@@ -69,7 +69,7 @@ def page_of(session: Session, *, reader: Member, channel_id: str, now: datetime)
             effects=effects(partnership, phase, now=now),
             next_phase=next_phase,
             proposal=proposal.decision if proposal else None,
-            may_propose=_may_propose(partnership, reader),
+            may_propose=_may_propose(partnership, reader, now=now),
             is_open_ended=sequence.is_open_ended(session, partnership),
             unreviewed=unreviewed[:_MAX_UNREVIEWED],
             unreviewed_count=len(unreviewed),
@@ -118,11 +118,11 @@ def effects(partnership: Partnership, phase: PhaseTerms, *, now: datetime) -> Ph
     )
 
 
-def _may_propose(partnership: Partnership, reader: Member) -> bool:
+def _may_propose(partnership: Partnership, reader: Member, *, now: datetime) -> bool:
     """Whether the reader leads a side; for anyone else the button would only be refused."""
     return reader.side in LEAD_ROLES and roles.lead_key(reader.side) in snapshot_of(
         partnership
-    ).keys_held(reader)
+    ).keys_held(reader, now=now)
 
 
 def _rhythm(rhythm: Rhythm) -> str:

@@ -89,7 +89,7 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
         )
     transitions.apply(session, record=decision, step=Step.CONFIRM, by=by, keep_state=bool(missing))
     if not earlier:
-        role = _confirming_role(session, decision, by.member)
+        role = _confirming_role(session, decision, by.member, now=by.now)
         decision.confirmations.append(
             Confirmation(
                 side=by.member.side,
@@ -289,10 +289,12 @@ def _linked_ids(
     return list(session.scalars(found.order_by(Link.id)))
 
 
-def _confirming_role(session: Session, decision: Decision, member: Member) -> str | None:
+def _confirming_role(
+    session: Session, decision: Decision, member: Member, *, now: datetime
+) -> str | None:
     """The role in which `member` confirms: a deciding role of `decision`, if they hold one."""
     deciding = [decision.responsible_role, routing.other_decider(session, decision)]
-    held = snapshot_of(decision.partnership).keys_held(member)
+    held = snapshot_of(decision.partnership).keys_held(member, now=now)
     if proposals.proposal_of(session, decision) is not None:
         return LEAD_ROLES[member.side]
     return next((key for key in (*deciding, *held) if key in held), None)

@@ -114,9 +114,9 @@ def require_may_own(
         )
 
 
-def acting_role(record: Record, member: Member) -> str | None:
-    """The role in which `member` acts on `record`: its responsible role, if they hold it."""
-    held = snapshot_of(record.partnership).keys_held(member)
+def acting_role(record: Record, member: Member, *, now: datetime) -> str | None:
+    """The role in which `member` acts on `record` at `now` (UTC): the responsible one, if any."""
+    held = snapshot_of(record.partnership).keys_held(member, now=now)
     if record.responsible_role in held:
         return record.responsible_role
     return held[0] if held else None
@@ -178,7 +178,9 @@ def _is_author(session: Session, record: Record, member: Member, *, now: datetim
     if sides and member.side not in sides:
         return False
     lead = roles.lead_key(member.side)
-    return lead in snapshot_of(record.partnership).keys_held(member) or routing.may_act_for(
+    return lead in snapshot_of(record.partnership).keys_held(
+        member, now=now
+    ) or routing.may_act_for(
         session, partnership=record.partnership, role=lead, member=member, now=now
     )
 
@@ -205,7 +207,7 @@ def _may_object(session: Session, record: Record, member: Member, *, now: dateti
     if _is_counterpart(session, record, member, now=now):
         return True
     terms = snapshot_of(record.partnership).terms
-    held = snapshot_of(record.partnership).keys_held(member)
+    held = snapshot_of(record.partnership).keys_held(member, now=now)
     return any(key in held for key in terms.area(record.area).consulted)
 
 
@@ -213,7 +215,7 @@ def _is_owner(session: Session, record: Record, member: Member, *, now: datetime
     if routing.may_act_on(session, record, member, now=now):
         return True
     # Work is open to everyone who holds the role, as primary or deputy, and to the side's lead.
-    held = snapshot_of(record.partnership).keys_held(member)
+    held = snapshot_of(record.partnership).keys_held(member, now=now)
     side = role_of(record).side
     return record.responsible_role in held or roles.lead_key(side) in held
 
@@ -223,7 +225,7 @@ def _is_counterpart_or_lead(
 ) -> bool:
     if _is_counterpart(session, record, member, now=now):
         return True
-    return roles.lead_key(member.side) in snapshot_of(record.partnership).keys_held(member)
+    return roles.lead_key(member.side) in snapshot_of(record.partnership).keys_held(member, now=now)
 
 
 def _describe_allowed(session: Session, *, record: Record, who: Who, now: datetime) -> str:

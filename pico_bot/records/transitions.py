@@ -196,7 +196,7 @@ def add_history(
             via=via,
             member=member,
             side=member.side if member else None,
-            role=permissions.acting_role(record, member) if member else None,
+            role=permissions.acting_role(record, member, now=now) if member else None,
             from_state=before,
             to_state=record.state,
             note=note,

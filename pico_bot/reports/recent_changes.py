@@ -29,13 +29,13 @@ from pico_bot.reports.views import RecentChanges, SkippedCheckin
 
 
 def recent_changes(
-    session: Session, partnerships: Sequence[Partnership], *, since: datetime
+    session: Session, partnerships: Sequence[Partnership], *, since: datetime, now: datetime
 ) -> dict[int, RecentChanges]:
-    """What changed in each of `partnerships` since `since` (UTC), by partnership id."""
+    """What changed in each of `partnerships` from `since` to `now` (UTC), by partnership id."""
     ids = [each.id for each in partnerships]
     steps = _steps(session, ids, since=since)
     charters = _charter_versions(session, ids, since=since)
-    reassigned = _reassigned_roles(session, ids, since=since)
+    reassigned = _reassigned_roles(session, ids, since=since, now=now)
     phases = _new_phases(session, ids, since=since)
     skipped = _skipped_checkins(session, ids, since=since)
     return {
@@ -114,7 +114,7 @@ def _charter_versions(
 
 
 def _reassigned_roles(
-    session: Session, ids: Sequence[int], *, since: datetime
+    session: Session, ids: Sequence[int], *, since: datetime, now: datetime
 ) -> Mapping[int, int]:
     """The number of roles that someone gave up, by partnership id.
 
@@ -123,7 +123,7 @@ def _reassigned_roles(
     counts = session.execute(
         select(Role.partnership_id, func.count(func.distinct(Role.id)))
         .join(Assignment, Assignment.role_id == Role.id)
-        .where(Role.partnership_id.in_(ids), Assignment.until_at >= since)
+        .where(Role.partnership_id.in_(ids), Assignment.until_at.between(since, now))
         .group_by(Role.partnership_id)
     )
     return dict(counts.all())

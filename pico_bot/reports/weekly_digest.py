@@ -288,7 +288,7 @@ def _partnership_healths(
 ) -> list[PartnershipHealth]:
     """The health of the partnerships that the lead leads, worst first."""
     before = digest.previous_levels
-    changes = recent_changes(session, led, since=digest.changes_since)
+    changes = recent_changes(session, led, since=digest.changes_since, now=now)
     of_led = health.healths_of(session, log.open_records(session, led), now=now)
     healths = [
         PartnershipHealth(
@@ -382,7 +382,7 @@ def _led_by(session: Session, user_id: str, *, now: datetime) -> list[Partnershi
         .join(Member, Member.id == Assignment.member_id)
         .where(
             Role.key == LEAD_ROLES[Side.CONSULTANCY],
-            Assignment.until_at.is_(None),
+            Assignment.is_held(now),
             Member.slack_user_id == user_id,
             Member.side == Side.CONSULTANCY,
         )

@@ -137,7 +137,7 @@ def test_roles_are_added_renamed_and_dropped(world: InUse) -> None:
     assert "data-modeller" not in keys
     assert (keys["architect"], keys["data-owner"]) == ("Architect", "Master of data")
     assert snapshot_of(world.partnership).role("data-modeller").dropped_at == NOON
-    assert snapshot_of(world.partnership).keys_held(world["Mads"]) == ()
+    assert snapshot_of(world.partnership).keys_held(world["Mads"], now=NOON) == ()
     assert held.responsible_role == "architect"
 
     back = change(world, {"roles": {"data-modeller": {"side": "consultancy", "title": "Modeller"}}})

@@ -110,7 +110,9 @@ def test_a_prompt_that_was_not_posted_in_time_is_skipped_and_the_lead_notified(
             "(Europe/Copenhagen), was skipped: it couldn't be posted within two hours. "
             "Next: Mon 7 Dec 2026, 09:00 (Europe/Copenhagen)."
         )
-        [found] = recent_changes.recent_changes(session, [world.partnership], since=NOON).values()
+        [found] = recent_changes.recent_changes(
+            session, [world.partnership], since=NOON, now=NOON + timedelta(days=1)
+        ).values()
         [skipped] = found.skipped
         assert skipped.reason is SkipReason.TOO_LATE
         described = schedule_text.describe(session, partnership=world.partnership, now=LATE)

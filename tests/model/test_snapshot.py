@@ -38,9 +38,12 @@ def role() -> HeldRole:
     )
 
 
-def test_holders_are_those_whose_tenure_has_not_ended() -> None:
-    assert role().holders(Rank.PRIMARY) == (holder(LARS),)
-    assert role().holders(Rank.DEPUTY) == (holder(ANNA),)
+def test_holders_are_those_whose_tenure_covers_the_moment() -> None:
+    later = NOON + 2 * HOUR
+    assert role().holders(Rank.PRIMARY, now=NOON) == (holder(ANNA),)
+    assert role().holders(Rank.DEPUTY, now=NOON) == ()
+    assert role().holders(Rank.PRIMARY, now=later) == (holder(LARS),)
+    assert role().holders(Rank.DEPUTY, now=later) == (holder(ANNA),)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +186,7 @@ def test_unknown_snapshots_are_read_together(db: Database) -> None:
         assert len(seen) == 4
     assert [each.name for each in known] == ["Customer 1", "Customer 2", "Customer 3"]
     assert [each.channels[0].slack_id for each in known] == ["C1", "C2", "C3"]
-    leads = [each.role("lead").holders(Rank.PRIMARY)[0].name for each in known]
+    leads = [each.role("lead").holders(Rank.PRIMARY, now=NOON)[0].name for each in known]
     assert leads == ["Lene", "Lene", "Lene"]
 
 
@@ -207,7 +210,8 @@ def test_a_snapshot_is_of_one_moment(postgresql_url: str) -> None:
         event.listen(db.engine, "before_cursor_execute", change_elsewhere)
         found = snapshot_of(partnership)
         assert found.revision == partnership.revision
-    assert [each.name for each in found.role("it-owner").holders(Rank.PRIMARY)] == ["Berit"]
+    owners = found.role("it-owner").holders(Rank.PRIMARY, now=NOON + HOUR)
+    assert [each.name for each in owners] == ["Berit"]
     assert found.terms.language == "da"
     for each in (db, other):
         each.dispose()

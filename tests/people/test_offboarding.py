@@ -32,7 +32,7 @@ def notices(world: InUse) -> list[OutboxMessage]:
 
 
 def keys_held(world: InUse, member: Member) -> tuple[str, ...]:
-    return snapshot_of(world.partnership).keys_held(member)
+    return snapshot_of(world.partnership).keys_held(member, now=NOON + timedelta(days=1))
 
 
 def test_the_sibling_channels_are_the_active_ones_of_the_same_partnership(world: InUse) -> None:

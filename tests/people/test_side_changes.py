@@ -40,7 +40,7 @@ def test_the_charter_moves_a_member_who_loses_the_roles_of_the_old_side(world: I
     amend(world, side_overrides={"UMADS": Side.CUSTOMER})
     assert sync(world) == [world["Mads"]]
     assert world["Mads"].side is Side.CUSTOMER
-    assert snapshot_of(world.partnership).keys_held(world["Mads"]) == ()
+    assert snapshot_of(world.partnership).keys_held(world["Mads"], now=LATER) == ()
     # Lene is the deputy of the data modeller.
     assert record.responsible is world["Lene"]
 
@@ -56,7 +56,7 @@ def test_someone_who_became_a_guest_has_no_side_in_any_partnership(world: InUse)
     side_changes.update_side(world.session, slack_user=guest("Mads"), now=LATER)
     for each in (world, other):
         assert each["Mads"].side is Side.UNKNOWN
-        assert snapshot_of(each.partnership).keys_held(each["Mads"]) == ()
+        assert snapshot_of(each.partnership).keys_held(each["Mads"], now=LATER) == ()
         assert each["Lene"].side is Side.CONSULTANCY
 
 
@@ -76,7 +76,7 @@ def test_a_new_name_does_not_end_a_role(world: InUse) -> None:
     )
     side_changes.update_side(world.session, slack_user=renamed, now=LATER)
     assert world["Mads"].name == "Mads Holm"
-    assert snapshot_of(world.partnership).keys_held(world["Mads"]) == ("data-modeller",)
+    assert snapshot_of(world.partnership).keys_held(world["Mads"], now=LATER) == ("data-modeller",)
 
 
 def test_a_person_is_known_once_a_partnership_has_them_as_a_member(world: InUse) -> None:

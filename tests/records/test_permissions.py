@@ -108,7 +108,7 @@ def test_every_routing_describes_the_responsible_person(world: InUse) -> None:
 
 def test_people_act_in_the_responsible_role_if_they_hold_it(world: InUse) -> None:
     decision = log_decision(world, area="data-model")
-    roles = {name: permissions.acting_role(decision, world[name]) for name in EVERYONE}
+    roles = {name: permissions.acting_role(decision, world[name], now=NOON) for name in EVERYONE}
     assert roles["Mads"] == roles["Lene"] == "data-modeller"
     assert roles["Olga"] is None
     assert roles["Dorte"] in {"data-owner", "business-owner"}

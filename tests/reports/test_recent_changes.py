@@ -44,7 +44,9 @@ def log(world: InUse, kind: Kind) -> None:
 
 def changes(world: InUse, *, hours: int = 0) -> RecentChanges:
     since = NOON + hours * HOUR
-    return recent_changes(world.session, [world.partnership], since=since)[world.partnership.id]
+    now = NOON + timedelta(days=1)
+    found = recent_changes(world.session, [world.partnership], since=since, now=now)
+    return found[world.partnership.id]
 
 
 def test_issues_and_changes_are_counted_from_when_they_were_logged(world: InUse) -> None:

@@ -110,7 +110,11 @@ def _assign(session: Session, partnership: Partnership, members: dict[str, Membe
     ids = {role.key: role.id for role in roles}
     for key, name, rank in ROLES:
         member_id = members[name].id
-        session.add(Assignment(role_id=ids[key], member_id=member_id, rank=rank, from_at=NOON))
+        session.add(
+            Assignment(
+                role_id=ids[key], member_id=member_id, rank=rank, from_at=NOON - timedelta(days=1)
+            )
+        )
     session.flush()
 
 
