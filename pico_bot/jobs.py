@@ -20,7 +20,7 @@ from pico_bot.core import Clock, Database
 from pico_bot.delivery import inbox, outbox
 from pico_bot.escalation import escalate, inactivity
 from pico_bot.i18n import use_now
-from pico_bot.people import absences
+from pico_bot.people import absences, role_dates
 from pico_bot.records import reviews
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
 
@@ -226,6 +226,7 @@ _CHECK_IN = _Job(
 # Digests run last, so that they include what has just happened.
 _JOBS = (
     _job("review", reviews.due_for_review, reviews.review_if_due),
+    _job("role dates", role_dates.due_assignments, role_dates.apply_due),
     _job("absence start", absences.due_openings, absences.open_begun),
     _job("absence", absences.due_closings, absences.close_ended),
     _job("welcome", absences.due_welcomes, absences.send_welcome),

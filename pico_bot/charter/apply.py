@@ -62,7 +62,7 @@ def sync_roles(
         if key not in terms.roles and dropped.dropped_at is None:
             dropped.dropped_at = now
             for assignment in dropped.assignments:
-                roles.end(session, assignment, now=now)
+                roles.end_assignment(session, assignment, now=now)
     session.flush()
 
 

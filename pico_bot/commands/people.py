@@ -1,9 +1,11 @@
 """`roles`, `role` and `contacts`: who holds which role."""
 
+from contextlib import suppress
+
 from pico_bot.blockkit import escape, sentence
 from pico_bot.charter import lead_onboarding
 from pico_bot.commands.request import Command, Request, Usage, examples, parse_date
-from pico_bot.core import BadRequest
+from pico_bot.core import BadRequest, NotFound, parse_open_span
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.model import Channel, Member, Message, Rank
@@ -12,6 +14,7 @@ from pico_bot.people import RoleChange, appointments, contacts
 from pico_bot.setup.views import with_button
 
 ROLE_USAGE = gettext_noop("role assign @person data owner")
+ROLE_UNTIL_USAGE = gettext_noop("role assign @person data owner from 2026-12-01 until 2027-01-31")
 ROLES_ON_USAGE = "roles on 2026-05-03"
 
 
@@ -22,6 +25,8 @@ def is_roles_question(text: str) -> bool:
 
 # The rank that each word gives; None ends an assignment.
 _RANKS = {"assign": Rank.PRIMARY, "deputy": Rank.DEPUTY, "end": None}
+_DATED = frozenset({"assign", "deputy"})
+_SPAN_WORDS = frozenset({"from", "fra", "until", "through", "til", "indtil"})
 _SETTLING = {"accept": appointments.accept, "decline": appointments.decline}
 
 
@@ -32,10 +37,14 @@ def _role(request: Request) -> Message:
     channel = request.channel()
     by = request.by(channel)
     member = request.mentioned(channel, words[1], usage=ROLE_USAGE)
-    key = roles.key_of(channel.partnership, name=request.after(2), now=request.now)
+    key, days = _role_and_days(request, channel)
+    if days and words[0] not in _DATED:
+        raise BadRequest(
+            _("Days are for `assign` and `deputy`: `{form}`.").format(form=_(ROLE_UNTIL_USAGE))
+        )
     if words[0] in _SETTLING:
         return _settle(request, channel, words[0], key=key, member=member)
-    change = RoleChange(key=key, member=member, rank=_RANKS[words[0]])
+    change = _change(request, channel, key=key, member=member, rank=_RANKS[words[0]], days=days)
     if change.rank is not None and member.slack_user_id in request.invocation.deactivated:
         raise BadRequest(
             _("{name} has no active Slack account, so they can't have a role.").format(
@@ -45,10 +54,10 @@ def _role(request: Request) -> Message:
     outcome = appointments.request(
         request.session, partnership=channel.partnership, change=change, by=by
     )
-    lines = [appointments.outcome_line(outcome, change)]
+    lines = [appointments.outcome_line(channel.partnership, outcome, change)]
     if outcome.proposal is not None:
         return sentence(" ".join(lines))
-    if outcome.contact.is_vacant:
+    if outcome.contact.is_vacant and change.from_at is None:
         lines.append(_("The role is now *vacant*."))
     if change.rank is not None:
         lead_onboarding.brief_first_lead(
@@ -59,6 +68,42 @@ def _role(request: Request) -> Message:
             now=request.now,
         )
     return sentence(" ".join(lines + _reassign(request, channel)))
+
+
+def _role_and_days(request: Request, channel: Channel) -> tuple[str, str]:
+    """The key of the role that the text names, and the words about its days, if any."""
+    words = request.after(2).split()
+    starts = [number for number, word in enumerate(words) if word.lower() in _SPAN_WORDS]
+    *others, end = len(words), *reversed(starts)
+    for each in others:
+        # A title may have these words too.
+        with suppress(NotFound):
+            name = " ".join(words[:each])
+            key = roles.key_of(channel.partnership, name=name, now=request.now)
+            return key, " ".join(words[each:])
+    key = roles.key_of(channel.partnership, name=" ".join(words[:end]), now=request.now)
+    return key, " ".join(words[end:])
+
+
+def _change(
+    request: Request,
+    channel: Channel,
+    *,
+    key: str,
+    member: Member,
+    rank: Rank | None,
+    days: str,
+) -> RoleChange:
+    partnership = channel.partnership
+    if not days:
+        return RoleChange(key=key, member=member, rank=rank)
+    side = roles.contact(partnership, key=key, now=request.now).role.side
+    today = appointments.local_day(partnership, side, now=request.now)
+    first, last = parse_open_span(days, today=today)
+    from_at, until_at = appointments.period(
+        partnership, side, first=first, last=last, now=request.now
+    )
+    return RoleChange(key=key, member=member, rank=rank, from_at=from_at, until_at=until_at)
 
 
 def _settle(request: Request, channel: Channel, word: str, *, key: str, member: Member) -> Message:
@@ -130,6 +175,7 @@ ROLE = Command(
         Usage(
             gettext_noop("role deputy @person data owner"), gettext_noop("add a deputy for a role")
         ),
+        Usage(ROLE_UNTIL_USAGE, gettext_noop("assign a role, or a deputy, for some days")),
         Usage(gettext_noop("role end @person data owner"), gettext_noop("end a role")),
         Usage(
             gettext_noop("role accept @person data owner"),

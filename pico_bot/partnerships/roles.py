@@ -233,7 +233,7 @@ def _make_room(
     ]
 
 
-def end(session: Session, assignment: Assignment, *, now: datetime) -> None:
+def end_assignment(session: Session, assignment: Assignment, *, now: datetime) -> None:
     """End `assignment` at `now` (UTC), or cancel it if it begins later; an ended one is kept."""
     if assignment.until_at is None or assignment.until_at > now:
         _end_at(session, assignment, now, now=now)
@@ -283,7 +283,7 @@ def unassign(
             )
         )
     for each in held:
-        end(session, each, now=now)
+        end_assignment(session, each, now=now)
     session.flush()
     return contact(partnership, key=key, now=now)
 
@@ -362,7 +362,7 @@ def end_all(session: Session, *, member: Member, now: datetime) -> list[Role]:
     ).all()
     vacated = [each.role for each in unfinished if each.from_at <= now]
     for each in unfinished:
-        end(session, each, now=now)
+        end_assignment(session, each, now=now)
     set_back(session, member=member, by=member, now=now)
     return vacated
 
@@ -380,7 +380,7 @@ def end_other_sides(session: Session, *, member: Member, now: datetime) -> None:
         .order_by(Assignment.id)
         .with_for_update(of=Assignment)
     ).all():
-        end(session, held, now=now)
+        end_assignment(session, held, now=now)
 
 
 def _lock_roles(session: Session, partnership: Partnership) -> None:

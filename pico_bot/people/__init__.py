@@ -1,6 +1,13 @@
 """Contact card, absences, offboarding and side changes."""
 
-from pico_bot.people import absences, appointments, contacts, offboarding, side_changes
+from pico_bot.people import (
+    absences,
+    appointments,
+    contacts,
+    offboarding,
+    role_dates,
+    side_changes,
+)
 from pico_bot.people.absences import AbsenceOutcome
 from pico_bot.people.appointments import RoleChange, RoleOutcome
 
@@ -12,5 +19,6 @@ __all__ = [
     "appointments",
     "contacts",
     "offboarding",
+    "role_dates",
     "side_changes",
 ]

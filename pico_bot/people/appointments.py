@@ -4,15 +4,18 @@
 of both sides, get a message about each change, except for the person who made it.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, label_of, role_in_sentence
-from pico_bot.core import IllegalStep, NotAllowed, NotFound
+from pico_bot.core import BadRequest, IllegalStep, NotAllowed, NotFound
+from pico_bot.i18n import format_day, gettext_noop, use_locale
 from pico_bot.i18n import gettext as _
-from pico_bot.i18n import gettext_noop, use_locale
 from pico_bot.model import (
     LEAD_ROLES,
     ROLE_RIGHTS,
@@ -29,9 +32,10 @@ from pico_bot.model import (
     RoleStep,
     Routing,
     Side,
+    Tenure,
     snapshot_of,
 )
-from pico_bot.partnerships import Contact, personal_messages, roles
+from pico_bot.partnerships import Calendar, Contact, personal_messages, roles
 from pico_bot.people.views import appointments as appointment_views
 from pico_bot.records import routing
 
@@ -46,17 +50,37 @@ _PROPOSED = {
     None: gettext_noop("{by} proposes to end the role *{role}* of {name} in *{partnership}*."),
 }
 
+_DONE = {
+    Rank.PRIMARY: gettext_noop("{name} is now *{role}*."),
+    Rank.DEPUTY: gettext_noop("{name} is now a deputy for *{role}*."),
+    None: gettext_noop("{name} no longer has the role *{role}*."),
+}
+_BEGINS_LATER = _DONE | {
+    Rank.PRIMARY: gettext_noop("{name} will be *{role}*."),
+    Rank.DEPUTY: gettext_noop("{name} will be a deputy for *{role}*."),
+}
+
 _ACCEPTED = gettext_noop("{by} accepted your proposal.")
 _DECLINED = gettext_noop("{by} declined your proposal.")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RoleChange:
-    """Gives the role `key` to `member` with `rank`, or ends their assignment if it is None."""
+    """Gives the role `key` to `member` with `rank`, or ends their assignment if it is None.
+
+    `from_at` is when it begins, if that is later, and `until_at` when it ends, if that is known;
+    both are in UTC, and `period` has them for a first and last day.
+    """
 
     key: str
     member: Member
     rank: Rank | None
+    from_at: datetime | None = None
+    until_at: datetime | None = None
+
+    def begins(self, now: datetime) -> datetime:
+        """When it takes effect (UTC): at `from_at`, or `now` if that is past or not given."""
+        return max(now, self.from_at or now)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,13 +113,12 @@ def request(
     if by.member.side is Side.UNKNOWN:
         raise NotAllowed(_("You can't change roles because you aren't part of this partnership."))
     contact = roles.contact(partnership, key=change.key, now=by.now)
-    _check(contact, change)
-    if _is_so_already(contact, change):
+    _check(contact, change, now=by.now)
+    if _is_so_already(contact, change, now=by.now):
         return RoleOutcome(contact=contact)
-    step = _step(contact, change, by=by.member)
-    if (is_setting_up and contact.is_vacant) or _may(
-        session, partnership, contact, step=step, by=by
-    ):
+    step = _step(contact, change, by=by)
+    is_free = contact.is_vacant and not _displaced(contact, change, now=by.now)
+    if (is_setting_up and is_free) or _may(session, partnership, contact, step=step, by=by):
         return RoleOutcome(contact=_make(session, partnership, change, by=by))
     return _propose(session, partnership, contact, change, by=by)
 
@@ -108,8 +131,14 @@ def accept(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
     """
     proposal = _settle(session, proposal_id, by=by, is_accepted=True)
     partnership = session.get_one(Partnership, proposal.role.partnership_id)
-    change = RoleChange(key=proposal.role.key, member=proposal.member, rank=proposal.rank)
-    _check(roles.contact(partnership, key=change.key, now=by.now), change)
+    change = RoleChange(
+        key=proposal.role.key,
+        member=proposal.member,
+        rank=proposal.rank,
+        from_at=proposal.from_at,
+        until_at=proposal.until_at,
+    )
+    _check(roles.contact(partnership, key=change.key, now=by.now), change, now=by.now)
     _make(session, partnership, change, by=by)
     _notify_proposer(session, partnership, proposal, _ACCEPTED, by=by)
     return proposal
@@ -172,6 +201,9 @@ def proposal_sentence(proposal: RoleProposal, *, partnership: Partnership) -> st
         proposal.role.title,
         name=proposal.member.name,
         by=proposal.proposed_by.name,
+        period=period_sentence(
+            partnership, proposal.role.side, from_at=proposal.from_at, until_at=proposal.until_at
+        ),
     )
     if proposal.settled_by is None:
         return text
@@ -179,10 +211,45 @@ def proposal_sentence(proposal: RoleProposal, *, partnership: Partnership) -> st
     return f"{text} {outcome.format(name=escape(proposal.settled_by.name))}"
 
 
-def _check(contact: Contact, change: RoleChange) -> None:
+def period(
+    partnership: Partnership, side: Side, *, first: date | None, last: date | None, now: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """The times (UTC) at which the day `first` begins and `last` ends, for people on `side`.
+
+    `first` is None from `now` on. Raises BadRequest for a day in the past.
+    """
+    zone, today = _zone(partnership, side), local_day(partnership, side, now=now)
+    for day in (first, last):
+        if day is not None and day < today:
+            raise BadRequest(_("{day} is in the past.").format(day=format_day(day)))
+    from_at = datetime.combine(first, time(), zone) if first and first > today else None
+    until_at = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
+    return from_at, until_at
+
+
+def local_day(partnership: Partnership, side: Side, *, now: datetime) -> date:
+    """The day on which it is `now` (UTC) for people on `side`."""
+    return now.astimezone(_zone(partnership, side)).date()
+
+
+def _zone(partnership: Partnership, side: Side) -> ZoneInfo:
+    return Calendar.of(snapshot_of(partnership).terms, side=side).zone
+
+
+def period_sentence(
+    partnership: Partnership, side: Side, *, from_at: datetime | None, until_at: datetime | None
+) -> str:
+    """From which day until which day a role of `side` is held; empty without either."""
+    words = appointment_views.period_words(from_at, until_at, zone=_zone(partnership, side))
+    return _("This applies {period}.").format(period=words) if words else ""
+
+
+def _check(contact: Contact, change: RoleChange, *, now: datetime) -> None:
+    if change.until_at is not None and change.until_at <= now:
+        raise IllegalStep(_("The proposed last day is in the past. Propose it again."))
     if change.rank is not None:
         roles.require_side_of(contact.role, change.member)
-    elif change.member.id not in {each.id for each in contact.holders()}:
+    elif not _tenures(contact, change.member, now=now):
         raise NotFound(
             _("{name} doesn't have the role {role}.").format(
                 name=change.member.name, role=role_in_sentence(contact.role.title)
@@ -190,20 +257,43 @@ def _check(contact: Contact, change: RoleChange) -> None:
         )
 
 
-def _is_so_already(contact: Contact, change: RoleChange) -> bool:
-    if change.rank is Rank.PRIMARY:
-        return contact.primary is not None and contact.primary.id == change.member.id
-    is_deputy = change.member.id in {each.id for each in contact.deputies}
-    return change.rank is Rank.DEPUTY and is_deputy
+def _tenures(contact: Contact, member: Person, *, now: datetime) -> list[Tenure]:
+    """The times in which `member` has the role, now or later."""
+    return [
+        each
+        for each in contact.role.tenures
+        if each.person.id == member.id and each.lasts_beyond(now)
+    ]
 
 
-def _step(contact: Contact, change: RoleChange, *, by: Member) -> RoleStep:
+def _is_so_already(contact: Contact, change: RoleChange, *, now: datetime) -> bool:
+    return any(
+        each.rank is change.rank
+        and each.from_at <= change.begins(now)
+        and each.until_at == change.until_at
+        for each in _tenures(contact, change.member, now=now)
+    )
+
+
+def _displaced(contact: Contact, change: RoleChange, *, now: datetime) -> list[Tenure]:
+    """The times in which others have the role as primary and which `change` would cut."""
+    if change.rank is not Rank.PRIMARY:
+        return []
+    return [
+        each
+        for each in contact.role.tenures
+        if each.rank is Rank.PRIMARY and each.person.id != change.member.id
+        if each.overlaps(change.begins(now), change.until_at)
+    ]
+
+
+def _step(contact: Contact, change: RoleChange, *, by: Actor) -> RoleStep:
     if change.rank is None:
         return RoleStep.END
-    if change.member.id == by.id:
+    if change.member.id == by.member.id:
         return RoleStep.TAKE
-    moves = change.member.id in {each.id for each in contact.holders()}
-    if moves or (change.rank is Rank.PRIMARY and contact.primary is not None):
+    moves = _tenures(contact, change.member, now=by.now)
+    if moves or _displaced(contact, change, now=by.now):
         return RoleStep.REPLACE
     return RoleStep.FILL
 
@@ -265,8 +355,10 @@ def _make(session: Session, partnership: Partnership, change: RoleChange, *, by:
             member=change.member,
             rank=change.rank,
             now=by.now,
+            from_at=change.from_at,
+            until_at=change.until_at,
         )
-    if after.holders() != before.holders():
+    if after.role.tenures != before.role.tenures:
         _notify_of_change(session, partnership, before, change, by=by)
     return after
 
@@ -274,12 +366,7 @@ def _make(session: Session, partnership: Partnership, change: RoleChange, *, by:
 def _notify_of_change(
     session: Session, partnership: Partnership, before: Contact, change: RoleChange, *, by: Actor
 ) -> None:
-    is_replaced = change.rank is Rank.PRIMARY and before.primary is not None
-    people: list[Person] = [change.member]
-    if is_replaced and before.primary is not None:
-        people.append(before.primary)
-    for key in LEAD_ROLES.values():
-        people += roles.contact(partnership, key=key, now=by.now).answering()[:1]
+    displaced = _displaced(before, change, now=by.now)
     with use_locale(snapshot_of(partnership).terms.language):
         text = _sentence(
             _NEWS[change.rank],
@@ -287,21 +374,68 @@ def _notify_of_change(
             before.role.title,
             name=change.member.name,
             by=by.member.name,
+            period=period_sentence(
+                partnership, before.role.side, from_at=change.from_at, until_at=change.until_at
+            ),
         )
-        if is_replaced and before.primary is not None:
-            replaced = _("{name} no longer has this role.")
-            text = f"{text} {replaced.format(name=escape(before.primary.name))}"
-        for person in {each.id: each for each in people}.values():
-            if person.id == by.member.id or person.left_at is not None:
-                continue
-            personal_messages.notify_person(
-                session,
-                key=f"role:{before.role.id}:{by.now.isoformat()}:{change.member.id}",
-                person=person,
-                text=text,
-                channel=snapshot_of(partnership).home_channel.slack_id,
-                now=by.now,
-            )
+        zone = _zone(partnership, before.role.side)
+        lines = [_displaced_sentence(each, change, zone=zone, now=by.now) for each in displaced]
+        notify_people(
+            session,
+            partnership,
+            [change.member, *(each.person for each in displaced)],
+            key=f"role:{before.role.id}:{by.now.isoformat()}:{change.member.id}",
+            text=" ".join([text, *dict.fromkeys(lines)]),
+            by=by.member,
+            now=by.now,
+        )
+
+
+def _displaced_sentence(
+    tenure: Tenure, change: RoleChange, *, zone: ZoneInfo, now: datetime
+) -> str:
+    name, begin, until_at = escape(tenure.person.name), change.begins(now), change.until_at
+    if until_at is not None and tenure.lasts_beyond(until_at):
+        return _("{name} has this role again from {day}.").format(
+            name=name, day=format_day(until_at.astimezone(zone).date())
+        )
+    if tenure.from_at < begin and begin > now:
+        return _("{name} has this role until {day}.").format(
+            name=name, day=format_day(appointment_views.last_day(begin, zone))
+        )
+    return _("{name} no longer has this role.").format(name=name)
+
+
+def notify_people(
+    session: Session,
+    partnership: Partnership,
+    people: Iterable[Person],
+    *,
+    key: str,
+    text: str,
+    by: Member | None = None,
+    now: datetime,
+) -> None:
+    """Send `text` (markup) once to each of `people` and to the leads, except to `by`.
+
+    `key` is what makes the message a different one; `now` is in UTC. People who have left get none.
+    """
+    leads = [
+        each
+        for lead_key in LEAD_ROLES.values()
+        for each in roles.contact(partnership, key=lead_key, now=now).answering()[:1]
+    ]
+    for person in {each.id: each for each in (*people, *leads)}.values():
+        if (by is not None and person.id == by.id) or person.left_at is not None:
+            continue
+        personal_messages.notify_person(
+            session,
+            key=key,
+            person=person,
+            text=text,
+            channel=snapshot_of(partnership).home_channel.slack_id,
+            now=now,
+        )
 
 
 def _propose(
@@ -316,6 +450,8 @@ def _propose(
         role_id=contact.role.id,
         member=change.member,
         rank=change.rank,
+        from_at=change.from_at,
+        until_at=change.until_at,
         proposed_by=by.member,
         proposed_at=by.now,
     )
@@ -412,6 +548,12 @@ def _notify_proposer(
             proposal.role.title,
             name=proposal.member.name,
             by=proposer.name,
+            period=period_sentence(
+                partnership,
+                proposal.role.side,
+                from_at=proposal.from_at,
+                until_at=proposal.until_at,
+            ),
         )
         personal_messages.notify_person(
             session,
@@ -423,25 +565,34 @@ def _notify_proposer(
         )
 
 
-def _sentence(text: str, partnership: Partnership, title: str, *, name: str, by: str) -> str:
-    return _(text).format(
+def _sentence(
+    text: str, partnership: Partnership, title: str, *, name: str, by: str, period: str
+) -> str:
+    said = _(text).format(
         by=escape(by),
         name=escape(name),
         role=escape(role_in_sentence(title)),
         partnership=escape(partnership.name),
     )
+    return f"{said} {period}".rstrip()
 
 
-def outcome_line(outcome: RoleOutcome, change: RoleChange) -> str:
+def outcome_line(partnership: Partnership, outcome: RoleOutcome, change: RoleChange) -> str:
     """What became of `change`, for the person who asked for it."""
+    period = period_sentence(
+        partnership,
+        outcome.contact.role.side,
+        from_at=change.from_at,
+        until_at=change.until_at,
+    )
+    return f"{_outcome(outcome, change)} {period}".rstrip()
+
+
+def _outcome(outcome: RoleOutcome, change: RoleChange) -> str:
     name, role = escape(change.member.name), escape(role_in_sentence(outcome.contact.role.title))
     if outcome.proposal is None:
-        text = {
-            Rank.PRIMARY: _("{name} is now *{role}*."),
-            Rank.DEPUTY: _("{name} is now a deputy for *{role}*."),
-            None: _("{name} no longer has the role *{role}*."),
-        }[change.rank]
-        return text.format(name=name, role=role)
+        texts = _BEGINS_LATER if change.from_at else _DONE
+        return _(texts[change.rank]).format(name=name, role=role)
     if outcome.acceptor is not None:
         return _("Proposed to {acceptor}: *{role}*, {name}. It takes effect once accepted.").format(
             acceptor=escape(outcome.acceptor.name), role=role, name=name

@@ -27,7 +27,16 @@ from pico_bot.model import (
     snapshot_of,
 )
 from pico_bot.partnerships import Calendar, partnerships, phase_history, roles
-from pico_bot.people.views import AreaLine, ContactPoints, RoleLine, RolesOnDay, RoleTerm
+from pico_bot.people.views import (
+    AreaLine,
+    ContactPoints,
+    PlannedHolder,
+    RoleLine,
+    RolesOnDay,
+    RoleTerm,
+    last_day,
+    period_words,
+)
 from pico_bot.people.views import contacts as contact_views
 from pico_bot.records import cards, lookup, routing, sla
 
@@ -184,6 +193,8 @@ def _contact_points(session: Session, partnership: Partnership, *, now: datetime
             primary=each.primary,
             deputies=each.deputies,
             away_through=away_through,
+            holds_until=_holds_until(each, partnership, now=now),
+            planned=_planned(each, partnership, now=now),
         )
         for each in contacts
     ]
@@ -199,6 +210,35 @@ def _contact_points(session: Session, partnership: Partnership, *, now: datetime
         phase=describe_phase(session, partnership),
         checkin=_checkin_line(session, partnership, now=now),
     )
+
+
+def _holds_until(
+    contact: roles.Contact, partnership: Partnership, *, now: datetime
+) -> dict[int, date]:
+    zone = Calendar.of(snapshot_of(partnership).terms, side=contact.role.side).zone
+    return {
+        each.person.id: last_day(each.until_at, zone)
+        for each in contact.role.tenures
+        if each.covers(now) and each.until_at is not None
+    }
+
+
+def _planned(
+    contact: roles.Contact, partnership: Partnership, *, now: datetime
+) -> list[PlannedHolder]:
+    zone = Calendar.of(snapshot_of(partnership).terms, side=contact.role.side).zone
+    later = sorted(
+        (each for each in contact.role.tenures if each.from_at > now),
+        key=lambda tenure: tenure.from_at,
+    )
+    return [
+        PlannedHolder(
+            person=each.person,
+            rank=each.rank,
+            period=period_words(each.from_at, each.until_at, zone=zone),
+        )
+        for each in later
+    ]
 
 
 def describe_phase(session: Session, partnership: Partnership) -> str:

@@ -186,7 +186,7 @@ def _assign(
             continue
         outcome = _request(session, partnership, change, by=by, is_setting_up=is_setting_up)
         if outcome.proposal is not None:
-            proposed.append(appointments.outcome_line(outcome, change))
+            proposed.append(appointments.outcome_line(partnership, outcome, change))
     return proposed
 
 

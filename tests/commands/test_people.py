@@ -56,6 +56,7 @@ def test_a_role_command_that_is_not_understood_shows_its_forms(world: InUse, tex
         reply_to(world, text)
     assert refused.value.sentence == (
         "Use `role assign @person data owner`, `role deputy @person data owner`, "
+        "`role assign @person data owner from 2026-12-01 until 2027-01-31`, "
         "`role end @person data owner`, `role accept @person data owner`."
     )
 

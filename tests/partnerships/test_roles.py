@@ -134,3 +134,45 @@ def test_only_leads_and_their_deputies_change_the_charter(world: InUse) -> None:
     for name in ("Mads", "Olga"):
         with pytest.raises(NotAllowed, match=r"Only Lene \(Partnership lead\), Berit"):
             require(name)
+
+
+def plan(world: InUse, name: str, *, first: int, last: int | None = None) -> None:
+    """Make `name` data owner from the hour `first` until `last` after noon."""
+    roles.assign(
+        world.session,
+        partnership=world.partnership,
+        key="data-owner",
+        member=world[name],
+        rank=Rank.PRIMARY,
+        now=NOON,
+        from_at=NOON + timedelta(hours=first),
+        until_at=None if last is None else NOON + timedelta(hours=last),
+    )
+
+
+def data_owners(world: InUse) -> list[str | None]:
+    """The primary data owner at each hour after noon, up to the fifth."""
+    found = [contact(world, "data-owner", hours=hour).primary for hour in range(6)]
+    return [each.name if each else None for each in found]
+
+
+def test_a_substitute_has_the_role_for_a_time(world: InUse) -> None:
+    plan(world, "Berit", first=1, last=3)
+    assert data_owners(world) == ["Dorte", "Berit", "Berit", "Dorte", "Dorte", "Dorte"]
+
+
+def test_there_is_one_primary_at_a_time_whatever_is_planned(world: InUse) -> None:
+    plan(world, "Berit", first=1, last=4)
+    plan(world, "Dorte", first=2, last=3)
+    assert data_owners(world) == ["Dorte", "Berit", "Dorte", "Berit", "Dorte", "Dorte"]
+    plan(world, "Berit", first=2)
+    assert data_owners(world) == ["Dorte", "Berit", "Berit", "Berit", "Berit", "Berit"]
+    plan(world, "Dorte", first=0)
+    assert data_owners(world) == ["Dorte"] * 6
+
+
+def test_a_holder_gets_a_new_last_day(world: InUse) -> None:
+    plan(world, "Dorte", first=0, last=2)
+    assert data_owners(world) == ["Dorte", "Dorte", None, None, None, None]
+    plan(world, "Dorte", first=2)
+    assert data_owners(world) == ["Dorte"] * 6

@@ -39,6 +39,7 @@ from pico_bot.model import (
     Schedule,
     Side,
 )
+from pico_bot.people.views.appointments import last_day
 
 _NAME_LENGTH = 60
 
@@ -50,13 +51,28 @@ _SIDES = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class PlannedHolder:
+    """Someone who has a role later; `period` is the days, such as `from 1 Dec until 31 Jan`."""
+
+    person: Person
+    rank: Rank
+    period: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleLine:
-    """A role and its holders; `away_through` maps ids of absent members to their last day."""
+    """A role and its holders; `away_through` maps ids of absent members to their last day.
+
+    `holds_until` maps ids of holders to their last day in the role, if that is known. `planned` are
+    those who begin later, in that order.
+    """
 
     role: HeldRole
     primary: Person | None
     deputies: Sequence[Person]
     away_through: Mapping[int, date]
+    holds_until: Mapping[int, date] = field(default_factory=dict)
+    planned: Sequence[PlannedHolder] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +224,8 @@ def _blocks(
     )
     for side, heading in _SIDES.items():
         lines = [
-            f"• {_role_name(each.role, limit=budget.name)}: {_holders(each, statuses, budget)}"
+            f"• {_role_name(each.role, limit=budget.name)}: "
+            f"{', '.join([_holders(each, statuses, budget), *_planned(each, budget)])}"
             for each in points.roles
             if each.role.side is side
         ]
@@ -252,6 +269,19 @@ def _holders(line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget)
     return ", ".join(parts)
 
 
+def _planned(line: RoleLine, budget: _LengthBudget) -> list[str]:
+    texts = {
+        Rank.PRIMARY: _("{name} {period}"),
+        Rank.DEPUTY: _("{name} as deputy {period}"),
+    }
+    return [
+        texts[each.rank].format(
+            name=one_line(each.person.name, limit=budget.name), period=each.period
+        )
+        for each in line.planned[: budget.deputies]
+    ]
+
+
 def _vacant() -> str:
     return bold(_("vacant"))
 
@@ -260,6 +290,9 @@ def _person(
     member: Person, line: RoleLine, statuses: Mapping[str, str], budget: _LengthBudget
 ) -> str:
     name = one_line(member.name, limit=budget.name)
+    until = line.holds_until.get(member.id)
+    if until:
+        name = _("{name} (until {day})").format(name=name, day=date_token(until))
     through = line.away_through.get(member.id)
     if through:
         name = _("{name} (away through {day})").format(name=name, day=date_token(through))
@@ -280,7 +313,7 @@ def _term(term: RoleTerm, zone: ZoneInfo) -> str:
     notes = [_("deputy")] if assignment.rank is Rank.DEPUTY else []
     since = date_token(_local(assignment.from_at, zone))
     if assignment.until_at:
-        until = date_token(_local(assignment.until_at, zone))
+        until = date_token(last_day(assignment.until_at, zone))
         notes.append(_("{since} to {until}").format(since=since, until=until))
     else:
         notes.append(_("since {day}").format(day=since))
