@@ -17,6 +17,7 @@ from pico_bot.blockkit import escape, sentence
 from pico_bot.core import BadRequest, UserError
 from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
+from pico_bot.i18n import join_and
 from pico_bot.model import Actor, Channel, Member, Message, Partnership, Record, Via
 from pico_bot.partnerships import ChannelInfo, SlackUser, partnerships
 from pico_bot.people import side_changes
@@ -167,8 +168,14 @@ def reply_about(
     now: datetime,
 ) -> None:
     """Reply to what was already logged, or not understood."""
-    repeated = [_already_logged(each, now=now) for each in logged if each.created_at != now]
-    problems = [*problems, *repeated]
+    repeated = [each for each in logged if each.created_at != now]
+    active_again = [each for each in repeated if each.history[-1].at == now]
+    known = [each.reference for each in repeated if each not in active_again]
+    problems = [*problems, *map(_active_again, active_again)]
+    if known:
+        problems.append(
+            _("Already logged as {records}, in this thread.").format(records=join_and(known))
+        )
     if problems:
         message = sentence("\n".join(dict.fromkeys(problems)))
         enqueue_reply(session, interaction, message, what="problems", now=now)
@@ -183,11 +190,7 @@ def logged_message(logged: Sequence[Record], problems: Sequence[str]) -> Message
     return sentence("\n".join([*lines, *problems]))
 
 
-def _already_logged(record: Record, *, now: datetime) -> str:
-    if record.history[-1].at == now:
-        return _("{record} came from this message and was withdrawn. It's active again.").format(
-            record=record.reference
-        )
-    return _("Already logged as {record}. Its card is in the thread.").format(
+def _active_again(record: Record) -> str:
+    return _("{record} came from this message and was withdrawn. It's active again.").format(
         record=record.reference
     )

@@ -73,11 +73,24 @@ def part_now(session: Session, record: Record, message: MessageText) -> str | No
     """What the record's `message` says of it now; None if its tag was removed."""
     if record.source_ts is None:
         return None
-    same_kind = _of_kind(session, record.channel, ts=record.source_ts, kind=record.kind)
+    of_message = find_by_message(session, channel=record.channel, ts=record.source_ts)
+    if _lost_tag(record, message, is_only_record=len(of_message) == 1):
+        return None
+    same_kind = [each for each in of_message if each.kind is record.kind]
     parts = message.parts(record.kind)
     position = [each.id for each in same_kind].index(record.id)
     found = match_parts(same_kind, parts).get(position)
     return None if found is None else parts[found]
+
+
+def _lost_tag(record: Record, message: MessageText, *, is_only_record: bool) -> bool:
+    """Whether what remains of the message isn't about the record, because its tag was removed.
+
+    If the tag was all that a message had, what it says without it may still be meant.
+    """
+    if record.source_part is None or any(kind is record.kind for kind, _text in message.tags):
+        return False
+    return bool(message.tags) or not is_only_record or message.whole in record.source_text
 
 
 def _of_kind(session: Session, channel: Channel, *, ts: str, kind: Kind) -> list[Record]:
@@ -135,6 +148,13 @@ def accept_edited_text(
     Raises BadRequest for an empty text, IllegalStep if the record already matches the message, else
     as `transitions.apply` does.
     """
+    if part_now(session, record, message) is None:
+        raise BadRequest(
+            _(
+                "The tag of {record} was removed from the message, so the record keeps its text. "
+                "Withdraw it if it no longer counts."
+            ).format(record=record.reference)
+        )
     if not text.strip():
         raise BadRequest(_("The message is now empty, so the record keeps its text."))
     if record.source_edited_at is None:

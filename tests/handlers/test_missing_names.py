@@ -85,7 +85,7 @@ def test_a_person_whose_side_is_unknown_waits_and_a_known_one_does_not(
     stage.eventually(lambda: cards(stage))
     assert cards(stage, channel="nordlys-web") == []
     answer(stage)
-    assert "No photos" in said(card(stage, "I-2", channel="nordlys-web"))
+    assert "No photos" in said(card(stage, "I-1", channel="nordlys-web"))
 
 
 def name_of_partnership(stage: Stage) -> str:

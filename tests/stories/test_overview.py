@@ -91,3 +91,18 @@ def test_an_emoji_on_a_tagged_message_logs_nothing_again(stage: Stage, jonas: Pe
     jonas.react(message, "scales")
     assert len(cards(stage)) == 2
     assert "Already logged as D-1" in jonas.last_ephemeral()
+
+
+def test_a_record_never_gets_the_text_of_another_tag(stage: Stage, jonas: Person) -> None:
+    message = jonas.say("#decision Colours\n#issue Other thing")
+    jonas.edit(message, "#issue Other thing")
+    jonas.click(card(stage, "D-1"), "Use edited text")
+    assert "The tag of D-1 was removed" in jonas.last_ephemeral()
+    assert "Other thing" not in said(card(stage, "D-1"))
+
+
+def test_a_record_never_gets_the_words_around_its_tag(stage: Stage, jonas: Person) -> None:
+    message = jonas.say("Minutes of Monday\n#decision Colours")
+    jonas.edit(message, "Minutes of Monday")
+    jonas.click(card(stage, "D-1"), "Use edited text")
+    assert "The tag of D-1 was removed" in jonas.last_ephemeral()

@@ -41,7 +41,7 @@ def test_the_edited_text_of_a_decision_is_proposed_again(
     jonas.edit(source, "#decision Articles keep kelvin area:product-data #issue The ERP is off")
     jonas.click(shown, TAKE)
     assert "*Proposed* again by Jonas Friis" in said(shown)
-    assert "The unit is kelvin" not in said(shown)
+    assert "Earlier objection from Anna Berg: The unit is kelvin" in said(shown)
 
     # The other record of the message is proposed separately.
     issue = card(stage, "I-1")
