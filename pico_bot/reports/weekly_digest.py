@@ -9,7 +9,7 @@ with the next refresh.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -31,7 +31,6 @@ from pico_bot.model import (
     CharterTerms,
     Digest,
     HealthLevel,
-    HolidayPolicy,
     Member,
     Message,
     OutboxMessage,
@@ -109,14 +108,11 @@ def send(session: Session, partnership_id: int, *, now: datetime) -> bool:
 
 
 def _recurrence(terms: CharterTerms) -> ScheduleRecurrence:
-    """When the digest is sent; on a public holiday it moves to the next working day.
-
-    The holidays are the consultancy's, the time is in the charter's time zone.
-    """
+    """When the digest is sent, in the charter's time zone; on holidays as the check-ins."""
     return ScheduleRecurrence(
         rhythm=Rhythm(weekdays=(terms.digests.weekday,), at=terms.digests.at),
-        calendar=replace(Calendar.of(terms, side=Side.CONSULTANCY), zone=ZoneInfo(terms.time_zone)),
-        holidays=HolidayPolicy.MOVE,
+        calendar=Calendar.of_both(terms),
+        holidays=terms.checkins.holidays,
     )
 
 

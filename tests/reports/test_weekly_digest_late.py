@@ -8,7 +8,7 @@ from pico_bot.charter import apply
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
 from pico_bot.model import snapshot_of
-from pico_bot.model.charter_terms import DigestTerms, SideHours
+from pico_bot.model.charter_terms import CheckinTerms, DigestTerms, HolidayPolicy, SideHours
 from pico_bot.model.digests import Digest
 from pico_bot.model.partnership import NOT_COMPUTED
 from pico_bot.model.vocabulary import Side
@@ -43,6 +43,23 @@ def test_a_digest_that_a_holiday_moved_keeps_its_week(
         (at(127, 8), "2027-03-22"),
         (at(130, 8), "2027-03-29"),
     ]
+
+
+def test_a_digest_keeps_the_holidays_as_check_ins_do(db: Database) -> None:
+    danes = SideHours(time_zone="Europe/Copenhagen", country="DK")
+    with transaction(db) as session:
+        world = partnership.create_partnership(session)
+        amend(
+            world,
+            country=None,
+            own_hours={Side.CUSTOMER: danes},
+            checkins=CheckinTerms(holidays=HolidayPolicy.SKIP),
+        )
+        world.partnership.digest_due_at = NOT_COMPUTED
+    # Easter Monday is the customer's holiday, so neither digest nor check-in is sent that week.
+    for day in range(119, 141):
+        run_due(db, now=at(day, 8))
+    assert [week for _, week in posted(db)] == ["2027-04-05", "2027-04-12"]
 
 
 def test_a_late_digest_waits_for_working_hours(db: Database) -> None:
