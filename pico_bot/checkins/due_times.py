@@ -3,12 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from pico_bot.checkins.names import extra_terms
+from pico_bot.checkins.names import MAIN, extra_terms
 from pico_bot.core import first_moment, occurs_on
-from pico_bot.model import HolidayPolicy, Rhythm, Schedule, snapshot_of
+from pico_bot.model import (
+    Charter,
+    CharterTerms,
+    HolidayPolicy,
+    Rhythm,
+    Schedule,
+    snapshot_of,
+)
 from pico_bot.partnerships import Calendar, phase_history
 
 _A_DAY = timedelta(days=1)
@@ -105,6 +114,27 @@ def agreed_rhythm(session: Session, schedule: Schedule) -> Rhythm:
     partnership = schedule.partnership
     phase = phase_history.current_phase(session, partnership)
     return snapshot_of(partnership).terms.rhythm_in(phase)
+
+
+def is_agreed_by_both(session: Session, schedule: Schedule) -> bool:
+    """Whether a decision of both sides set the schedule's rhythm in the charter."""
+    phase = phase_history.current_phase(session, schedule.partnership)
+
+    def rhythm_in(terms: CharterTerms) -> Rhythm | None:
+        if schedule.key == MAIN:
+            return terms.rhythm_in(terms.phase(phase.key))
+        extra = terms.extra_checkins.get(schedule.key)
+        return extra.rhythm if extra else None
+
+    versions = session.scalars(
+        select(Charter)
+        .where(Charter.partnership_id == schedule.partnership_id)
+        .order_by(Charter.version)
+    ).all()
+    return any(
+        after.decision_id is not None and rhythm_in(before.terms) != rhythm_in(after.terms)
+        for before, after in pairwise(versions)
+    )
 
 
 def recurrence_of(schedule: Schedule) -> ScheduleRecurrence:

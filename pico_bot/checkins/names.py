@@ -13,6 +13,8 @@ MAIN = "weekly"
 
 # The words after `checkin`.
 NOW, ON, OFF, PAUSE, RESUME, ONCE = "now", "on", "off", "pause", "resume", "once"
+# Says that an unusual time is meant.
+ANYWAY_WORDS = frozenset(("anyway", "alligevel"))
 ONCE_WORDS = ((ONCE,), ("engang",), ("éngang",), ("én", "gang"), ("en", "gang"))
 
 # How much of an unknown name is repeated.

@@ -15,6 +15,26 @@ from pico_bot.model import Channel, Member, Partnership, Schedule, ScheduleState
 from pico_bot.people import contacts
 
 
+def due_moment(
+    partnership: Partnership, *, on: date, at: time, by: Member, now: datetime
+) -> datetime:
+    """When a check-in on the day `on`, `at` the partnership's wall time, is due, in UTC.
+
+    A time skipped by daylight saving becomes the first minute after it; of one that occurs twice,
+    the first counts. Raises NotAllowed unless `by` may change schedules, BadRequest for a moment in
+    the past.
+    """
+    require_may_schedule(partnership=partnership, by=by, now=now)
+    zone = snapshot_of(partnership).zone
+    require_future(on, today=now.astimezone(zone).date())
+    due = first_moment(datetime.combine(on, at), zone)
+    if due <= now:
+        raise BadRequest(
+            _("{moment} is in the past.").format(moment=dates.format_moment(due, zone))
+        )
+    return due
+
+
 def schedule_one_off(
     session: Session,
     *,
@@ -27,18 +47,10 @@ def schedule_one_off(
 ) -> Schedule:
     """Schedule a check-in in `channel` once, `on` a day `at` the partnership's wall time.
 
-    A time skipped by daylight saving becomes the first minute after it; of one that occurs twice,
-    the first counts. Scheduling the same moment again changes the channel only. Raises NotAllowed
-    unless `by` may change schedules, BadRequest for a moment in the past.
+    Scheduling the same moment again changes the channel only. Raises as `due_moment` does.
     """
-    require_may_schedule(partnership=partnership, by=by, now=now)
+    due = due_moment(partnership, on=on, at=at, by=by, now=now)
     zone = snapshot_of(partnership).zone
-    require_future(on, today=now.astimezone(zone).date())
-    due = first_moment(datetime.combine(on, at), zone)
-    if due <= now:
-        raise BadRequest(
-            _("{moment} is in the past.").format(moment=dates.format_moment(due, zone))
-        )
     key = one_off_key(on, at)
     schedule = lookup.lock_schedule(session, partnership, key)
     if schedule is None:

@@ -10,7 +10,7 @@ from pico_bot.checkins import lookup
 from pico_bot.checkins.due_times import agreed_rhythm, holiday_move, recurrence_of
 from pico_bot.checkins.names import MAIN, ON, RESUME, command_for
 from pico_bot.checkins.views import text_for
-from pico_bot.core import Every, format_rhythm, is_even_weeks_apart
+from pico_bot.core import Every, NotAllowed, format_rhythm, is_even_weeks_apart
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Occurrence, OccurrenceState, Partnership, Rhythm, Schedule, snapshot_of
@@ -83,6 +83,26 @@ def no_schedule(partnership: Partnership, key: str) -> str:
     if extra is None:
         return " ".join((_("No check-in is scheduled."), _(USAGE)))
     return _off(extra.title, command_for(key, extra.title, ON))
+
+
+def require_agreed(schedule: Schedule, rhythm: Rhythm) -> None:
+    """Raises NotAllowed unless `rhythm` is what both sides agreed in the charter."""
+    agreed = _format(schedule.agreed_rhythm)
+    if _format(rhythm) == agreed:
+        return
+    sentence = text_for(
+        schedule.title,
+        main=_(
+            "Both sides agreed in the charter that the check-in runs {rhythm}. To change that, "
+            "propose another time with `charter`."
+        ),
+        extra=_(
+            "Both sides agreed in the charter that *{title}* runs {rhythm}. To change that, "
+            "propose another time with `charter`."
+        ),
+        rhythm=agreed,
+    )
+    raise NotAllowed(sentence)
 
 
 def _off(title: str | None, command: str) -> str:

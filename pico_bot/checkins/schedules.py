@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, role_in_sentence
 from pico_bot.checkins import lookup, schedule_text
-from pico_bot.checkins.due_times import agreed_rhythm, next_after
+from pico_bot.checkins.due_times import agreed_rhythm, is_agreed_by_both, next_after
 from pico_bot.checkins.names import MAIN, extra_terms
 from pico_bot.checkins.prompts import post_due
 from pico_bot.core import BadRequest, Every, IllegalStep, NotAllowed, NotFound, next_due
@@ -53,11 +53,14 @@ def turn_on(
 
     None is the rhythm of the charter and the phase. Replaces an earlier rhythm and ends a pause.
     Every second week without an anchor starts with the next possible week. Raises NotAllowed unless
-    `by` may change the schedule.
+    `by` may change the schedule, and for another rhythm than both sides agreed in the charter.
     """
     schedule = _get_or_create(session, partnership, channel, by=by, now=now, key=key)
     schedule.channel = channel
     copy_agreed(session, schedule)
+    if rhythm is not None and is_agreed_by_both(session, schedule):
+        schedule_text.require_agreed(schedule, rhythm)
+        rhythm = None
     schedule.state, schedule.paused_until = ScheduleState.ON, None
     schedule.next_due_at = None
     set_rhythm(schedule, rhythm or schedule.agreed_rhythm, now=now)

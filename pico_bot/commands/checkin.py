@@ -11,10 +11,19 @@ from pico_bot.blockkit import sentence
 from pico_bot.checkins import names, one_offs, schedule_text, schedules
 from pico_bot.checkins.views import text_for
 from pico_bot.commands.request import UNTIL_WORDS, Command, Request, Usage, words_after
-from pico_bot.core import BadRequest, parse_day, parse_moment, parse_rhythm
+from pico_bot.core import (
+    BadRequest,
+    first_moment,
+    format_rhythm,
+    monday_of,
+    parse_day,
+    parse_moment,
+    parse_rhythm,
+)
 from pico_bot.i18n import dates, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Message, Partnership, Rhythm, snapshot_of
+from pico_bot.partnerships import Calendar
 
 _ONE_OFF_USAGE = gettext_noop(
     "Use a day and a 24-hour time, such as `checkin once thursday 14:00` or `checkin once "
@@ -109,16 +118,52 @@ def _change(context: _Context, key: str, words: list[str]) -> str:
         case [word, *rest] if word == names.PAUSE:
             return _pause(context, key, rest)
         case _:
+            meant, is_sure = _without_anyway(words)
+            rhythm = None if words == [names.ON] else _rhythm(meant)
+            if rhythm is not None and not is_sure and not _is_usual(context, rhythm):
+                when = format_rhythm(weekdays=rhythm.weekdays, at=rhythm.at, every=rhythm.every)
+                return _question(context, when, words=meant, key=key)
             schedules.turn_on(
                 session,
                 partnership=partnership,
                 channel=context.channel,
-                rhythm=None if words == [names.ON] else _rhythm(words),
+                rhythm=rhythm,
                 by=by,
                 now=now,
                 key=key,
             )
     return context.description(key)
+
+
+def _without_anyway(words: list[str]) -> tuple[list[str], bool]:
+    """`words` without the one that says that an unusual time is meant, and whether it was there."""
+    meant = [each for each in words if each not in names.ANYWAY_WORDS]
+    return meant, meant != words
+
+
+def _is_usual(context: _Context, rhythm: Rhythm) -> bool:
+    """Whether both sides work at the times of `rhythm`."""
+    monday = monday_of(context.now.astimezone(context.zone).date())
+    days = [monday + timedelta(days=weekday) for weekday in rhythm.weekdays]
+    moments = [first_moment(datetime.combine(day, rhythm.at), context.zone) for day in days]
+    return all(map(_calendar(context).covers, moments))
+
+
+def _calendar(context: _Context) -> Calendar:
+    return Calendar.of_both(snapshot_of(context.partnership).terms)
+
+
+def _question(context: _Context, when: str, *, words: list[str], key: str) -> str:
+    """Asks whether a time outside the working hours is meant."""
+    schedules.require_may_schedule(partnership=context.partnership, by=context.by, now=context.now)
+    extra = snapshot_of(context.partnership).terms.extra_checkins.get(key)
+    sentence = _(
+        "The charter's working hours don't include {when}. To use that time anyway, enter "
+        "{command}."
+    )
+    anyway = " ".join([*words, _("anyway")])
+    command = names.command_for(key, extra.title if extra else None, anyway)
+    return sentence.format(when=when, command=command)
 
 
 def _pause(context: _Context, key: str, words: list[str]) -> str:
@@ -147,7 +192,12 @@ def _pause(context: _Context, key: str, words: list[str]) -> str:
 def _one_off(context: _Context, words: list[str]) -> str:
     if names.OFF in words:
         return _cancel(context, [each for each in words if each != names.OFF])
+    words, is_sure = _without_anyway(words)
     on, at = _moment(context, words)
+    due = one_offs.due_moment(context.partnership, on=on, at=at, by=context.by, now=context.now)
+    if not is_sure and not _calendar(context).covers(due):
+        when = dates.format_moment(due, context.zone)
+        return _question(context, when, words=[names.ONCE, *words], key=names.MAIN)
     schedule = one_offs.schedule_one_off(
         context.session,
         partnership=context.partnership,

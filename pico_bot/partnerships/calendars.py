@@ -140,6 +140,16 @@ class Calendar:
         opens, _closes = next(self._spans(moment))
         return opens <= moment
 
+    def covers(self, moment: datetime) -> bool:
+        """Whether `moment` is within the hours of all its calendars, on holidays too."""
+        for calendar in (self, *self.beside):
+            local, hours = moment.astimezone(calendar.zone), calendar.hours
+            if local.weekday() not in hours.weekdays or not (
+                hours.start <= local.time() <= hours.end
+            ):
+                return False
+        return True
+
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Working hours of each day in UTC, from the first that end after `moment`."""
         day = moment.astimezone(self.zone).date() - _A_DAY

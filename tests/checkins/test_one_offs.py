@@ -53,8 +53,8 @@ def test_a_one_off_runs_once_beside_the_main_check_in(world: InUse) -> None:
         ("once monday 14:00", datetime(2026, 11, 23, 13, 0, tzinfo=UTC)),
         ("once monday 11:00", datetime(2026, 11, 30, 10, 0, tzinfo=UTC)),
         # Half past two, skipped in spring, and the first of two in autumn.
-        ("once 2027-03-28 02:30", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
-        ("once 2027-10-31 02:30", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
+        ("once 2027-03-28 02:30 anyway", datetime(2027, 3, 28, 1, 0, tzinfo=UTC)),
+        ("once 2027-10-31 02:30 anyway", datetime(2027, 10, 31, 0, 30, tzinfo=UTC)),
     ],
 )
 def test_a_moment_is_wall_time_in_english_or_danish(

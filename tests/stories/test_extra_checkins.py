@@ -115,8 +115,13 @@ def test_the_customer_schedules_an_extra_check_in_by_name(
     mette.click(card(stage, "D-1"), "Confirm")
 
     lars.say("@Pico checkin board monthly thursday 14:00")
+    assert lars.last_ephemeral().startswith(
+        "Both sides agreed in the charter that *Board* runs every Monday at 09:00."
+    )
+    lars.say("@Pico checkin board pause")
+    assert "*Board* in <#" in lars.last_ephemeral()
+    lars.say("@Pico checkin board monday 09:00")
     assert "*Board* runs in <#" in lars.last_ephemeral()
-    assert "Use `checkin board on` to switch back." in lars.last_ephemeral()
     anna.say("@Pico checkin board now")
     assert "Business owner (Lars Winther)" in anna.last_ephemeral()
     lars.say("@Pico checkin bored now")
