@@ -14,12 +14,14 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import CompoundSelect, Row, Select, select, union_all
 from sqlalchemy.orm import Session
 
+from pico_bot.charter import lead_onboarding
 from pico_bot.charter.editing import drafts as charter_drafts
 from pico_bot.checkins import drafts, invitations, lifecycle
 from pico_bot.core import Clock, Database
 from pico_bot.delivery import inbox, outbox
 from pico_bot.escalation import escalate, inactivity
 from pico_bot.i18n import use_now
+from pico_bot.model import Assignment, Partnership
 from pico_bot.people import absences, role_dates
 from pico_bot.records import reviews
 from pico_bot.reports import home_tab, monthly_digest, weekly_digest
@@ -215,6 +217,20 @@ def _redraw_one(db: Database, tab: home_tab.DueHomeTab, now: datetime) -> RunRes
         return RunResult(failed=1)
 
 
+def _apply_role_date(session: Session, assignment_id: int, *, now: datetime) -> bool:
+    is_done = role_dates.apply_due(session, assignment_id, now=now)
+    assignment = session.get_one(Assignment, assignment_id)
+    if is_done and (assignment.until_at is None or now < assignment.until_at):
+        lead_onboarding.brief_first_lead(
+            session,
+            partnership=session.get_one(Partnership, assignment.role.partnership_id),
+            key=assignment.role.key,
+            member=assignment.member,
+            now=now,
+        )
+    return is_done
+
+
 _CHECK_IN = _Job(
     name="check-in",
     due=lifecycle.due_schedules,
@@ -226,7 +242,7 @@ _CHECK_IN = _Job(
 # Digests run last, so that they include what has just happened.
 _JOBS = (
     _job("review", reviews.due_for_review, reviews.review_if_due),
-    _job("role dates", role_dates.due_assignments, role_dates.apply_due),
+    _job("role dates", role_dates.due_assignments, _apply_role_date),
     _job("absence start", absences.due_openings, absences.open_begun),
     _job("absence", absences.due_closings, absences.close_ended),
     _job("welcome", absences.due_welcomes, absences.send_welcome),

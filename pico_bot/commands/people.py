@@ -54,12 +54,13 @@ def _role(request: Request) -> Message:
     outcome = appointments.request(
         request.session, partnership=channel.partnership, change=change, by=by
     )
+    appointments.announce(request.session, channel.partnership, [outcome], by=by)
     lines = [appointments.outcome_line(channel.partnership, outcome, change)]
     if outcome.proposal is not None:
         return sentence(" ".join(lines))
     if outcome.contact.is_vacant and change.from_at is None:
         lines.append(_("The role is now *vacant*."))
-    if change.rank is not None:
+    if change.rank is not None and change.from_at is None:
         lead_onboarding.brief_first_lead(
             request.session,
             partnership=channel.partnership,

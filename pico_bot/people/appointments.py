@@ -4,7 +4,7 @@
 of both sides, get a message about each change, except for the person who made it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -84,13 +84,24 @@ class RoleChange:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RoleNews:
+    """What people get to read about a change: the `text` (markup), and who is concerned by it."""
+
+    key: str
+    text: str
+    people: Sequence[Person]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoleOutcome:
     """What became of a change: the role as it is now, and the proposal if it has to be accepted.
 
-    `acceptor` is the person who was asked to accept it, if one is known.
+    `news` is for `announce`, if something changed. `acceptor` is the person who was asked to accept
+    it, if one is known.
     """
 
     contact: Contact
+    news: RoleNews | None = None
     proposal: RoleProposal | None = None
     acceptor: Person | None = None
 
@@ -106,6 +117,7 @@ def request(
     """Make `change` if `by` may, or else propose it to the lead of the role's side.
 
     With `is_setting_up` the partnership is being set up, so that `by` may take vacant roles too.
+    The people concerned get no message before `announce` is called.
 
     Raises NotAllowed unless `by` is on a side, BadRequest if the role is the other side's, and
     NotFound if an assignment that doesn't exist is to end.
@@ -119,7 +131,7 @@ def request(
     step = _step(contact, change, by=by)
     is_free = contact.is_vacant and not _displaced(contact, change, now=by.now)
     if (is_setting_up and is_free) or _may(session, partnership, contact, step=step, by=by):
-        return RoleOutcome(contact=_make(session, partnership, change, by=by))
+        return _make(session, partnership, change, by=by)
     return _propose(session, partnership, contact, change, by=by)
 
 
@@ -139,7 +151,7 @@ def accept(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
         until_at=proposal.until_at,
     )
     _check(roles.contact(partnership, key=change.key, now=by.now), change, now=by.now)
-    _make(session, partnership, change, by=by)
+    announce(session, partnership, [_make(session, partnership, change, by=by)], by=by)
     _notify_proposer(session, partnership, proposal, _ACCEPTED, by=by)
     return proposal
 
@@ -341,7 +353,9 @@ def _set_up_by(session: Session, partnership: Partnership) -> int | None:
     )
 
 
-def _make(session: Session, partnership: Partnership, change: RoleChange, *, by: Actor) -> Contact:
+def _make(
+    session: Session, partnership: Partnership, change: RoleChange, *, by: Actor
+) -> RoleOutcome:
     before = roles.contact(partnership, key=change.key, now=by.now)
     if change.rank is None:
         after = roles.unassign(
@@ -358,15 +372,13 @@ def _make(session: Session, partnership: Partnership, change: RoleChange, *, by:
             from_at=change.from_at,
             until_at=change.until_at,
         )
-    if after.role.tenures != before.role.tenures:
-        _notify_of_change(session, partnership, before, change, by=by)
-    return after
+    is_changed = after.role.tenures != before.role.tenures
+    news = _news(partnership, before, change, by=by) if is_changed else None
+    return RoleOutcome(contact=after, news=news)
 
 
-def _notify_of_change(
-    session: Session, partnership: Partnership, before: Contact, change: RoleChange, *, by: Actor
-) -> None:
-    displaced = _displaced(before, change, now=by.now)
+def _news(partnership: Partnership, before: Contact, change: RoleChange, *, by: Actor) -> RoleNews:
+    displaced, zone = _displaced(before, change, now=by.now), _zone(partnership, before.role.side)
     with use_locale(snapshot_of(partnership).terms.language):
         text = _sentence(
             _NEWS[change.rank],
@@ -378,17 +390,32 @@ def _notify_of_change(
                 partnership, before.role.side, from_at=change.from_at, until_at=change.until_at
             ),
         )
-        zone = _zone(partnership, before.role.side)
         lines = [_displaced_sentence(each, change, zone=zone, now=by.now) for each in displaced]
-        notify_people(
-            session,
-            partnership,
-            [change.member, *(each.person for each in displaced)],
-            key=f"role:{before.role.id}:{by.now.isoformat()}:{change.member.id}",
-            text=" ".join([text, *dict.fromkeys(lines)]),
-            by=by.member,
-            now=by.now,
-        )
+    return RoleNews(
+        key=f"role:{before.role.id}:{by.now.isoformat()}:{change.member.id}",
+        text=" ".join([text, *dict.fromkeys(lines)]),
+        people=[change.member, *(each.person for each in displaced)],
+    )
+
+
+def announce(
+    session: Session, partnership: Partnership, outcomes: Iterable[RoleOutcome], *, by: Actor
+) -> None:
+    """Send the people concerned by `outcomes` and the leads one message each, except `by`."""
+    made = [each.news for each in outcomes if each.news is not None]
+    if not made:
+        return
+    concerned = {person.id: person for news in made for person in news.people}
+    leads = {each.id: each for each in _leads_of(partnership, now=by.now)}
+    for person in (concerned | leads).values():
+        if person.id == by.member.id:
+            continue
+        read = [
+            each.text
+            for each in made
+            if person.id in leads or person.id in {one.id for one in each.people}
+        ]
+        _notify(session, partnership, person, key=made[0].key, text="\n".join(read), now=by.now)
 
 
 def _displaced_sentence(
@@ -413,21 +440,36 @@ def notify_people(
     *,
     key: str,
     text: str,
-    by: Member | None = None,
     now: datetime,
 ) -> None:
-    """Send `text` (markup) once to each of `people` and to the leads, except to `by`.
+    """Send `text` (markup) once for each `key` to each of `people` and the leads; `now` is in UTC.
 
-    `key` is what makes the message a different one; `now` is in UTC. People who have left get none.
+    People who have left get none.
     """
-    leads = [
+    everyone = (*people, *_leads_of(partnership, now=now))
+    for person in {each.id: each for each in everyone}.values():
+        _notify(session, partnership, person, key=key, text=text, now=now)
+
+
+def _leads_of(partnership: Partnership, *, now: datetime) -> list[Person]:
+    """Who leads each side today."""
+    return [
         each
         for lead_key in LEAD_ROLES.values()
         for each in roles.contact(partnership, key=lead_key, now=now).answering()[:1]
     ]
-    for person in {each.id: each for each in (*people, *leads)}.values():
-        if (by is not None and person.id == by.id) or person.left_at is not None:
-            continue
+
+
+def _notify(
+    session: Session,
+    partnership: Partnership,
+    person: Person,
+    *,
+    key: str,
+    text: str,
+    now: datetime,
+) -> None:
+    if person.left_at is None:
         personal_messages.notify_person(
             session,
             key=key,

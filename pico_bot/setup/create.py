@@ -164,9 +164,12 @@ def _assign(
     by: Actor,
     is_setting_up: bool,
 ) -> list[str]:
-    """Change the roles as `chosen`; returns a sentence for each change that was only proposed."""
+    """Change the roles as `chosen`; returns a sentence for each change that was only proposed.
+
+    The people concerned get one message each.
+    """
     held = {each.role.key: each for each in roles.contacts(partnership, now=by.now)}
-    proposed = []
+    proposed, outcomes = [], []
     for key, user_id in chosen.items():
         contact = held.get(key)
         if contact is None:
@@ -185,8 +188,10 @@ def _assign(
         else:
             continue
         outcome = _request(session, partnership, change, by=by, is_setting_up=is_setting_up)
+        outcomes.append(outcome)
         if outcome.proposal is not None:
             proposed.append(appointments.outcome_line(partnership, outcome, change))
+    appointments.announce(session, partnership, outcomes, by=by)
     return proposed
 
 

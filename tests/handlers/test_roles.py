@@ -166,3 +166,20 @@ def test_a_person_who_set_it_up_fills_vacant_roles(bare: Stage) -> None:
     assert "Anna Berg is now" in jonas.command("/pico role assign @Anna Berg data owner")
     assert "Proposed" in jonas.command("/pico role assign @Jonas Friis pim consultant")
     assert "Proposed" in bare.person("Sara Holm").command("/pico role assign @Ida Krogh it owner")
+
+
+def test_each_person_gets_one_message_about_all_roles_of_a_form(
+    stage: Stage, mette: Person, lars: Person
+) -> None:
+    lars.say("@Pico roles")
+    lars.click(lars.ephemerals()[-1], "Change roles")
+    lars.submit({"role/data-owner": "Ida Krogh", "role/it-owner": "Ida Krogh"})
+    news = [said(each) for each in direct_messages(mette) if "made Ida Krogh" in said(each)]
+    assert [("*Data owner*" in each, "*IT owner*" in each) for each in news] == [(True, True)]
+    mention = f"<@{stage.person('Ida Krogh').client.person.id}>"
+    mentioned = [said(each) for each in cards(stage) if f"{mention}: Lars" in said(each)]
+    assert [("*Data owner*" in each, "*IT owner*" in each) for each in mentioned] == [(True, True)]
+    former = f"<@{stage.person(DATA_OWNER).client.person.id}>: Lars"
+    [read] = [said(each) for each in cards(stage) if former in said(each)]
+    assert "no longer has this role" in read
+    assert "*IT owner*" not in read
