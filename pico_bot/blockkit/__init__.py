@@ -74,7 +74,7 @@ from pico_bot.blockkit.modal_state import (
     conversation_in,
     id_in,
 )
-from pico_bot.blockkit.submitted_form import InvalidFieldError, SubmittedForm
+from pico_bot.blockkit.submitted_form import InvalidFieldError, SubmittedForm, is_blank
 
 __all__ = [
     "GROUP_LIMIT",
@@ -115,6 +115,7 @@ __all__ = [
     "grouped_select",
     "header",
     "id_in",
+    "is_blank",
     "label_of",
     "log_title",
     "member_called",

@@ -1,5 +1,6 @@
 """The values of a submitted modal."""
 
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
@@ -14,6 +15,17 @@ from pico_bot.i18n import gettext_noop
 T = TypeVar("T")
 
 _CHOOSE = gettext_noop("Choose one of the options.")
+
+
+_BRAILLE_BLANK = "\u2800"
+
+
+def is_blank(text: str) -> bool:
+    """Whether people see nothing of `text`: it has only spaces and invisible characters."""
+    return all(
+        each.isspace() or each == _BRAILLE_BLANK or unicodedata.category(each) in {"Cc", "Cf"}
+        for each in text
+    )
 
 
 class InvalidFieldError(ValueError):
@@ -47,7 +59,7 @@ class SubmittedForm:
         return name in self._elements
 
     def blank_fields(self) -> list[str]:
-        """The required texts of which only spaces were entered."""
+        """The required texts in which nothing was entered that people can see."""
         return [
             block["block_id"]
             for block in self.view["blocks"]
@@ -59,9 +71,10 @@ class SubmittedForm:
         ]
 
     def text(self, name: str) -> str:
-        """The text that was entered; empty if there is none."""
+        """The text that was entered; empty if there is none that people can see."""
         # PostgreSQL cannot store NUL characters.
-        return str(self._state(name).get("value") or "").replace("\x00", "").strip()
+        text = str(self._state(name).get("value") or "").replace("\x00", "").strip()
+        return "" if is_blank(text) else text
 
     def choice(self, name: str, parse: Callable[[str], T]) -> T:
         """The selected option, which the field requires.

@@ -9,7 +9,7 @@ from typing import assert_never
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
-from pico_bot.blockkit import label_of
+from pico_bot.blockkit import is_blank, label_of
 from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -228,7 +228,7 @@ def _create(
     """Create a new record; `number` counts those of its kind from its message."""
     draft, source = entry.draft, entry.source
     text = draft.text.strip()
-    if not text:
+    if is_blank(text):
         terms = snapshot_of(channel.partnership).terms
         raise BadRequest(
             _(

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import is_blank
 from pico_bot.core import BadRequest, IllegalStep
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -155,7 +156,7 @@ def accept_edited_text(
                 "Withdraw it if it no longer counts."
             ).format(record=record.reference)
         )
-    if not text.strip():
+    if is_blank(text):
         raise BadRequest(_("The message is now empty, so the record keeps its text."))
     if record.source_edited_at is None:
         raise IllegalStep(
@@ -185,7 +186,7 @@ def use_other_message(
     A decision loses its confirmations and objection. Raises BadRequest for an empty text, else as
     `transitions.apply` does.
     """
-    if not text.strip():
+    if is_blank(text):
         raise BadRequest(_("That message has no words. Choose another one."))
     check_allowed(session, record=record, step=Step.EDIT, by=by)
     title = title_of(text)

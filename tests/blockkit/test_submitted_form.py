@@ -16,7 +16,7 @@ from pico_bot.blockkit.blocks import (
     text_input,
 )
 from pico_bot.blockkit.inputs import NO_CHOICE, grouped_select, number_input, time_input
-from pico_bot.blockkit.submitted_form import InvalidFieldError, SubmittedForm
+from pico_bot.blockkit.submitted_form import InvalidFieldError, SubmittedForm, is_blank
 from pico_bot.model.vocabulary import Priority
 
 OPTIONS = [("high", "High"), ("of_old", "An option of an older release"), (NO_CHOICE, "None")]
@@ -120,3 +120,10 @@ def test_a_value_that_the_field_cannot_have_names_the_field(
     with pytest.raises(InvalidFieldError, match=sentence) as raised:
         read(form)
     assert raised.value.field == "field"
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u2800", "\u2060 \ufeff"])
+def test_what_people_do_not_see_is_blank(text: str) -> None:
+    assert is_blank(text)
+    assert not is_blank(text + "a")
+    assert not is_blank(text + "🙂")

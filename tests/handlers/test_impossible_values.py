@@ -209,7 +209,7 @@ def test_a_required_text_of_spaces_is_refused_where_it_is(stage: Stage, mette: P
     mette.click(card(stage, "I-1"), "Edit")
     for name in ("title", "text"):
         [action] = mette.modal.entered[name]
-        mette.modal.entered[name][action] = {"type": "plain_text_input", "value": " \n"}
+        mette.modal.entered[name][action] = {"type": "plain_text_input", "value": " \u200b"}
     sentence = "Write something here."
     assert submitted_as_it_is(mette) == {"title": sentence, "text": sentence}
     assert "The feed is empty" in said(card(stage, "I-1"))
