@@ -7,7 +7,7 @@ from datetime import datetime
 
 import structlog
 
-from pico_bot.core import Database
+from pico_bot.core import Database, is_outage
 from pico_bot.delivery import SlackError
 from pico_bot.partnerships import Directory, SlackUser, activity
 
@@ -71,8 +71,9 @@ class ActivityTracker:
         self._changed.clear()
         try:
             written = await self._write(seen_by_key)
-        except Exception:
-            logger.exception("activity_not_written")
+        except Exception as error:
+            if not is_outage(error):
+                logger.exception("activity_not_written")
             written = set()
         except asyncio.CancelledError:
             self._seen = seen_by_key | self._seen

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from pico_bot.charter import lead_onboarding
 from pico_bot.charter.editing import drafts as charter_drafts
 from pico_bot.checkins import drafts, invitations, lifecycle
-from pico_bot.core import Clock, Database
+from pico_bot.core import Clock, Database, is_outage
 from pico_bot.delivery import inbox, outbox
 from pico_bot.escalation import escalate, inactivity
 from pico_bot.i18n import use_now
@@ -154,11 +154,12 @@ def _run_batch(
 def _run_items(db: Database, job: _Job, items: Sequence[int], *, now: datetime) -> RunResult:
     try:
         return job.run(db, items, now)
-    except Exception:
+    except Exception as error:
         if len(items) > 1:
             separately = (_run_items(db, job, [each], now=now) for each in items)
             return sum(separately, start=RunResult())
-        logger.exception("job_failed", job=job.name, ids=list(items))
+        if not is_outage(error):
+            logger.exception("job_failed", job=job.name, ids=list(items))
         return RunResult(failed=len(items))
 
 
@@ -349,5 +350,6 @@ class Ticker:
             try:
                 while await self._run(lambda: self._is_stopping) and not self._is_stopping:
                     pass
-            except Exception:
-                logger.exception("tick_failed")
+            except Exception as error:
+                if not is_outage(error):
+                    logger.exception("tick_failed")

@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from handlers.transport.immediate_replies import reply_now, show_field_error
 from pico_bot.blockkit import InvalidFieldError, InvalidModalStateError
-from pico_bot.core import Metrics, Settings, Unreadable, UserError
+from pico_bot.core import Metrics, Settings, Unreadable, UserError, is_outage
 from pico_bot.delivery import SlackBusy, SlackClient, SlackUnsure
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -28,6 +28,10 @@ _OUTDATED = gettext_noop(
 
 _SLACK_SILENT = gettext_noop(
     "Slack didn't answer me in time, so nothing was changed. Please try again in a minute."
+)
+
+_DATABASE_AWAY = gettext_noop(
+    "I can't reach my database, so nothing was changed. Please try again in a minute."
 )
 
 logger = structlog.get_logger(__name__)
@@ -106,6 +110,8 @@ def make_app(
         if isinstance(error, SlackBusy | SlackUnsure | TimeoutError):
             logger.warning("slack_needed", kind=kind, error=repr(error))
             return await reply_now(slack, request.body, _(_SLACK_SILENT), status=500)
+        if is_outage(error):
+            return await reply_now(slack, request.body, _(_DATABASE_AWAY), status=500)
         incident = secrets.token_hex(4)
         logger.error("listener_failed", incident=incident, kind=kind, exc_info=error)
         return await reply_now(

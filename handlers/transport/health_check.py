@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,8 +12,6 @@ from pico_bot.delivery import InboxWorker, Sender, inbox
 
 # How long a delivery may wait for its effect.
 LONGEST_WAIT = timedelta(minutes=5)
-
-logger = structlog.get_logger(__name__)
 
 
 class HealthCheck:
@@ -75,7 +72,6 @@ class HealthCheck:
             await self._db.transact(lambda session: session.execute(text("SELECT 1")).scalar())
         except SchemaError as error:
             return str(error)
-        except SQLAlchemyError as error:
-            logger.warning("database_unreachable", error=type(error).__name__)
+        except SQLAlchemyError:
             return "The database doesn't answer."
         return None

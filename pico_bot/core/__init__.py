@@ -18,6 +18,7 @@ from pico_bot.core.errors import (
 )
 from pico_bot.core.logs import LogThrottle, configure_logs
 from pico_bot.core.metrics import Gauges, Metrics, SendOutcome
+from pico_bot.core.outages import OutageLog, is_outage
 from pico_bot.core.recurrence import (
     Every,
     first_moment,
@@ -48,6 +49,7 @@ __all__ = [
     "NotAllowed",
     "NotFound",
     "NotYetKnown",
+    "OutageLog",
     "PicoError",
     "Refused",
     "SchemaError",
@@ -61,6 +63,7 @@ __all__ = [
     "first_moment",
     "format_rhythm",
     "is_even_weeks_apart",
+    "is_outage",
     "lock_if_due",
     "migrate",
     "monday_of",

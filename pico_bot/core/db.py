@@ -15,10 +15,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, Select, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pico_bot.core.errors import SchemaError
+from pico_bot.core.outages import OutageLog
 
 MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 
@@ -26,6 +27,9 @@ MIGRATIONS = Path(__file__).resolve().parent.parent.parent / "migrations"
 MIGRATION_LOCK = 0x5049434F
 
 ATTEMPTS = 4
+
+# How long a transaction waits for a connection.
+CONNECT_SECONDS = 10
 
 # How long running transactions get to end when the process ends.
 DISPOSE_SECONDS = 10.0
@@ -55,6 +59,7 @@ class Database:
         )
         self._write_lock = FairLock() if self.is_sqlite else None
         self._thread_ahead = ThreadPoolExecutor(1, thread_name_prefix="ahead")
+        self.outages = OutageLog()
         self._running = 0
         self._idle = threading.Condition()
 
@@ -84,10 +89,11 @@ class Database:
                 with turn, Session(self.engine, expire_on_commit=False) as session:
                     result = use_case(session)
                     session.commit()
-                    return result
             except (IntegrityError, OperationalError) as error:
                 if attempt == ATTEMPTS or not _is_retryable(error):
                     raise
+            else:
+                return result
         raise AssertionError("unreachable")
 
     def read(
@@ -137,6 +143,11 @@ class Database:
             self._running += 1
         try:
             yield
+        except SQLAlchemyError as error:
+            self.outages.failed(error)
+            raise
+        else:
+            self.outages.succeeded()
         finally:
             with self._idle:
                 self._running -= 1
@@ -264,7 +275,8 @@ def _engine(url: str) -> Engine:
             pool_pre_ping=True,
             hide_parameters=True,
             # Behind a pooler, the next transaction can be in a session without what was prepared.
-            connect_args={"prepare_threshold": None},
+            connect_args={"prepare_threshold": None, "connect_timeout": CONNECT_SECONDS},
+            pool_timeout=CONNECT_SECONDS,
         )
     engine = create_engine(
         url, connect_args={"timeout": 30, "check_same_thread": False}, hide_parameters=True

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pico_bot.core import Clock, Database, NotYetKnown
+from pico_bot.core import Clock, Database, NotYetKnown, is_outage
 from pico_bot.delivery import inbox
 from pico_bot.delivery.error_policy import needs_operator
 from pico_bot.delivery.inbox import LeasedDelivery
@@ -92,14 +92,16 @@ class InboxWorker:
         self._running = True
         listener = None
         try:
-            if self._db.is_sqlite:
-                # No other process works on a SQLite database.
-                await self._db.transact(inbox.release)
-            else:
+            if not self._db.is_sqlite:
                 listener = asyncio.create_task(
                     listen(self._db.url, self.wake, channel=inbox.NOTIFICATION),
                     name="inbox-listener",
                 )
+            # No other process works on a SQLite database.
+            while self._db.is_sqlite and not self._stopping and not await self._release_all():
+                self._wake_event.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake_event.wait(), BUSY)
             while not self._stopping:
                 with suppress(TimeoutError):
                     # Leases must be renewed meanwhile.
@@ -115,6 +117,16 @@ class InboxWorker:
                     await listener
             await self._shut_down()
             self._running = False
+
+    async def _release_all(self) -> bool:
+        """Release every delivery; False while the database is away."""
+        try:
+            await self._db.transact(inbox.release)
+        except SQLAlchemyError as error:
+            if not is_outage(error):
+                raise
+            return False
+        return True
 
     async def _shut_down(self) -> None:
         """Let deliveries in hand end, and leave the others to the next worker."""
@@ -145,9 +157,10 @@ class InboxWorker:
                 return BUSY
             now = self._clock.now()
             first = await self._db.transact(inbox.next_due_at, now=now)
-        except Exception:
+        except Exception as error:
             # Whatever it is, the inbox must be read again.
-            logger.exception("inbox_unreadable")
+            if not is_outage(error):
+                logger.exception("inbox_unreadable")
             return BUSY
         return IDLE if first is None else min(IDLE, max(SHORTEST, (first - now).total_seconds()))
 
@@ -167,8 +180,9 @@ class InboxWorker:
 
     def _on_done(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            logger.error("inbox_task_failed", exc_info=task.exception())
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not is_outage(error):
+            logger.error("inbox_task_failed", exc_info=error)
         self.wake()
 
     async def _handle_in_order(self, deliveries: Sequence[LeasedDelivery]) -> None:
@@ -187,6 +201,9 @@ class InboxWorker:
             async with asyncio.timeout(self._seconds):
                 await self._dispatch(leased.body)
         except Exception as error:
+            if is_outage(error):
+                # The lease will run out.
+                return False
             if _is_unreachable(error):
                 logger.warning("delivery_postponed", id=leased.delivery_id, error=repr(error))
             else:
@@ -217,7 +234,9 @@ class InboxWorker:
 
         try:
             is_parked = await self._db.transact(note_and_notify)
-        except Exception:
+        except Exception as failure:
+            if is_outage(failure):
+                raise
             logger.exception("lead_not_notified", id=leased.delivery_id)
             is_parked = await self._db.transact(note)
         if is_parked:

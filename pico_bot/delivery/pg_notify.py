@@ -42,7 +42,8 @@ async def listen(url: str, wake: Callable[[], None], *, channel: str) -> None:
                 async for _notification in connection.notifies():
                     wake()
         except psycopg.Error as error:
-            logger.warning("listener_disconnected", channel=channel, error=type(error).__name__)
+            # Transactions report an outage.
+            logger.debug("listener_disconnected", channel=channel, error=type(error).__name__)
         await asyncio.sleep(RECONNECT_SECONDS)
 
 

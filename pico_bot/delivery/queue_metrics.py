@@ -6,6 +6,7 @@ from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from pico_bot.core import Clock, Database, Gauges
@@ -48,8 +49,13 @@ class QueueGauges(Gauges):
         self._clock = clock
 
     def collect(self) -> Iterable[Metric]:
-        depth = self._db.run(measure)
-        received = self._db.run(inbox.depth)
+        try:
+            depth = self._db.run(measure)
+            received = self._db.run(inbox.depth)
+        except SQLAlchemyError:
+            yield _database_up(False)
+            return
+        yield _database_up(True)
         for name, documentation, value in (
             ("pico_inbox_depth", "Deliveries from Slack not handled yet.", received.waiting),
             (
@@ -73,3 +79,9 @@ class QueueGauges(Gauges):
         if oldest_at is None:
             return 0.0
         return max(0.0, (self._clock.now() - oldest_at).total_seconds())
+
+
+def _database_up(answers: bool) -> Metric:
+    return GaugeMetricFamily(
+        "pico_database_up", "Whether the database answers (1) or not (0).", value=answers
+    )

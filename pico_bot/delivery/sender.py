@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from pico_bot.core import Clock, Database, Metrics, SendOutcome
+from pico_bot.core import Clock, Database, Metrics, SendOutcome, is_outage
 from pico_bot.delivery import channel_queue
 from pico_bot.delivery.audience_guard import require_audience
 from pico_bot.delivery.channel_queue import LeaseTerms, SendAttempt
@@ -183,13 +183,25 @@ class Sender:
         """Send until `stop` is called or the task is cancelled."""
         self._running = True
         try:
-            if self._db.is_sqlite:
-                await self._db.transact(channel_queue.clear_leases)
-            with suppress(SQLAlchemyError):
-                self._refused_in = await self._db.transact(channels_of_refused_cards)
+            while not self._stopping and not await self._prepare():
+                self._wake_event.clear()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._wake_event.wait(), self._timings.idle)
             await self._run()
         finally:
             self._running = False
+
+    async def _prepare(self) -> bool:
+        """Read what is needed for the start; False while the database is away."""
+        try:
+            if self._db.is_sqlite:
+                await self._db.transact(channel_queue.clear_leases)
+            self._refused_in = await self._db.transact(channels_of_refused_cards)
+        except SQLAlchemyError as error:
+            if not is_outage(error):
+                raise
+            return False
+        return True
 
     async def _run(self) -> None:
         listener = (
@@ -234,7 +246,8 @@ class Sender:
         try:
             await self._claim()
         except SQLAlchemyError as error:
-            logger.exception("outbox_unreadable", error=type(error).__name__)
+            if not is_outage(error):
+                logger.exception("outbox_unreadable", error=type(error).__name__)
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.wake)
@@ -270,9 +283,10 @@ class Sender:
     async def _deliver(self, attempt: SendAttempt, expires: float) -> None:
         try:
             await self._attempt(attempt, expires)
-        except SQLAlchemyError:
+        except SQLAlchemyError as error:
             # The lease will run out, and the next holder searches for the message.
-            logger.exception("outcome_not_recorded", message=attempt.message_id)
+            if not is_outage(error):
+                logger.exception("outcome_not_recorded", message=attempt.message_id)
 
     async def _attempt(self, attempt: SendAttempt, expires: float) -> None:
         try:

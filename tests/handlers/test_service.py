@@ -16,6 +16,7 @@ from handlers import service
 from handlers.service import FEATURES, Service
 from pico_bot.core.clock import SystemClock
 from pico_bot.core.errors import SettingsError
+from pico_bot.core.logs import configure_logs
 from pico_bot.core.settings import Settings
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import until
@@ -129,3 +130,42 @@ async def test_a_process_that_has_stopped_serves_and_sends_no_more(settings: Set
     with pytest.raises(aiohttp.ClientConnectorError):
         await status(port, "/healthz")
     assert "sender" not in {each.get_name() for each in asyncio.all_tasks()}
+
+
+async def test_an_outage_of_the_database_is_reported_once_and_metrics_answer(
+    settings: Settings,
+    sqlite_url: str,
+    capsys: pytest.CaptureFixture[str],
+    restored_logging: None,
+) -> None:
+    configure_logs(settings)
+    file = Path(sqlite_url.removeprefix("sqlite:///"))
+    async with Service(replace(settings, tick_seconds=0.05), clock=SystemClock()) as process:
+        # The files of open connections would stay readable.
+        process.db.engine.dispose()
+        take_away(file)
+        for _look in range(5):
+            assert await status(process.port, "/healthz") == 503
+            assert await status(process.port, "/metrics") == 200
+            assert process.inbox is not None
+            process.inbox.wake()
+            assert process.ticker is not None
+            await process.ticker.tick()
+        bring_back(file)
+        assert await status(process.port, "/healthz") == 200
+    said = capsys.readouterr().err
+    assert said.count("database_unreachable") == 1
+    assert said.count("database_reachable") == 1
+    assert "Traceback" not in said
+
+
+def take_away(file: Path) -> None:
+    """Make it impossible to open a file."""
+    file.rename(file.with_suffix(".away"))
+    file.mkdir()
+
+
+def bring_back(file: Path) -> None:
+    """Make it possible again."""
+    file.rmdir()
+    file.with_suffix(".away").rename(file)
