@@ -417,10 +417,14 @@ def upgrade() -> None:
         sa.Column("has_proposal", sa.Boolean(), nullable=False),
         sa.Column("objection", sa.String()),
         sa.Column("objected_by_id", _ID),
+        sa.Column("reproposed_by_id", _ID),
         sa.PrimaryKeyConstraint("id", name="pk_decisions"),
         sa.ForeignKeyConstraint(["id"], ["records.id"], name="fk_decisions_id_records"),
         sa.ForeignKeyConstraint(
             ["objected_by_id"], ["members.id"], name="fk_decisions_objected_by_id_members"
+        ),
+        sa.ForeignKeyConstraint(
+            ["reproposed_by_id"], ["members.id"], name="fk_decisions_reproposed_by_id_members"
         ),
     )
     _create_partial_index(

@@ -122,6 +122,7 @@ class Decision(Record):
     """An agreement, confirmed on its exact text by the people who may decide it.
 
     With `has_proposal` there is a `Proposal` that takes effect once it is confirmed.
+    `reproposed_by_id` is the last member of the deciding side who edited or reopened it, if any.
     `review_check_at` is the next time to check whether its review date has come; None while there
     is nothing to check.
     """
@@ -144,6 +145,7 @@ class Decision(Record):
     has_proposal: Mapped[bool] = mapped_column(default=False)
     objection: Mapped[str | None]
     objected_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
+    reproposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("members.id"))
 
     confirmations: Mapped[list["Confirmation"]] = relationship(
         order_by="Confirmation.id", cascade="all, delete-orphan"

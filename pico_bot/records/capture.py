@@ -40,7 +40,7 @@ from pico_bot.records import routing
 from pico_bot.records.cards import publish, publish_new, publish_overview
 from pico_bot.records.lookup import find_by_message, lock
 from pico_bot.records.sources import match_parts
-from pico_bot.records.transitions import add_history, apply, reassign
+from pico_bot.records.transitions import add_history, apply, reassign, repropose
 from pico_bot.tags import Options, title_of
 
 # The most cards for the tags of one message.
@@ -302,7 +302,7 @@ def _tag_again(session: Session, record: Record, *, entry: Entry, by: Actor) -> 
     if record.state is not State.WITHDRAWN or by.via is Via.EDIT:
         return record
     apply(session, record=record, step=Step.REOPEN, by=by, details={StepDetail.TAGGED_AGAIN: True})
-    record.reset()
+    repropose(session, record=record, by=by)
     record.text = draft.text.strip()
     record.title = draft.title or title_of(record.text)
     record.attachments, record.quotes_thread = draft.attachments, draft.quotes_thread

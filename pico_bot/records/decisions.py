@@ -154,9 +154,9 @@ def edit(
     before = decider_changes.decider_before(decision)
     decision.title, decision.text = title, text
     reasoning.apply_to(decision)
-    decision.reset()
     if area != decision.area:
         transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
+    transitions.repropose(session, record=decision, by=by)
     cards.publish(session, decision, now=by.now)
     decider_changes.notify_sides(session, decision, before=before, by=by)
 

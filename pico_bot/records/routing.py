@@ -83,11 +83,16 @@ def barred(
 
 def barred_from(record: Record, *, area: str | None = None) -> frozenset[int]:
     """The same for `record`, in its own area or in `area`."""
+    if not isinstance(record, Decision):
+        return frozenset()
+    proposers = [record.author_id, record.logged_by_id]
+    if record.reproposed_by_id is not None:
+        proposers.append(record.reproposed_by_id)
     return barred(
         kind=record.kind,
         area=snapshot_of(record.partnership).terms.area(area or record.area),
-        is_proposal=isinstance(record, Decision) and record.has_proposal,
-        proposers=(record.author_id, record.logged_by_id),
+        is_proposal=record.has_proposal,
+        proposers=proposers,
     )
 
 
@@ -289,17 +294,25 @@ def other_decider(session: Session, record: Record) -> str | None:
 
 def reroute(session: Session, *, partnership: Partnership, now: datetime) -> list[Record]:
     """Reassign the open records of `partnership` to who acts on them now; returns the changed."""
-    changed = []
     # Locked, so that a change that someone makes at the same time isn't overwritten on the card.
-    for record in lock_unsettled(session, partnership):
-        routed = route_record(session, record, now=now)
-        member_id = routed.member.id if routed.member else None
-        if (record.responsible_id, record.routing) != (member_id, routed.routing):
-            record.responsible = responsible(session, routed)
-            record.routing = routed.routing
-            changed.append(record)
+    changed = [
+        record
+        for record in lock_unsettled(session, partnership)
+        if reroute_record(session, record, now=now)
+    ]
     session.flush()
     return changed
+
+
+def reroute_record(session: Session, record: Record, *, now: datetime) -> bool:
+    """Reassign the locked `record` to who acts on it now; returns whether that is a change."""
+    routed = route_record(session, record, now=now)
+    member_id = routed.member.id if routed.member else None
+    if (record.responsible_id, record.routing) == (member_id, routed.routing):
+        return False
+    record.responsible = responsible(session, routed)
+    record.routing = routed.routing
+    return True
 
 
 def _is_on_side(member: Member | None, side: Side) -> bool:

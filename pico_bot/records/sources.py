@@ -27,7 +27,13 @@ from pico_bot.model import (
 )
 from pico_bot.records.cards import publish
 from pico_bot.records.lookup import find_by_message, lock
-from pico_bot.records.transitions import apply, apply_if_possible, changed_fields, check_allowed
+from pico_bot.records.transitions import (
+    apply,
+    apply_if_possible,
+    changed_fields,
+    check_allowed,
+    repropose,
+)
 from pico_bot.tags import title_of
 
 # Removing the emoji within this time of logging a record withdraws it.
@@ -169,7 +175,7 @@ def accept_edited_text(
         )
         record.title, record.text = title_of(text), text.strip()
         if isinstance(record, Decision):
-            record.reset()
+            repropose(session, record=record, by=by)
     if record.source_part is not None:
         record.source_part = part_now(session, record, message)
     record.source_text = message.whole
@@ -194,8 +200,10 @@ def use_other_message(
     apply(session, record=record, step=Step.EDIT, by=by, details=details)
     record.title, record.text = title, text.strip()
     record.author, record.permalink = author, permalink
+    # Routing reads the id, before a flush would set it.
+    record.author_id = author.id
     if isinstance(record, Decision):
-        record.reset()
+        repropose(session, record=record, by=by)
     publish(session, record, now=by.now)
 
 

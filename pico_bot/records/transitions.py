@@ -11,6 +11,7 @@ from pico_bot.i18n import gettext as _
 from pico_bot.model import (
     SETTLED,
     Actor,
+    Decision,
     History,
     Issue,
     Member,
@@ -21,6 +22,7 @@ from pico_bot.model import (
     StepDetail,
     Transition,
     Via,
+    role_of,
     snapshot_of,
     transition,
 )
@@ -142,8 +144,20 @@ def withdraw(session: Session, *, record: Record, reason: str | None, by: Actor)
 def reopen(session: Session, *, record: Record, by: Actor) -> None:
     """Reopen a settled or withdrawn record on the same card; raises as `apply` does."""
     apply(session, record=record, step=Step.REOPEN, by=by)
-    record.reset()
+    repropose(session, record=record, by=by)
     publish(session, record, now=by.now)
+
+
+def repropose(session: Session, *, record: Record, by: Actor) -> None:
+    """Clear the outcome of `record`, which `by` has edited or reopened.
+
+    `by` counts as a proposer of a decision, so that it goes to someone else if `by` was to decide
+    on it as a fallback. The other side can't decide, so its edits leave this as it is.
+    """
+    record.reset()
+    if isinstance(record, Decision) and by.member.side is role_of(record).side:
+        record.reproposed_by_id = by.member.id
+        routing.reroute_record(session, record, now=by.now)
 
 
 def reassign(

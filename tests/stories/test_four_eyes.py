@@ -42,6 +42,49 @@ def test_a_tagger_proposes_too(bare: Stage) -> None:
     assert "*Proposed*" in said(card(bare, "D-1"))
 
 
+@pytest.mark.parametrize("way", ["Edit", "Use edited text", "Which message says it?", "Reopen"])
+def test_a_fallback_who_proposes_it_again_is_a_proposer(bare: Stage, way: str) -> None:
+    bare.set_up(*VACANT)
+    lars, ida, anna = (bare.person(each) for each in ("Lars Winther", "Ida Krogh", "Anna Berg"))
+    ida.say("Good morning")
+    first = anna.say("Colours are a free text")
+    anna.say("Colours are a list", thread=first)
+    tagged = anna.say("That is how we do it #decision area:product-data", thread=first)
+    shown = card(bare, "D-1")
+    assert f"<@{lars.client.person.id}> · customer lead" in said(shown)
+    match way:
+        case "Edit":
+            lars.click(shown, way)
+            lars.submit({"text": "Colours are a number"})
+        case "Use edited text":
+            anna.edit(tagged, "Colours are a number #decision area:product-data")
+            lars.click(shown, way)
+        case "Which message says it?":
+            lars.click(shown, way)
+            lars.submit({"message": "Anna Berg: Colours are a free text"})
+        case _:
+            anna.pick(shown, "Withdraw …")
+            anna.submit({})
+            lars.click(shown, way)
+    lars.click(shown, "Confirm")
+    assert "D-1: only Ida Krogh (for the customer, because" in lars.last_ephemeral()
+    ida.click(shown, "Confirm")
+    assert "*Confirmed* by Ida Krogh" in said(shown)
+
+
+def test_an_edit_of_the_other_side_leaves_the_proposers(bare: Stage) -> None:
+    bare.set_up(*VACANT)
+    lars, ida, jonas = (bare.person(each) for each in ("Lars Winther", "Ida Krogh", "Jonas Friis"))
+    ida.say("#decision Colours are a list area:product-data")
+    shown = card(bare, "D-1")
+    for person, text in ((lars, "Colours are a number"), (jonas, "Colours are numbers")):
+        person.click(shown, "Edit")
+        person.submit({"text": text})
+    lars.click(shown, "Confirm")
+    assert "D-1: only someone other than" in lars.last_ephemeral()
+    assert "A second person on the customer side must confirm this" in said(shown)
+
+
 def test_where_a_side_has_no_one_else_the_card_asks_for_a_second_person(bare: Stage) -> None:
     bare.set_up(*VACANT)
     mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")

@@ -402,6 +402,10 @@ def _timer_lines(context: RecordContext, budget: LengthBudget) -> list[TextPair]
 
 def _buttons(record: Record, context: RecordContext) -> list[Block]:
     buttons, more = _step_buttons(record, possible_steps(record, context))
+    if record.quotes_thread and record.state in _EDITABLE:
+        state = ButtonState(record_id=record.id)
+        label = _("Which message says it?")
+        buttons.append(button(label, action_id=WHICH_MESSAGE, value=state.dump()))
     edited = record.source_edited_at and not record.source_deleted_at
     if edited and record.state in _EDITABLE:
         state = ButtonState(record_id=record.id)
