@@ -269,13 +269,18 @@ def _is_outdated(session: Session, occurrence: Occurrence, *, now: datetime) -> 
 def _is_expected(
     session: Session, occurrence: Occurrence, member: Member, *, now: datetime
 ) -> bool:
-    """Whether the member is a participant or was invited, and hasn't answered."""
+    """Whether the member is a participant or was invited, and hasn't answered.
+
+    As long as no one has a role, a check-in asks everyone in the partnership.
+    """
     if any(each.member_id == member.id for each in occurrence.answers):
         return False
     expected = occurrence.participant_ids
     if expected is None:
         remaining = participants.remaining_participants(session, occurrence, now=now)
         expected = [each.id for each in remaining]
+    if not expected:
+        return True
     invited = (
         select(Card.id)
         .join(Participation, Participation.id == Card.participation_id)

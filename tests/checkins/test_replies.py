@@ -220,6 +220,14 @@ def test_a_direct_message_that_is_no_answer_is_refused(
     assert given(world) == []
 
 
+def test_everyone_is_asked_while_no_one_has_a_role(world: InUse) -> None:
+    asked(world).participant_ids = []
+
+    assert said(reply(world, "Dorte", "The images came")) == COUNTED
+    assert reply(world, "Olga", "The images came") is None
+    assert given(world) == [("Dorte", "The images came")]
+
+
 def test_a_reminder_that_an_answer_prevented_is_sent_if_it_is_taken_out(world: InUse) -> None:
     occurrence = asked(world)
     planned = reminder_of(occurrence)
