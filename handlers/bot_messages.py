@@ -9,16 +9,19 @@ from sqlalchemy.orm import Session
 from handlers.handler_services import Services, mentioned_users
 from handlers.interactions import Interaction, enqueue_reply
 from handlers.people import statuses
-from pico_bot.commands import Invocation, is_own_absence, is_roles_question, run_command
+from pico_bot.commands import (
+    Invocation,
+    RunInState,
+    is_courtesy,
+    is_roles_question,
+    run_in_private,
+)
 from pico_bot.core import BadRequest, UserError
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
 from pico_bot.partnerships import ChannelInfo, partnerships
 from pico_bot.tags import find_tags, parse_mention
 
-_WHICH = gettext_noop(
-    "You're in {count} partnerships. Ask in the channel of the one you mean: `@Pico status`."
-)
 _NONE = gettext_noop("You aren't in a partnership yet. Ask me in a channel I'm in: `@Pico help`.")
 
 
@@ -66,29 +69,39 @@ async def _place(services: Services, channel_id: str, *, text: str) -> ChannelIn
 
 
 async def handle_direct_message(services: Services, interaction: Interaction, *, text: str) -> None:
-    """Answer a direct message, for the only partnership that the person is in."""
+    """Answer a direct message, for each partnership that it concerns."""
+    tag_words = await services.db.transact(partnerships.tag_words_of, interaction.user_id)
+    line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
+    command_line = line.command_line if line else text
+    if is_courtesy(command_line):
+        services.metrics.event(interaction.kind, "ignored")
+        return
     try:
-        invocation = await _direct_invocation(services, interaction, text=text)
+        if find_tags(text, words=tag_words) or (line and line.record):
+            raise BadRequest(_(partnerships.TAG_IN_CHANNEL))
+        invocations = await private_invocations(
+            services, interaction, text=command_line, is_slash_command=False
+        )
     except UserError as error:
         await services.refuse(interaction, error)
         return
 
     def use_case(session: Session, now: datetime) -> None:
-        answer = run_command(session, invocation, now=now)
+        answer = run_in_private(session, invocations, now=now)
         if answer is not None:
             enqueue_reply(session, interaction, answer, what="answer", now=now)
 
     await services.run_and_reply(interaction, use_case)
 
 
-async def _direct_invocation(
-    services: Services, interaction: Interaction, *, text: str
-) -> Invocation:
+async def private_invocations(
+    services: Services, interaction: Interaction, *, text: str, is_slash_command: bool
+) -> list[Invocation]:
+    """The command that `text` gives in each partnership that the person is in.
+
+    Raises BadRequest if they are in none.
+    """
     user_id = interaction.user_id
-    tag_words = await services.db.transact(partnerships.tag_words_of, user_id)
-    line = parse_mention(text, bot_user_id=services.workspace.user_id, words=tag_words)
-    if find_tags(text, words=tag_words) or (line and line.record):
-        raise BadRequest(_(partnerships.TAG_IN_CHANNEL))
     home_channels = [
         channel
         for channel in await services.db.transact(partnerships.home_channels_of, user_id)
@@ -97,15 +110,39 @@ async def _direct_invocation(
     ]
     if not home_channels:
         raise BadRequest(_(_NONE))
-    command_line = line.command_line if line else text
-    if len(home_channels) > 1 and not is_own_absence(command_line):
-        raise BadRequest(_(_WHICH).format(count=len(home_channels)))
     if len(home_channels) == 1:
         interaction = await services.switch_channel(interaction, home_channels[0])
-    return await invocation_of(
-        services,
-        replace(interaction, channel_id=home_channels[0]),
-        text=command_line,
-        is_slash_command=False,
-        in_private=True,
-    )
+    return [
+        await invocation_of(
+            services,
+            replace(interaction, channel_id=each),
+            text=text,
+            is_slash_command=is_slash_command,
+            in_private=True,
+        )
+        for each in home_channels
+    ]
+
+
+async def run_in_partnership(services: Services, interaction: Interaction) -> None:
+    """Run the command of a button in the partnership that the person chose."""
+    state = RunInState.load(interaction.value)
+    try:
+        await services.user_in_channel(interaction)
+        invocation = await invocation_of(
+            services,
+            interaction,
+            text=state.text,
+            is_slash_command=state.is_slash_command,
+            in_private=True,
+        )
+    except UserError as error:
+        await services.refuse(interaction, error)
+        return
+
+    def use_case(session: Session, now: datetime) -> None:
+        answer = run_in_private(session, [invocation], now=now)
+        if answer is not None:
+            enqueue_reply(session, interaction, answer, what="answer", now=now)
+
+    await services.run_and_reply(interaction, use_case)

@@ -1,6 +1,7 @@
 """Slash commands. Only the consultancy has them: the app is installed in its workspace."""
 
 import asyncio
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from sqlalchemy.orm import Session
 
-from handlers.bot_messages import invocation_of
+from handlers.bot_messages import invocation_of, private_invocations, run_in_partnership
 from handlers.capture import capture_inputs, channel_context, logged_message
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, enqueue_reply
@@ -16,8 +17,14 @@ from handlers.log_browser import open_record
 from handlers.record_inputs import input_from_command
 from handlers.setup import open_setup
 from pico_bot.blockkit import sentence
-from pico_bot.commands import details_reference, run_command
-from pico_bot.core import UserError
+from pico_bot.commands import (
+    RUN_IN,
+    Invocation,
+    details_reference,
+    is_courtesy,
+    run_in_private,
+)
+from pico_bot.core import BadRequest, UserError
 from pico_bot.model import Kind, Message, Via
 from pico_bot.reports.views import has_chart
 from pico_bot.tags import is_record_command, kind_called, parse_slash
@@ -33,6 +40,8 @@ def register(app: AsyncApp, services: Services) -> None:
         if text == "setup":
             await ack()
             await open_setup(services, interaction)
+        elif not tagged and await _is_in_private(services, interaction, command, text=text):
+            await _answer(ack, await _run(services, interaction, text=text, in_private=True))
         elif reference:
             await ack()
             await open_record(services, interaction, reference=reference)
@@ -42,9 +51,34 @@ def register(app: AsyncApp, services: Services) -> None:
         else:
             await _answer(ack, await _run(services, interaction, text=text))
 
+    async def on_choice(ack: AsyncAck, interaction: Interaction) -> None:
+        await run_in_partnership(services, interaction)
+        await ack()
+
     app.command("/pico")(on_pico)
+    app.action(re.compile(rf"{RUN_IN}_\d+"))(on_choice)
     for kind in Kind:
         app.command(f"/pico-{kind}")(_logging(services, kind))
+
+
+async def _is_in_private(
+    services: Services, interaction: Interaction, command: Mapping[str, Any], *, text: str
+) -> bool:
+    """Whether the command is given in a direct message, also of a group.
+
+    `setup` isn't: it sets up the channel in which it is given.
+    """
+    if text.split()[:1] == ["setup"]:
+        return False
+    channel_id = interaction.channel_id
+    if channel_id.startswith("D") or str(command.get("channel_name")).startswith("mpdm-"):
+        return True
+    if await services.snapshots.at(channel_id):
+        return False
+    try:
+        return (await services.place(channel_id)).is_direct
+    except UserError:
+        return False
 
 
 def _tagged_text(text: str, tag_words: Mapping[str, Kind]) -> tuple[Kind, str] | None:
@@ -69,12 +103,15 @@ def _logging(services: Services, kind: Kind) -> Any:
     return on_command
 
 
-async def _run(services: Services, interaction: Interaction, *, text: str) -> Message | None:
+async def _run(
+    services: Services, interaction: Interaction, *, text: str, in_private: bool = False
+) -> Message | None:
+    look_up = _invocations if in_private else _invocation
     try:
-        invocation = await invocation_of(services, interaction, text=text, is_slash_command=True)
+        invocations = await look_up(services, interaction, text=text)
 
         def use_case(session: Session, now: datetime) -> Message | None:
-            answer = run_command(session, invocation, now=now)
+            answer = run_in_private(session, invocations, now=now)
             if answer is None or (not answer.more and not has_chart(answer)):
                 return answer
             # The outbox keeps several messages in order, and can send a message without its charts
@@ -85,6 +122,24 @@ async def _run(services: Services, interaction: Interaction, *, text: str) -> Me
         return await services.run_once(interaction, use_case)
     except UserError as error:
         return _refusal(services, error)
+
+
+async def _invocation(
+    services: Services, interaction: Interaction, *, text: str
+) -> list[Invocation]:
+    return [await invocation_of(services, interaction, text=text, is_slash_command=True)]
+
+
+async def _invocations(
+    services: Services, interaction: Interaction, *, text: str
+) -> list[Invocation]:
+    """The command in each partnership of the person; what concerns none also works without."""
+    try:
+        return await private_invocations(services, interaction, text=text, is_slash_command=True)
+    except BadRequest:
+        if text.split()[:1] not in ([], ["help"]) and not is_courtesy(text):
+            raise
+        return await _invocation(services, interaction, text=text)
 
 
 async def _log(

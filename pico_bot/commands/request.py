@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
+from pico_bot.blockkit import ModalState
 from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop
@@ -67,6 +68,15 @@ class Invocation:
         for user_id, person in self.people.items():
             text = text.replace(f"<@{user_id}>", f"@{person.name}")
         return text.strip()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunInState(ModalState):
+    """A command, and the channel of the partnership in which a button runs it."""
+
+    channel_id: str
+    text: str
+    is_slash_command: bool
 
 
 @dataclass(frozen=True, kw_only=True)

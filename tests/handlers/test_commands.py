@@ -61,10 +61,10 @@ def test_a_step_before_the_record_is_taken_and_not_logged(
     assert len(cards(stage)) == 2
 
 
-def test_a_step_that_needs_a_card_is_not_logged_either(stage: Stage, jonas: Person) -> None:
+def test_a_refused_step_is_not_logged_either(stage: Stage, jonas: Person) -> None:
     jonas.command("/pico-decision Articles get a number")
     answer = jonas.command("/pico decision confirm D-1")
-    assert answer.startswith("I can't do `confirm` with D-1.")
+    assert answer.startswith("D-1: only Anna Berg (Data owner) can confirm it.")
     assert "Logged *D-2*" in jonas.command("/pico decision: Confirm D-1 in writing")
     assert "Logged *D-3*" in jonas.command("/pico decision Like D-1 but for Norway")
     assert len(cards(stage)) == 3

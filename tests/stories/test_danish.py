@@ -280,7 +280,7 @@ def test_a_member_who_stays_in_one_of_two_partnerships_gets_its_language(
     jonas.say("@Pico status", channel=OTHER)
     directly = jonas.direct().id
     jonas.say("show I-1", channel=directly)
-    assert "You're in 2 partnerships" in last_direct(stage, jonas)
+    assert "Which one do you mean?" in last_direct(stage, jonas)
 
     tom.remove(jonas, channel=OTHER)
     jonas.say("show I-1", channel=directly)
