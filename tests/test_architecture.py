@@ -49,6 +49,7 @@ NOT_TESTED_BY_NAME = {
     "people/views/appointments": "handlers/test_roles.py clicks its buttons",
     "phases/views/view_models": "dataclasses",
     "records/decider_changes": "stories/test_four_eyes.py, whose clicks change areas",
+    "records/task_messages": "stories/test_task_messages.py, from the clicks of both sides",
 }
 
 # Module names that several features use, and the one thing that each means in all of them.

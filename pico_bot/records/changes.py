@@ -21,8 +21,18 @@ from pico_bot.model import (
     StepDetail,
     snapshot_of,
 )
-from pico_bot.records import capture, cards, links, lookup, reviews, search, transitions
+from pico_bot.records import (
+    capture,
+    cards,
+    links,
+    lookup,
+    reviews,
+    search,
+    task_messages,
+    transitions,
+)
 from pico_bot.records.capture import RecordDraft, Source
+from pico_bot.records.task_messages import Task
 from pico_bot.tags import parse_slash, plain
 
 OTHER_DECISIONS_LIMIT = 100
@@ -119,9 +129,11 @@ def edit(
     transitions.apply(session, record=change, step=Step.EDIT, by=by, details=changed)
     change.title, change.text = title, text
     change.driver, change.effective_on = driver, effective_on
+    owner_before = change.responsible_id
     if area != change.area:
         transitions.reassign(session, record=change, area=area, owner=None, now=by.now)
     cards.publish(session, change, now=by.now)
+    task_messages.notify_responsible(session, change, Task.OWN, before=owner_before, by=by)
 
 
 def _affect(session: Session, change: Change, *, decision_id: int, by: Actor) -> None:

@@ -44,6 +44,7 @@ from pico_bot.records import (
     proposals,
     reviews,
     routing,
+    task_messages,
     transitions,
 )
 from pico_bot.records.capture import Reasoning, RecordDraft, Source
@@ -109,6 +110,8 @@ def confirm(session: Session, *, decision: Decision, seen: str, by: Actor) -> No
         if proposal is not None:
             effects.effect_of(proposal).take_effect(session, proposal=proposal, by=by)
     cards.publish(session, decision, now=by.now)
+    if not missing:
+        task_messages.notify_informed(session, decision, by=by)
 
 
 def object_to(session: Session, *, decision: Decision, reason: str, by: Actor) -> None:
@@ -150,15 +153,21 @@ def edit(
     if not changed:
         _check_objection_addressed(decision)
     transitions.require_changes(changed)
+    objector, fingerprint = task_messages.objector_of(decision), decision.text_fingerprint
     transitions.apply(session, record=decision, step=Step.EDIT, by=by, details=changed)
     before = decider_changes.decider_before(decision)
     decision.title, decision.text = title, text
     reasoning.apply_to(decision)
-    if area != decision.area:
+    is_moved = area != decision.area
+    if is_moved:
         transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
     transitions.repropose(session, record=decision, by=by)
     cards.publish(session, decision, now=by.now)
     decider_changes.notify_sides(session, decision, before=before, by=by)
+    if is_moved:
+        task_messages.notify_of_new_area(session, decision, before=before, by=by)
+    elif decision.text_fingerprint != fingerprint:
+        task_messages.notify_of_new_text(session, decision, objector=objector, by=by)
 
 
 def supersede(

@@ -10,7 +10,8 @@ from pico_bot.i18n import format_day as say_day
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Actor, Issue, Member, Priority, Routing, Side, Step, StepDetail
 from pico_bot.partnerships import partnerships
-from pico_bot.records import cards, transitions
+from pico_bot.records import cards, task_messages, transitions
+from pico_bot.records.task_messages import Task
 from pico_bot.records.views import DUE
 
 
@@ -66,11 +67,14 @@ def edit(
             changed[StepDetail.OWNER] = responsible.name if responsible else None
     transitions.require_changes(changed)
     transitions.apply(session, record=issue, step=Step.EDIT, by=by, details=changed)
+    owner_before = issue.responsible_id
     issue.title, issue.text, issue.due_on = title, text, due_on
     _set(issue, priorities)
     if is_reassigned:
         transitions.reassign(session, record=issue, area=area, owner=owner, now=by.now)
     cards.publish(session, issue, now=by.now)
+    if is_reassigned:
+        task_messages.notify_responsible(session, issue, Task.OWN, before=owner_before, by=by)
 
 
 def put_on_hold(session: Session, *, issue: Issue, on: Side, reason: str, by: Actor) -> None:
@@ -90,6 +94,7 @@ def put_on_hold(session: Session, *, issue: Issue, on: Side, reason: str, by: Ac
     )
     issue.waiting_on, issue.waiting_reason = on, reason.strip()
     cards.publish(session, issue, now=by.now)
+    task_messages.notify_waiting_side(session, issue, by=by)
 
 
 def resume(session: Session, *, issue: Issue, by: Actor) -> None:
@@ -97,6 +102,7 @@ def resume(session: Session, *, issue: Issue, by: Actor) -> None:
     transitions.apply(session, record=issue, step=Step.RESUME, by=by)
     issue.stop_waiting()
     cards.publish(session, issue, now=by.now)
+    task_messages.notify_responsible(session, issue, Task.CONTINUE, by=by)
 
 
 def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
@@ -127,6 +133,7 @@ def assign(session: Session, *, issue: Issue, owner: Member, by: Actor) -> None:
     )
     transitions.reassign(session, record=issue, area=issue.area, owner=owner, now=by.now)
     cards.publish(session, issue, now=by.now)
+    task_messages.notify_responsible(session, issue, Task.OWN, by=by)
 
 
 def find_owner(session: Session, issue: Issue, member_id: int) -> Member:

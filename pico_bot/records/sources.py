@@ -25,6 +25,7 @@ from pico_bot.model import (
     StepDetail,
     Via,
 )
+from pico_bot.records import task_messages
 from pico_bot.records.cards import publish
 from pico_bot.records.lookup import find_by_message, lock
 from pico_bot.records.transitions import (
@@ -169,7 +170,8 @@ def accept_edited_text(
             _("{record} already matches its message.").format(record=record.reference)
         )
     check_allowed(session, record=record, step=Step.EDIT, by=by)
-    if text.strip() != record.text:
+    objector, is_new = task_messages.objector_of(record), text.strip() != record.text
+    if is_new:
         apply(
             session, record=record, step=Step.EDIT, by=by, details={StepDetail.EDITED_MESSAGE: True}
         )
@@ -182,6 +184,8 @@ def accept_edited_text(
     if record.source_edited_at == seen_edit_at:
         record.source_edited_at = None
     publish(session, record, now=by.now)
+    if is_new:
+        task_messages.notify_of_new_text(session, record, objector=objector, by=by)
 
 
 def use_other_message(
@@ -197,6 +201,7 @@ def use_other_message(
     check_allowed(session, record=record, step=Step.EDIT, by=by)
     title = title_of(text)
     details = changed_fields(record, title=title, text=text.strip())
+    objector = task_messages.objector_of(record)
     apply(session, record=record, step=Step.EDIT, by=by, details=details)
     record.title, record.text = title, text.strip()
     record.author, record.permalink = author, permalink
@@ -205,6 +210,7 @@ def use_other_message(
     if isinstance(record, Decision):
         repropose(session, record=record, by=by)
     publish(session, record, now=by.now)
+    task_messages.notify_of_new_text(session, record, objector=objector, by=by)
 
 
 def undo_reaction(

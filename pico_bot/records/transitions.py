@@ -26,8 +26,9 @@ from pico_bot.model import (
     snapshot_of,
     transition,
 )
-from pico_bot.records import permissions, proposals, routing
+from pico_bot.records import permissions, proposals, routing, task_messages
 from pico_bot.records.cards import publish
+from pico_bot.records.task_messages import Task
 from pico_bot.records.views import forms
 from pico_bot.tags import title_of
 
@@ -146,6 +147,7 @@ def reopen(session: Session, *, record: Record, by: Actor) -> None:
     apply(session, record=record, step=Step.REOPEN, by=by)
     repropose(session, record=record, by=by)
     publish(session, record, now=by.now)
+    task_messages.notify_responsible(session, record, Task.REOPENED, by=by)
 
 
 def repropose(session: Session, *, record: Record, by: Actor) -> None:
