@@ -110,7 +110,7 @@ def test_a_technical_decision_asks_for_a_business_need_until_it_has_one(
     assert ask not in said(card(stage, "D-4"))
 
 
-def test_consulted_people_are_mentioned_once_and_updates_notify_no_one(
+def test_consulted_people_are_mentioned_once_and_a_new_text_notifies_the_decider(
     stage: Stage, mette: Person, jonas: Person, anna: Person
 ) -> None:
     before = len(stage.sandbox.api_calls)
@@ -130,4 +130,5 @@ def test_consulted_people_are_mentioned_once_and_updates_notify_no_one(
         for call in stage.sandbox.api_calls[before:]
         if call.method.startswith("chat.") and call.args["channel"] == shown.channel.id
     ]
-    assert spoken == [("chat.postMessage", None)] + [("chat.update", shown.ts)] * 4
+    post, update = ("chat.postMessage", None), ("chat.update", shown.ts)
+    assert spoken == [post, update, update, update, post, update]

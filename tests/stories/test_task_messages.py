@@ -21,13 +21,13 @@ def test_a_new_owner_gets_one_message(
 ) -> None:
     anna.say("#issue Lamps lack a colour area:data-model")
     assert (mentions(stage, anna), direct_messages(sara)) == ([], [])
-    anna.say("@Pico issue I-1 assign @Jonas Friis")
+    anna.say("@Pico issue I-1 owner @Jonas Friis")
     [message] = direct_messages(jonas)
     assert "Anna Berg assigned" in said(message)
     assert "*Lamps lack a colour*" in said(message)
     jonas.click(message, "Acknowledge")
     assert "*Acknowledged* by Jonas Friis" in said(card(stage, "I-1"))
-    jonas.say("@Pico issue I-1 assign @Anna Berg")
+    jonas.say("@Pico issue I-1 owner @Anna Berg")
     assert len(mentions(stage, anna)) == 1
     assert "Jonas Friis assigned" in mentions(stage, anna)[0]
     assert len(direct_messages(jonas)) == 1
@@ -35,7 +35,7 @@ def test_a_new_owner_gets_one_message(
 
 def test_those_who_did_it_themselves_get_none(stage: Stage, anna: Person, jonas: Person) -> None:
     anna.say("#issue Lamps lack a colour area:data-model")
-    jonas.say("@Pico issue I-1 assign @Jonas Friis")
+    jonas.say("@Pico issue I-1 owner @Jonas Friis")
     assert "Jonas Friis" in said(card(stage, "I-1"))
     assert direct_messages(jonas) == []
 
