@@ -18,10 +18,11 @@ from pico_bot.model.charter_terms import CheckinTerms, DigestTerms, Rhythm
 from pico_bot.model.checkins import Occurrence, Participation, ThreadReply
 from pico_bot.model.digests import Digest, HomeTab, MonthlyDigest
 from pico_bot.model.partnership import NOT_COMPUTED, Partnership
-from pico_bot.model.people import Absence
+from pico_bot.model.people import Absence, Assignment
 from pico_bot.model.records import Decision
 from pico_bot.model.sla import ResponseTimer
-from pico_bot.model.vocabulary import Kind, State, Via
+from pico_bot.model.vocabulary import Kind, Rank, State, Via
+from pico_bot.partnerships import roles
 from pico_bot.people import absences
 from pico_bot.records import decisions
 from pico_bot.records.capture import Reasoning
@@ -83,6 +84,16 @@ def _work(world: InUse, *, now: datetime) -> None:
     log(world, f"{agreed.reference} is not kept", now=now)
     until = now.date() + timedelta(days=1)
     absences.start(world.session, member=world["Dorte"], until=until, by=world["Dorte"], now=now)
+    roles.assign(
+        world.session,
+        partnership=world.partnership,
+        key="it-owner",
+        member=world["Berit"],
+        rank=Rank.PRIMARY,
+        now=now,
+        from_at=now + timedelta(days=1),
+        until_at=now + timedelta(days=2),
+    )
     open_home_tab(world.session, world["Mads"].slack_user_id, now=now)
 
 
@@ -123,6 +134,7 @@ def assert_every_job_has_run(db: Database) -> None:
         absence = session.scalars(select(Absence)).one()
         assert absence.closed_at is not None
         assert absence.welcome_at is None
+        assert not any(session.scalars(select(Assignment.due_at)).all())
         assert any(session.scalars(select(ResponseTimer.level)).all())
         assert session.scalars(select(Partnership.inactive_since)).one() is not None
         assert session.scalars(select(Occurrence.closed_at)).all()[0] is not None
