@@ -7,11 +7,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pico_bot.charter import amend
 from pico_bot.core.db import Database
 from pico_bot.jobs import run_due
+from pico_bot.model.actor import Actor
 from pico_bot.model.delivery import OutboxMessage
 from pico_bot.model.people import Assignment
-from pico_bot.model.vocabulary import Rank
+from pico_bot.model.vocabulary import Rank, Via
 from pico_bot.partnerships import roles
 from pico_bot.people import role_dates
 from tests.support.partnership import NOON, InUse, create_partnership, reopen, transaction
@@ -110,3 +112,28 @@ def test_a_moment_is_handled_once(db: Database) -> None:
         assert role_dates.apply_due(session, assignment_id, now=now)
         assert not role_dates.apply_due(session, assignment_id, now=now)
         assert session.get_one(Assignment, assignment_id).due_at is None
+
+
+def test_a_first_lead_who_begins_later_is_briefed_then(db: Database) -> None:
+    with transaction(db) as session:
+        world = create_partnership(session, number=2, assign=False)
+        by = Actor(member=world["Lene"], via=Via.COMMAND, now=NOON)
+        for key, name, begin in (("lead", "Lene", NOON), ("business-owner", "Dorte", NOON + DAY)):
+            roles.assign(
+                session,
+                partnership=world.partnership,
+                key=key,
+                member=world[name],
+                rank=Rank.PRIMARY,
+                now=NOON,
+                from_at=begin,
+            )
+        areas = {"process": {"response_days": 2}}
+        amend.propose_change(
+            session, channel=world.channel, changes={"areas": areas}, reason=None, by=by
+        )
+    for day, expected in ((0, 0), (1, 1)):
+        run(db, day=day)
+        with transaction(db) as session:
+            key = OutboxMessage.key.startswith("lead-onboarding:")
+            assert len(session.scalars(select(OutboxMessage.id).where(key)).all()) == expected
