@@ -135,5 +135,5 @@ def test_a_first_lead_who_begins_later_is_briefed_then(db: Database) -> None:
     for day, expected in ((0, 0), (1, 1)):
         run(db, day=day)
         with transaction(db) as session:
-            key = OutboxMessage.key.startswith("lead-onboarding:")
-            assert len(session.scalars(select(OutboxMessage.id).where(key)).all()) == expected
+            briefed = OutboxMessage.key.startswith("lead-onboarding:")
+            assert len(session.scalars(select(OutboxMessage.id).where(briefed)).all()) == expected

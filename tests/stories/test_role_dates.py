@@ -15,6 +15,7 @@ from tests.stories.messages import (
 )
 from tests.stories.person import Person
 from tests.stories.stage import Stage
+from tests.stories.terms import agree
 
 pytestmark = ON_SQLITE
 
@@ -157,3 +158,17 @@ def test_a_role_is_ended_before_it_begins(stage: Stage, lead: Person) -> None:
 def test_what_cannot_be_taken_is_said(stage: Stage, lead: Person, words: str, answer: str) -> None:
     lead.say(f"@Pico role {words}")
     assert answer in lead.last_ephemeral()
+
+
+def test_the_days_are_in_the_language_of_the_partnership(
+    stage: Stage, lead: Person, anna: Person
+) -> None:
+    agree(stage, language="da")
+    lead.say("@Pico role assign @Ida Krogh dataejer fra 2031-12-01 til og med 2031-12-24")
+    assert lead.last_ephemeral().startswith(
+        "Ida Krogh får rollen *dataejer*. Det gælder fra den 1. dec. til og med den 24. dec."
+    )
+    anna.say("@Pico roles")
+    shown = anna.last_ephemeral()
+    assert "Anna Berg (til og med den 30. nov." in shown
+    assert "Ida Krogh fra den 1. dec. til og med den 24. dec." in shown
