@@ -39,7 +39,7 @@ from handlers.interactions import use_interactions
 from handlers.known_snapshots import KnownSnapshots
 from handlers.modals import use_required_fields
 from handlers.transport.app import authorize_as, make_app
-from handlers.transport.health_check import HealthCheck
+from handlers.transport.health_check import HealthCheck, scope_problem
 from handlers.transport.socket import SocketConnection
 from handlers.transport.verification import RequestVerifier
 from handlers.transport.web import SlackEndpoint, WebServer, web_app
@@ -150,7 +150,11 @@ class Service:
         slack = await exits.enter_async_context(SlackClient(settings))
         identity = await _identify(slack)
         workspace = _workspace_of(identity)
-        health.slack_answers = True
+        health.slack_answers, health.slack = True, slack
+        if (problem := scope_problem(slack)) is not None:
+            logger.error("scopes_missing", problem=problem)
+        if self._receives and settings.socket_mode:
+            await _check_app_token(slack, settings.slack_app_token)
         wake = wake_no_one
         if self._works:
             health.sender = self._sender(exits, workspace=workspace, db=db, slack=slack)
@@ -353,6 +357,18 @@ async def _identify(slack: SlackClient) -> dict[str, Any]:
         except SlackError as error:
             logger.warning("slack_unreachable", error=str(error))
             await asyncio.sleep(SLACK_RETRY_SECONDS)
+
+
+async def _check_app_token(slack: SlackClient, token: str) -> None:
+    """Raise SettingsError if Slack rejects the app-level token, which would be retried for ever."""
+    try:
+        await slack.call("apps.connections.open", token=token)
+    except SlackRefused as error:
+        raise SettingsError(
+            [f"SLACK_APP_TOKEN is not accepted by Slack ({error.error})"]
+        ) from error
+    except SlackError as error:
+        logger.warning("slack_unreachable", error=str(error))
 
 
 def _workspace_of(identity: Mapping[str, Any]) -> Workspace:

@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/app-manifest
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from pico_bot.blockkit import KIND_TEXTS
@@ -51,6 +52,11 @@ BOT_EVENTS = (
     "reaction_removed",
     "user_change",
 )
+
+
+def missing_scopes(granted: Collection[str]) -> list[str]:
+    """The scopes that the bot needs and that are not `granted`."""
+    return [each for each in BOT_SCOPES if each not in granted]
 
 
 def manifest(*, events_url: str | None) -> dict[str, Any]:

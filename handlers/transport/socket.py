@@ -26,6 +26,11 @@ GRACE_SECONDS = 5.0
 
 POLL_SECONDS = 0.2
 
+OTHER_PROCESS = (
+    "Another process uses the same SLACK_APP_TOKEN and gets a part of the events. Stop it, or give "
+    "it an app of its own."
+)
+
 logger = structlog.get_logger(__name__)
 
 
@@ -47,6 +52,7 @@ class SocketConnection:
     ) -> None:
         self._app = app
         self._token = settings.slack_app_token
+        self._is_only_process = settings.is_sqlite
         self._slack = slack
         self._metrics = metrics
         self._ping_interval = ping_interval
@@ -54,6 +60,16 @@ class SocketConnection:
         self._stopping = asyncio.Event()
         self._handler: _Handler | None = None
         self._task: asyncio.Task[None] | None = None
+
+    @property
+    def problem(self) -> str | None:
+        """A sentence about another process with the same token; None if there is none.
+
+        On PostgreSQL several processes may share the events of an app.
+        """
+        if not self._is_only_process or self._handler is None or self._handler.connections <= 1:
+            return None
+        return OTHER_PROCESS
 
     @property
     def connected(self) -> bool:
@@ -85,7 +101,7 @@ class SocketConnection:
     async def _while_alive(self) -> None:
         """Return when it is time to stop, or when the connection doesn't recover."""
         loop = asyncio.get_running_loop()
-        was_connected = False
+        was_connected, problem = False, None
         last_connected = loop.time()
         while not self._stopping.is_set():
             connected = self.connected
@@ -93,6 +109,10 @@ class SocketConnection:
                 last_connected = loop.time()
             if connected != was_connected:
                 logger.info("socket_connected" if connected else "socket_lost")
+            if self.problem != problem:
+                problem = self.problem
+                if problem is not None:
+                    logger.error("socket_shared", problem=problem)
             was_connected = connected
             if loop.time() - last_connected > self._stuck_after:
                 logger.warning("socket_stuck", seconds=self._stuck_after)
@@ -111,6 +131,15 @@ class _Handler(AsyncSocketModeHandler):
         self._connecting: asyncio.Task[None] | None = None
         self._in_progress: set[asyncio.Task[Any]] = set()
         self._closing = False
+        # How many connections the app has, as Slack said when this one was made.
+        self.connections = 1
+        self.client.message_listeners.append(self._on_message)
+
+    async def _on_message(
+        self, _client: object, message: dict[str, Any], _raw: str | None = None
+    ) -> None:
+        if message.get("type") == "hello":
+            self.connections = int(message.get("num_connections", 1))
 
     @property
     def connected(self) -> bool:

@@ -123,7 +123,10 @@ class Database:
         """Raise SchemaError, with the command to run, unless the schema is up to date."""
         with self.engine.connect() as connection:
             current = MigrationContext.configure(connection).get_current_heads()
-        head = ScriptDirectory(str(MIGRATIONS)).get_heads()
+        script = ScriptDirectory(str(MIGRATIONS))
+        head = script.get_heads()
+        for each in current:
+            _require_known(script, each)
         if set(current) != set(head):
             raise SchemaError(
                 f"The database's schema is at {', '.join(current) or 'nothing'} and this version "
@@ -223,6 +226,8 @@ def lock_if_due(session: Session, row: Select[T], *, key_share: bool = False) ->
 def migrate(url: str, *, revision: str = "head") -> tuple[str | None, str | None]:
     """Migrate the database at `url` to `revision`; safe to run in several processes at once.
 
+    Raises SchemaError if a newer version of the bot has migrated it.
+
     Returns:
         The revisions before and after; None is a database without a schema.
     """
@@ -235,6 +240,7 @@ def migrate(url: str, *, revision: str = "head") -> tuple[str | None, str | None
             config.attributes["connection"] = connection
             current = MigrationContext.configure(connection).get_current_revision()
             script = ScriptDirectory.from_config(config)
+            _require_known(script, current)
             if _is_downgrade(script, current=current, target=revision):
                 command.downgrade(config, revision)
             else:
@@ -243,6 +249,15 @@ def migrate(url: str, *, revision: str = "head") -> tuple[str | None, str | None
             return current, MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
+
+
+def _require_known(script: ScriptDirectory, revision: str | None) -> None:
+    known = {each.revision for each in script.walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SchemaError(
+            f"The database's schema is at {revision}, which is newer than this version of the bot "
+            f"({', '.join(script.get_heads())}). Start the version that migrated it."
+        )
 
 
 def _is_downgrade(script: ScriptDirectory, *, current: str | None, target: str) -> bool:

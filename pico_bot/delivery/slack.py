@@ -56,7 +56,8 @@ class SlackClient:
 
     `timeout` is in seconds for a whole call: Slack answers within a few seconds or not at all, and
     the message of a call without an answer is searched for. `web` is slack_sdk's client on the
-    same pool, for Bolt; it holds no token, which Bolt gets from `authorize`.
+    same pool, for Bolt; it holds no token, which Bolt gets from `authorize`. `scopes` are those of
+    the bot's token, as Slack last gave them; None if it never did.
     """
 
     web: AsyncWebClient
@@ -66,6 +67,7 @@ class SlackClient:
         self.timeout = settings.slack_timeout
         self._base_url = settings.slack_api_url
         self._token = settings.slack_bot_token
+        self.scopes: frozenset[str] | None = None
 
     async def __aenter__(self) -> Self:
         self.session = aiohttp.ClientSession(
@@ -96,6 +98,9 @@ class SlackClient:
             data=_form(arguments or {}),
             headers={"Authorization": f"Bearer {token or self._token}"},
         )
+        scopes = headers.get("x-oauth-scopes")
+        if scopes is not None and token is None:
+            self.scopes = frozenset(each.strip() for each in scopes.split(","))
         if status == 429:
             raise SlackBusy(_retry_after(headers))
         if status >= 500 or not isinstance(body, dict) or "ok" not in body:

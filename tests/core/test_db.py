@@ -190,3 +190,14 @@ def test_transactions_behind_a_pooler_find_nothing_prepared(pooled_url: str) -> 
         futures = [threads.submit(db.run if at % 2 else db.read, use_case) for at in range(200)]
     assert {future.result() for future in futures} == {45}
     db.dispose()
+
+
+def test_a_database_that_is_newer_than_the_code_is_refused(bare_database_url: str) -> None:
+    migrate(bare_database_url)
+    db = Database(bare_database_url)
+    db.run(lambda session: session.execute(text("UPDATE alembic_version SET version_num = '9'")))
+    with pytest.raises(SchemaError, match="at 9, which is newer than this version of the bot"):
+        db.check_schema()
+    db.dispose()
+    with pytest.raises(SchemaError, match="newer"):
+        migrate(bare_database_url)

@@ -18,6 +18,7 @@ from pico_bot.core.clock import SystemClock
 from pico_bot.core.errors import SettingsError
 from pico_bot.core.logs import configure_logs
 from pico_bot.core.settings import Settings
+from pico_bot.manifest import manifest
 from pico_bot.sandbox.server import Sandbox
 from tests.delivery.scenarios import until
 
@@ -169,3 +170,47 @@ def bring_back(file: Path) -> None:
     """Make it possible again."""
     file.rmdir()
     file.with_suffix(".away").rename(file)
+
+
+async def test_missing_scopes_are_named_at_the_start_and_in_the_health_check(
+    settings: Settings, capsys: pytest.CaptureFixture[str], restored_logging: None
+) -> None:
+    configure_logs(settings)
+    made = manifest(events_url=None)
+    made["oauth_config"]["scopes"]["bot"].remove("im:read")
+    sandbox = Sandbox(manifest=made)
+    await sandbox.start()
+    try:
+        lacking = replace(settings, slack_api_url=sandbox.api_url)
+        async with Service(lacking, clock=SystemClock()) as process:
+            assert await status(process.port, "/healthz") == 503
+    finally:
+        await sandbox.stop()
+    assert "The app lacks scopes: im:read. Update it" in capsys.readouterr().err
+
+
+async def test_an_app_token_that_slack_rejects_stops_the_start(
+    sandbox: Sandbox, settings: Settings
+) -> None:
+    rejected = Service(replace(settings, slack_app_token="xapp-wrong"), clock=SystemClock())
+    with pytest.raises(SettingsError, match=r"SLACK_APP_TOKEN .*\(invalid_auth\)"):
+        await rejected.__aenter__()
+
+
+async def test_a_second_process_on_one_app_token_is_named(
+    sandbox: Sandbox,
+    settings: Settings,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    restored_logging: None,
+) -> None:
+    configure_logs(settings)
+    first = replace(settings, slack_app_token="xapp-sandbox")
+    second = replace(first, database_url=f"sqlite:///{tmp_path}/second.db")
+    async with Service(first, clock=SystemClock()) as one:
+        await until(lambda: one.socket and one.socket.connected)
+        assert await status(one.port, "/healthz") == 200
+        async with Service(second, clock=SystemClock()) as two:
+            await until(lambda: two.socket and two.socket.problem)
+            assert await status(two.port, "/healthz") == 503
+            await until(lambda: "Another process uses" in capsys.readouterr().err)
