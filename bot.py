@@ -5,11 +5,16 @@ import gc
 # What is imported stays for good, so that looking for garbage meanwhile only takes time.
 gc.disable()
 
+import signal
+
+if __name__ == "__main__":
+    # Until `_until_stopped` handles it, Ctrl-C ends the process without a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any

@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -163,6 +164,33 @@ def test_an_unreachable_slack_is_reported_and_retried(tmp_path: Path) -> None:
         assert process.poll() is None
         process.terminate()
         assert process.wait(20) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("is_early", [True, False], ids=["early", "serving"])
+def test_a_stop_prints_no_traceback(tmp_path: Path, number: signal.Signals, is_early: bool) -> None:
+    log = tmp_path / "log.txt"
+    # Before anything is imported, the interpreter itself would handle Ctrl-C.
+    options = ("-v",) if is_early else ()
+    with (
+        log.open("w") as stderr,
+        started(tmp_path, "serve", *options, stderr=stderr) as (process, port),
+    ):
+        if is_early:
+            until_logged(log, "import 'argparse'")
+        else:
+            assert _unavailable(port)
+        process.send_signal(number)
+        assert process.wait(20) == (-number if is_early else 0)
+    assert "Traceback" not in log.read_text()
+
+
+def until_logged(log: Path, text: str) -> None:
+    """Wait until `text` is in the log."""
+    deadline = time.monotonic() + 30
+    while text not in log.read_text():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_serve_does_not_import_what_only_the_sandbox_needs(tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ GRACE_SECONDS = 5.0
 POLL_SECONDS = 0.2
 
 OTHER_PROCESS = (
-    "Another process uses the same SLACK_APP_TOKEN and gets a part of the events. Stop it, or give "
-    "it an app of its own."
+    "Another process uses the same SLACK_APP_TOKEN and gets some of the events. Stop it, or create "
+    "a separate app for it."
 )
 
 logger = structlog.get_logger(__name__)
