@@ -227,8 +227,20 @@ def _reply(
         if answer is not None:
             enqueue_reply(session, interaction, answer, what="answer", now=now)
     if parsed.near_misses:
-        question = near_miss_question(parsed.near_misses, ts=interaction.message_ts, terms=terms)
-        enqueue_reply(session, interaction, question, what="near_miss", now=now)
+        _ask_about(session, interaction, parsed.near_misses, terms=terms, now=now)
+
+
+def _ask_about(
+    session: Session,
+    interaction: Interaction,
+    near_misses: Mapping[str, Kind],
+    *,
+    terms: CharterTerms,
+    now: datetime,
+) -> None:
+    """Ask what hashtags mean that are almost tags."""
+    question = near_miss_question(near_misses, ts=interaction.message_ts, terms=terms)
+    enqueue_reply(session, interaction, question, what="near_miss", now=now)
 
 
 def _log(
@@ -285,7 +297,10 @@ def _answer(
 
 
 async def _handle_edit(services: Services, event: Payload, interaction: Interaction) -> None:
-    """Log tags that an edit added. Records keep their text, and their cards mention the edit."""
+    """Log tags that an edit added, and ask about what is almost one.
+
+    Records keep their text, and their cards mention the edit.
+    """
     if event["message"].get("subtype") == "tombstone":
         await _handle_deletion(services, interaction)
         return
@@ -298,6 +313,8 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
     if not (place.is_reply and event.get("channel_type") == "im"):
         context = await _context(services, interaction, parsed)
     said = message_text(services, message.text, terms=place.terms)
+    asked = _near_misses((event.get("previous_message") or {}).get("text") or "", place.terms)
+    added = {word: kind for word, kind in parsed.near_misses.items() if word not in asked}
     current = None
     # A later edit may have been handled before.
     if place.is_reply or place.is_overtaken:
@@ -316,6 +333,8 @@ async def _handle_edit(services: Services, event: Payload, interaction: Interact
                 via=Via.EDIT,
                 now=now,
             )
+        if added:
+            _ask_about(session, interaction, added, terms=place.terms, now=now)
         if place.is_reply or place.is_overtaken:
             if current is None:
                 overtaken.mark_deleted(session, interaction, now=now)
@@ -370,7 +389,7 @@ async def _parse(
         return _ParsedMessage()
     tags, via = _tags(text, terms, bot=bot), Via.HASHTAG
     # No app gets answers.
-    near_misses = {} if message.app else find_near_misses(text, words=terms.tag_words)
+    near_misses = {} if message.app else _near_misses(text, terms)
     line = parse_mention(text, bot_user_id=bot, words=terms.tag_words, areas=terms.areas)
     if not tags and line and line.record:
         tags, via = (line.record,), Via.MENTION
@@ -390,6 +409,11 @@ async def _parse(
 
 def _tags(text: str, terms: CharterTerms, *, bot: str) -> tuple[Tag, ...]:
     return find_tags(text, words=terms.tag_words, areas=terms.areas, bot_user_id=bot)
+
+
+def _near_misses(text: str, terms: CharterTerms) -> Mapping[str, Kind]:
+    found = find_near_misses(text, words=terms.tag_words, areas=terms.areas)
+    return {tag.word: tag.kind for tag in found}
 
 
 def _text(services: Services, message: Payload) -> str:

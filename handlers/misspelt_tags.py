@@ -17,6 +17,7 @@ from pico_bot.delivery import SlackError
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Message, Via
 from pico_bot.records.views import LOG_NEAR_MISS, NearMissState
+from pico_bot.tags import find_near_misses
 
 
 def register(app: AsyncApp, services: Services) -> None:
@@ -41,14 +42,16 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _log(
     services: Services, interaction: Interaction, state: NearMissState
 ) -> Message | None:
-    """Log the message as if its hashtag had been the tag; returns the answer, once."""
+    """Log what the hashtags that mean this kind say; returns the answer, once."""
     channel_id = interaction.channel_id
     message = await services.directory.message(channel_id, state.ts)
     if message is None:
         raise NotFound(_("The message no longer exists, so there's nothing to log."))
     user = await services.user_of(interaction)
     known = await services.terms_at(channel_id)
-    terms = replace(known, tag_words={**known.tag_words, state.word: state.kind})
+    missed = find_near_misses(message.text, words=known.tag_words, areas=known.areas)
+    words = {tag.word: tag.kind for tag in missed}
+    terms = replace(known, tag_words={**known.tag_words, **words, state.word: state.kind})
     context = await channel_context(services, channel_id)
     inputs = await inputs_from_message(
         services, message, kind=state.kind, channel=channel_id, terms=terms
@@ -64,6 +67,8 @@ async def _log(
             via=Via.BUTTON,
             now=now,
         )
-        return logged_message(logged, problems)
+        # The message may have other tags of that kind, which were logged before.
+        new = [each for each in logged if each.created_at == now]
+        return logged_message(new or logged, problems)
 
     return await services.run_once(interaction, use_case)

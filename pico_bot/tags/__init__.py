@@ -7,9 +7,15 @@ from pico_bot.tags.address import (
     parse_mention,
     parse_slash,
 )
-from pico_bot.tags.near_misses import find_near_misses
 from pico_bot.tags.options import Options, known_areas, option_examples
-from pico_bot.tags.parser import Tag, find_tags, has_words, is_only_tag, without_tags
+from pico_bot.tags.parser import (
+    Tag,
+    find_near_misses,
+    find_tags,
+    has_words,
+    is_only_tag,
+    without_tags,
+)
 from pico_bot.tags.plain_text import plain, title_of
 from pico_bot.tags.pointing import refers_back
 from pico_bot.tags.scanner import kind_called, may_have_tag

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from pico_bot.model import DEFAULT_TAG_WORDS, LOCAL_TAG_WORDS, Kind
-from pico_bot.tags.scanner import ScannedText, known_names
+from pico_bot.tags.scanner import ScannedText, known_names, may_have_tag
 
 # Words of every language; a partnership may use others.
 _ALL_WORDS = known_names(
@@ -19,26 +19,19 @@ _SHORTEST = 5
 _OTHER_WORDS = frozenset({"chance", "charge", "derision", "tissue"})
 
 
-def find_near_misses(text: str, *, words: Mapping[str, Kind]) -> Mapping[str, Kind]:
-    """Hashtags in `text` (without their `#`) that probably mean a kind of record.
+def words_meant(text: str, *, words: Mapping[str, Kind]) -> Mapping[str, Kind]:
+    """Words of hashtags in `text` (without their `#`) that probably mean a kind of record.
 
-    `words` are the tag words in use. Kinds that the message tags are left out, and so are plurals
-    and longer words: `#decisions`, `#issue-tracker`.
+    `words` are the tag words in use, which are left out. So are plurals and longer words:
+    `#decisions`, `#issue-tracker`.
     """
-    message = ScannedText.of(text)
-    known = known_names(words)
-    misses = {
-        word: kind
-        for word in message.hashtag_words()
-        if (kind := _kind_meant(*known_names({word: Kind.ISSUE}), known=known))
-    }
-    if not misses:
+    if not may_have_tag(text):
         return {}
-    tagged = {hashtag.kind for hashtag in message.hashtags(words)}
+    known = known_names(words)
     return {
         word: kind
-        for word, kind in misses.items()
-        if kind not in tagged and message.hashtags({word: kind})
+        for word in ScannedText.of(text).hashtag_words()
+        if (kind := _kind_meant(*known_names({word: Kind.ISSUE}), known=known))
     }
 
 

@@ -9,17 +9,19 @@ minutes. Each tag is a separate record:
    words between them share their words.
 2. The lines after a tag belong to it, up to the next line with a tag, list item or paragraph. The
    lines before a tag in its paragraph or list item belong to it if its line is read backwards and
-   no tag is above them.
-3. All other lines, such as a heading or a list item without a tag, belong to no tag. But if all
-   tags share their words, the whole message belongs to them, unless they are in one of several
-   list items.
+   no tag is above them, from the last quote or block of code on.
+3. All other lines, such as a heading, a quote above a tag or a list item without a tag, belong to
+   no tag. But if all tags share their words and aren't in one of several list items, all lines
+   after them belong to them. So do all options, and if their line is read backwards, the lines from
+   the last quote or block of code on.
 4. A tag without words takes the lines after it that belong to no tag, or else those before it. In a
    message that begins with words and ends with a tag, those before it come first. If there are
    none, it shares the words of the next tag, or of the previous one if there is no next one.
 5. An option belongs to the tag before it on its line. If that tag reads backwards and words are
    between the two, it belongs to the tag of these words. Lines that have options but no words
    belong to the tag above them, or to the first tag.
-6. Two tags of one kind with the same text are one.
+6. Two tags of one kind with the same text and options are one.
+7. A hashtag that is almost a tag separates words as a tag does.
 
 Words are letters, digits, code, quotes and links. Mentions, options, emoji and punctuation are not:
 if nothing else follows a backward tag, or is between two tags, they are dropped. So is the bullet
@@ -29,14 +31,15 @@ plain word, since the sentence needs it.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 
 from pico_bot.model import DEFAULT_AREAS, DEFAULT_TAG_WORDS, Kind
 from pico_bot.tags.composer import Seam, Stretch, compose
+from pico_bot.tags.near_misses import words_meant
 from pico_bot.tags.options import Options, WrittenOption, merge
 from pico_bot.tags.scanner import Hashtag, Scanned, first_word, has_words_in, scan
 
@@ -49,13 +52,15 @@ class Tag:
     """What a message tags as a record.
 
     `text` is Slack's mrkdwn, with escapes and mentions, without tags and applied options; it may be
-    empty. `problems` tell the author which options were not applied, and why.
+    empty. `problems` tell the author which options were not applied, and why. `word` is the tag as
+    written, without its `#`; empty if the message has no hashtag.
     """
 
     kind: Kind
     text: str
     options: Options = field(default_factory=Options)
     problems: tuple[str, ...] = ()
+    word: str = field(default="", compare=False)
 
 
 def find_tags(
@@ -71,8 +76,28 @@ def find_tags(
     Mentions of the user `bot_user_id` are removed from the texts. The module docstring has the
     rules.
     """
-    scanned = scan(text, words=words, areas=areas, bot_user_id=bot_user_id)
-    return read_tags(scanned) if scanned.hashtags else ()
+    misses = words_meant(text, words=words)
+    scanned = scan(text, words={**misses, **words}, areas=areas, bot_user_id=bot_user_id)
+    return _distinct(tag for tag in _read_tags(scanned, misses) if tag.word not in misses)
+
+
+def find_near_misses(
+    text: str,
+    *,
+    words: Mapping[str, Kind] = DEFAULT_TAG_WORDS,
+    areas: Collection[str] = DEFAULT_AREAS,
+) -> tuple[Tag, ...]:
+    """The hashtags of `text` that are almost tags, with what each would log.
+
+    Those that would log the same as a tag of the message are left out. See `find_tags`.
+    """
+    misses = words_meant(text, words=words)
+    if not misses:
+        return ()
+    scanned = scan(text, words={**misses, **words}, areas=areas, bot_user_id=None)
+    tags = _read_tags(scanned, misses)
+    logged = {_record_of(tag) for tag in tags if tag.word not in misses}
+    return _distinct(tag for tag in tags if tag.word in misses and _record_of(tag) not in logged)
 
 
 def is_only_tag(
@@ -115,15 +140,42 @@ def without_tags(
     return _text_between(scanned, 0, len(scanned.text)) if scanned.hashtags else text
 
 
-def read_tags(scanned: Scanned) -> tuple[Tag, ...]:
-    """The tags of a scanned message that has at least one."""
+def _read_tags(scanned: Scanned, misses: Collection[str] = ()) -> list[Tag]:
+    """The tags of a scanned message; those among `misses` share nothing with the others."""
+    if not scanned.hashtags:
+        return []
     groups = _groups(scanned)
     _lend_words(groups)
-    same: dict[tuple[Kind, str], list[_Group]] = {}
+    sharing: dict[tuple[_Group, Kind, bool], list[_Group]] = {}
+    written: dict[tuple[_Group, Kind, bool], str] = {}
     for group in groups:
-        for kind in group.kinds:
-            same.setdefault((kind, (group.lender or group).text), []).append(group)
-    return tuple(_tag(*tag, tagging) for tag, tagging in same.items())
+        for hashtag in group.hashtags:
+            key = (group.lender or group, hashtag.kind, hashtag.word in misses)
+            sharing.setdefault(key, []).append(group)
+            written.setdefault(key, hashtag.word)
+    tags = []
+    for key, tagging in sharing.items():
+        options, problems = merge(
+            (option for group in dict.fromkeys(tagging) for option in group.all_options()),
+            key[0].sharing,
+        )
+        tags.append(Tag(key[1], key[0].text, options, problems, written[key]))
+    return tags
+
+
+def _distinct(tags: Iterable[Tag]) -> tuple[Tag, ...]:
+    """Tags with the same kind, text and options as one, with the problems of all."""
+    first: dict[tuple[Kind, str, Options], Tag] = {}
+    for tag in tags:
+        same = first.setdefault(_record_of(tag), tag)
+        problems = dict.fromkeys((*same.problems, *tag.problems))
+        first[_record_of(tag)] = replace(same, problems=tuple(problems))
+    return tuple(first.values())
+
+
+def _record_of(tag: Tag) -> tuple[Kind, str, Options]:
+    """What makes two tags one record."""
+    return (tag.kind, tag.text, tag.options)
 
 
 def record_tag(scanned: Scanned, kind: Kind, ranges: Sequence[tuple[int, int]]) -> Tag:
@@ -162,11 +214,11 @@ class _Group:
 
     def __init__(self, scanned: Scanned, hashtags: Sequence[Hashtag]) -> None:
         self.scanned = scanned
-        self.kinds = dict.fromkeys(hashtag.kind for hashtag in hashtags)
+        self.hashtags = hashtags
         self.stretches: list[Stretch] = []
         self.options: list[WrittenOption] = []
         self.lender: _Group | None = None
-        self.sharing = set(self.kinds)
+        self.sharing = {hashtag.kind for hashtag in hashtags}
 
     def has_words(self) -> bool:
         return any(
@@ -308,9 +360,15 @@ class _Gap:
     def has_words(self) -> bool:
         return has_words_in(self.scanned.shadow, self.start, self.end)
 
+    def keep_text(self) -> None:
+        """Leave only the options of the lines to the tag below."""
+        if self.below:
+            self.below.options[:0] = self.scanned.options_between(self.start, self.end)
+            self.is_free = False
+
     def give(self, group: _Group | None) -> None:
         """Let the group above or below take the lines."""
-        if group:
+        if group and self.is_free:
             group.take_block(self.start, self.end, first=group is self.below)
             self.is_free = False
 
@@ -340,8 +398,13 @@ def _groups(scanned: Scanned) -> list[_Group]:
     groups = [group for each in found for group in each]
     gaps = _gaps(scanned, blocks, lines, found)
     if len(groups) == 1 and not blocks.in_list(lines[0].begin):
-        for gap in gaps:
-            gap.give(groups[0])
+        above, below = gaps
+        if lines[0].reads_backwards:
+            above.start = scanned.message.after_quotes(above.start, above.end)
+        elif groups[0].has_words():
+            above.keep_text()
+        above.give(groups[0])
+        below.give(groups[0])
     ends_with_tag = gaps[0].has_words() and not (gaps[-1].has_words() or groups[-1].has_words())
     for above, below in pairwise(gaps):
         if ends_with_tag:
@@ -369,8 +432,10 @@ def _gaps(
             start = starts[0] if starts else end
             above.take_block(position, start)
         if line and below and line.reads_backwards and starts and not blocks.is_start(end):
-            below.take_block(blocks.after_bullet(starts[-1]), end, first=True)
-            end = starts[-1]
+            begin = scanned.message.after_quotes(starts[-1], end)
+            if begin < end:
+                below.take_block(blocks.after_bullet(begin), end, first=True)
+            end = begin
         gaps.append(_Gap(scanned, start, end, above, below))
         position = min(line.end + 1, len(scanned.shadow)) if line else end
     return gaps
@@ -401,10 +466,3 @@ def _lend_words(groups: Sequence[_Group]) -> None:
                 group.lender = nearest
                 if nearest:
                     nearest.sharing |= group.sharing
-
-
-def _tag(kind: Kind, text: str, groups: Sequence[_Group]) -> Tag:
-    """The tags of `groups` with the same kind and text, as one."""
-    kinds = {each for group in groups for each in (group.lender or group).sharing}
-    options, problems = merge((option for group in groups for option in group.all_options()), kinds)
-    return Tag(kind, text, options, problems)

@@ -66,13 +66,15 @@ _LONGEST_NAME = 100
 class Hashtag(NamedTuple):
     """A tag in a text, from `start` up to but not including `end`.
 
-    `kept_word` is what its sentence needs if the tag is removed, usually nothing.
+    `kept_word` is what its sentence needs if the tag is removed, usually nothing. `word` is the tag
+    as written, without its `#`.
     """
 
     start: int
     end: int
     kind: Kind
     kept_word: str
+    word: str
 
 
 def normalise(text: str) -> str:
@@ -133,6 +135,20 @@ class ScannedText:
             if span.part is Part.MENTION and self.text.startswith(tokens, span.start)
         ]
 
+    def after_quotes(self, start: int, end: int) -> int:
+        """Where the lines between two positions begin that follow the last quote or code block."""
+        for span in reversed(self.spans):
+            if start <= span.start and span.end < end and self._has_own_lines(span):
+                return span.end + 1
+        return start
+
+    def _has_own_lines(self, span: Span) -> bool:
+        """Whether a span is a quote, or code with nothing else on its lines."""
+        return span.part in (Part.QUOTE, Part.CODE) and (
+            self.text[span.start - 1 : span.start] in ("", "\n")
+            and self.text[span.end : span.end + 1] == "\n"
+        )
+
     def mute(self, spans: Iterable[tuple[int, int]]) -> str:
         """The shadow in which `spans` (in order) and emoji don't count as words."""
         painted = _painted(self.shadow, ((start, end, _MUTE) for start, end in spans))
@@ -182,8 +198,9 @@ class ScannedText:
         start, end = _with_marks(self.shadow, at, name_end)
         start = _with_bullet(self.shadow, start)
         if not _follows_determiner(self.shadow, start):
-            return Hashtag(start, end, kind, "")
-        return Hashtag(start, end, kind, f"{word}:" if ":" in self.text[name_end:end] else word)
+            return Hashtag(start, end, kind, "", word)
+        kept_word = f"{word}:" if ":" in self.text[name_end:end] else word
+        return Hashtag(start, end, kind, kept_word, word)
 
 
 def may_have_tag(text: str) -> bool:

@@ -64,3 +64,31 @@ def test_a_tag_beside_a_misspelt_one_is_logged_at_once(stage: Stage, anna: Perso
     anna.click(anna.ephemerals()[-1], "Log as issue")
     assert "The feed stops" in said(card(stage, "I-1"))
     assert "ERP" not in card(stage, "I-1").text
+
+
+def test_a_misspelt_tag_beside_one_of_its_kind_has_its_own_text(stage: Stage, anna: Person) -> None:
+    anna.say("• #decison ERP is master\n• #decision SI units")
+    assert "SI units" in said(card(stage, "D-1"))
+    anna.click(anna.ephemerals()[-1], "Log as decision")
+    shown = said(card(stage, "D-2"))
+    assert "ERP is master" in shown
+    assert "SI units" not in shown
+    assert len(cards(stage)) == 2
+    assert "D-1" not in said(anna.ephemerals()[-1])
+
+
+def test_one_button_logs_all_that_mean_its_kind(stage: Stage, anna: Person) -> None:
+    anna.say("#decison ERP is master\n#decsion SI units")
+    anna.click(anna.ephemerals()[-1], "Log as decision")
+    assert "ERP is master" in said(card(stage, "D-1"))
+    assert "SI units" in said(card(stage, "D-2"))
+
+
+def test_a_misspelt_tag_that_an_edit_brings_is_asked_about_once(stage: Stage, anna: Person) -> None:
+    message = anna.say("hello")
+    anna.edit(message, "#decison hello")
+    anna.edit(message, "#decison hello all")
+    [question] = anna.ephemerals()
+    assert "Did you mean `#decision`?" in said(question)
+    anna.click(question, "Log as decision")
+    assert "hello all" in said(card(stage, "D-1"))

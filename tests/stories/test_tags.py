@@ -86,3 +86,17 @@ def test_a_channel_with_the_name_of_a_tag_does_not_switch_it_off(
     assert message.text.endswith("|decision> ERP stays master for list prices")
     shown = card(stage, "D-1")
     assert "D-1, proposed: ERP stays master for list prices" in shown.text
+
+
+def test_the_same_text_with_other_options_is_another_record(stage: Stage, anna: Person) -> None:
+    anna.say("• #issue The feed stops area:pim\n• #issue The feed stops area:integration")
+    assert "PIM" in said(card(stage, "I-1"))
+    assert "Integration" in said(card(stage, "I-2"))
+
+
+@pytest.mark.parametrize(
+    "before", ["&gt; Per said the ERP is wrong", "We talked about prices.", "```<erp/>```"]
+)
+def test_lines_above_a_tag_with_words_are_context(stage: Stage, jonas: Person, before: str) -> None:
+    jonas.say(f"{before}\n#decision We keep the ERP")
+    assert "proposed: We keep the ERP\n" in said(card(stage, "D-1")) + "\n"

@@ -100,7 +100,7 @@ def test_each_option_is_recognised_and_explained(key: str) -> None:
     [
         "#issue #change A1 {} B1",
         "A1 {} B1 #issue #change",
-        "{} A1\n#issue #change B1",
+        "A0 {}\n#issue #change A1 B1",
         "A1\nB1 #issue #change {}",
     ],
 )
@@ -202,8 +202,8 @@ def test_the_first_of_two_values_wins() -> None:
     ],
 )
 def test_other_text_is_not_an_option(text: str) -> None:
-    (tag,) = find_tags(f"{text}\n#issue B1")
-    assert tag == Tag(ISSUE, f"{text}\nB1")
+    (tag,) = find_tags(f"#issue B1\n{text}")
+    assert tag == Tag(ISSUE, f"B1\n{text}")
 
 
 def test_the_areas_come_from_the_charter() -> None:

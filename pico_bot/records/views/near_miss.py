@@ -20,7 +20,7 @@ class NearMissState(ModalState):
 
 
 def near_miss_question(misses: Mapping[str, Kind], *, ts: str, terms: CharterTerms) -> Message:
-    """Ask what the hashtags `misses` of the message with `ts` mean, with a button for each."""
+    """Ask what the hashtags `misses` of the message with `ts` mean, with a button for each kind."""
     lines = [
         _("`#{written}` isn't a hashtag here, so it wasn't logged. Did you mean `#{tag}`?").format(
             written=one_line(written), tag=one_line(terms.tag_word(kind))
@@ -33,7 +33,15 @@ def near_miss_question(misses: Mapping[str, Kind], *, ts: str, terms: CharterTer
             action_id=f"{LOG_NEAR_MISS}:{number}",
             value=NearMissState(ts=ts, word=written, kind=kind).dump(),
         )
-        for number, (written, kind) in enumerate(misses.items())
+        for number, (kind, written) in enumerate(_first_words(misses).items())
     ]
     text = "\n".join(lines)
     return Message(text=text, blocks=[section(text), actions(*buttons)])
+
+
+def _first_words(misses: Mapping[str, Kind]) -> Mapping[Kind, str]:
+    """The first hashtag that means each kind."""
+    words: dict[Kind, str] = {}
+    for written, kind in misses.items():
+        words.setdefault(kind, written)
+    return words
