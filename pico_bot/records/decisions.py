@@ -165,8 +165,8 @@ def edit(
     cards.publish(session, decision, now=by.now)
     decider_changes.notify_sides(session, decision, before=before, by=by)
     if is_moved:
-        task_messages.notify_of_new_area(session, decision, before=before, by=by)
-    elif decision.text_fingerprint != fingerprint:
+        task_messages.notify_of_new_area(session, decision, before=before, objector=objector, by=by)
+    elif objector is not None or decision.text_fingerprint != fingerprint:
         task_messages.notify_of_new_text(session, decision, objector=objector, by=by)
 
 

@@ -86,18 +86,30 @@ def notify_responsible(
 
 
 def notify_of_new_area(
-    session: Session, decision: Decision, *, before: tuple[Side, Person | None], by: Actor
+    session: Session,
+    decision: Decision,
+    *,
+    before: tuple[Side, Person | None],
+    objector: Member | None,
+    by: Actor,
 ) -> None:
     """Notify the new decider of `decision`, if it moved within the side of `before`.
 
     `before` is what `decider_changes.decider_before` returned, which has the messages about a
-    decision that moves to the other side.
+    decision that moves to the other side. The person who had objected is notified too, but not
+    twice.
     """
     side, person = before
+    decider = decision.responsible
+    recipients: dict[int, tuple[Person, Task]] = {}
+    informed = {each.id for each in (person, decider) if each is not None}
     if side is role_of(decision).side:
-        notify_responsible(
-            session, decision, Task.DECIDE, before=person.id if person else None, by=by
-        )
+        informed = set()
+        if decider is not None and (person is None or decider.id != person.id):
+            recipients[decider.id] = (decider, Task.DECIDE)
+    if objector is not None and objector.id not in {*informed, *recipients}:
+        recipients[objector.id] = (objector, Task.CHECK_OBJECTION)
+    _notify(session, decision, recipients, by=by)
 
 
 def notify_of_new_text(

@@ -81,6 +81,21 @@ def test_within_one_side_the_new_decider_gets_a_message(
     assert mentions(stage, anna) == []
 
 
+@pytest.mark.parametrize(
+    "edit", [{"area": "general"}, {"rationale": "The shop filters by name"}], ids=["area", "reason"]
+)
+def test_the_objector_hears_of_each_answer_to_the_objection(
+    stage: Stage, anna: Person, jonas: Person, edit: dict[str, str]
+) -> None:
+    jonas.say("#decision Colours are a list area:product-data")
+    anna.click(card(stage, "D-1"), "Object")
+    anna.submit({"reason": "They are names"})
+    jonas.click(card(stage, "D-1"), "Edit")
+    jonas.submit(edit)
+    [message] = mentions(stage, anna)
+    assert "after your objection" in message
+
+
 def test_the_side_that_an_issue_waits_for_gets_a_message(
     stage: Stage, anna: Person, sara: Person
 ) -> None:
