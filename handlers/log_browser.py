@@ -1,7 +1,6 @@
 """The log: the buttons that turn its pages, and the modal that shows a record in full."""
 
 from collections.abc import Awaitable
-from datetime import datetime
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
@@ -64,9 +63,7 @@ async def _or_refuse(services: Services, interaction: Interaction, task: Awaitab
 
 async def _show_log_page(services: Services, interaction: Interaction, turn: PageTurn) -> None:
     user = await services.user_in_channel(interaction)
-    page = await services.db.transact(
-        _log_page, interaction, turn, user=user, now=services.clock.now()
-    )
+    page = await services.db.transact(_log_page, services, interaction, turn, user=user)
     try:
         await services.replace_message(interaction, page)
     except SlackError as error:
@@ -121,10 +118,20 @@ async def open_record(services: Services, interaction: Interaction, *, reference
 
 
 def _log_page(
-    session: Session, interaction: Interaction, turn: PageTurn, *, user: SlackUser, now: datetime
+    session: Session,
+    services: Services,
+    interaction: Interaction,
+    turn: PageTurn,
+    *,
+    user: SlackUser,
 ) -> Message:
-    reader = interaction.member(session, user)
-    return log_page_message(session, turn, reader=reader, now=now)
+    return log_page_message(
+        session,
+        turn,
+        reader=interaction.member(session, user),
+        workspace=services.workspace,
+        now=services.clock.now(),
+    )
 
 
 def _details(

@@ -197,6 +197,11 @@ async def _open_card(click: _Click) -> None:
                 record=f"<{address}|{record.reference}>"
             )
             enqueue_reply(session, click.interaction, sentence(text), what="card", now=now)
+        elif not click.interaction.message_ts or click.interaction.origin_id.startswith("D"):
+            text = _("The card of {record} is now in {channel}.").format(
+                record=record.reference, channel=f"<#{record.channel.slack_id}>"
+            )
+            enqueue_reply(session, click.interaction, sentence(text), what="card", now=now)
 
     await click.run(use_case)
 

@@ -13,6 +13,7 @@ from pico_bot.core import BadRequest, NotFound
 from pico_bot.i18n import format_day, gettext_noop
 from pico_bot.i18n import gettext as _
 from pico_bot.model import Channel, Member, Message, Partnership, Record, snapshot_of
+from pico_bot.partnerships import Workspace
 from pico_bot.records import LogFilter, cards, log, lookup, search
 from pico_bot.records.views import log as records_log
 from pico_bot.records.views import record_reply, search_results
@@ -49,7 +50,9 @@ class PageTurn(ModalState):
     channel_id: str
 
 
-def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: datetime) -> Message:
+def log_page_message(
+    session: Session, turn: PageTurn, *, reader: Member, workspace: Workspace, now: datetime
+) -> Message:
     """The page of the log that `turn` leads to, as `reader` may see it.
 
     Raises NotFound if it is filtered by someone who isn't in the partnership.
@@ -71,6 +74,7 @@ def log_page_message(session: Session, turn: PageTurn, *, reader: Member, now: d
         total=page.total,
         newer=button_value(page.newer),
         older=button_value(page.older),
+        addresses=log.card_permalinks(session, page.records, workspace=workspace),
     )
 
 
@@ -83,7 +87,13 @@ def _log(request: Request) -> Message:
         person=lambda word: request.mentioned(channel, word, usage="log by @person"),
     )
     turn = PageTurn(log_filter=log_filter, first=0, channel_id=channel.slack_id)
-    return log_page_message(request.session, turn, reader=request.member(channel), now=request.now)
+    return log_page_message(
+        request.session,
+        turn,
+        reader=request.member(channel),
+        workspace=request.invocation.workspace,
+        now=request.now,
+    )
 
 
 def _show(request: Request) -> Message:
@@ -105,14 +115,18 @@ def show_record(
     request: Request, channel: Channel, found: Record, *, with_history: bool
 ) -> Message:
     """One record as the person may see it; its latest history only if wanted."""
+    context = cards.context_of(request.session, found, now=request.now)
     return record_reply.record_message(
         found,
-        cards.context_of(request.session, found, now=request.now),
+        context,
         card_permalink=log.card_permalink(
             request.session, found, workspace=request.invocation.workspace
         ),
         channel_id=channel.slack_id,
         history=found.history[-MAX_HISTORY:] if with_history else (),
+        buttons=log.reader_buttons(
+            request.session, found, context, reader=request.member(channel), now=request.now
+        ),
     )
 
 
@@ -124,7 +138,8 @@ def _find(request: Request) -> Message:
     found = search.find_records(
         request.session, partnership_id=channel.partnership_id, words=query, limit=MAX_FOUND
     )
-    return search_results.search_results(query, found)
+    addresses = log.card_permalinks(request.session, found, workspace=request.invocation.workspace)
+    return search_results.search_results(query, found, addresses)
 
 
 def _title(session: Session, reader: Member, log_filter: LogFilter) -> str:

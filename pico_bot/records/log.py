@@ -328,6 +328,21 @@ def card_permalink(session: Session, record: Record, *, workspace: Workspace) ->
     return workspace.permalink(channel=card.channel, ts=card.ts, thread_ts=card.thread_ts)
 
 
+def card_permalinks(
+    session: Session, records: Sequence[Record], *, workspace: Workspace
+) -> dict[int, str]:
+    """The permalinks of the posted cards of `records`, by the ids of the records."""
+    ids = [each.id for each in records]
+    posted = session.scalars(select(Card).where(Card.record_id.in_(ids), Card.ts.is_not(None)))
+    return {
+        card.record_id: workspace.permalink(
+            channel=card.channel, ts=card.ts, thread_ts=card.thread_ts
+        )
+        for card in posted
+        if card.record_id is not None and card.ts is not None
+    }
+
+
 def _matching(session: Session, reader: Member, log_filter: LogFilter) -> list[ColumnElement[bool]]:
     """The conditions that records have to meet."""
     matching = [Record.partnership_id == reader.partnership_id]

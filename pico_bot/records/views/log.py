@@ -1,8 +1,9 @@
 """The log, page by page: what waits for the reader, what is open, what is done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 
 from pico_bot.blockkit import (
     KIND_EMOJI,
@@ -21,10 +22,13 @@ from pico_bot.blockkit import (
 from pico_bot.i18n import gettext as _
 from pico_bot.i18n import gettext_noop, ngettext
 from pico_bot.model import SETTLED, Issue, Message, Priority, Record, Side, State
+from pico_bot.records.views.overview import open_card_button
 from pico_bot.records.views.record_context import record_link
 
 # The buttons that turn the pages; their value is the page to show.
 NEWER, OLDER = "log_newer", "log_older"
+
+_NO_ADDRESSES: Mapping[int, str] = MappingProxyType({})
 
 _SHOWN_PRIORITIES = frozenset({Priority.HIGH, Priority.URGENT})
 
@@ -65,17 +69,21 @@ def log_message(
     total: int,
     newer: str | None,
     older: str | None,
+    addresses: Mapping[int, str] = _NO_ADDRESSES,
 ) -> Message:
     """A page of the log under `title` (markup): what waits for the reader, then the others.
 
     `first` is the index of the page's first record (from 0), of `total`; `newer` and `older` are
-    the values of the buttons that turn the page.
+    the values of the buttons that turn the page. `addresses` are those of the cards, by record id;
+    a record without one gets a button that posts its card.
     """
     counted = ngettext("{count} record", "{count} records", total).format(count=total)
     blocks = [section(f"*{title}* · {counted}")]
-    blocks += record_group(_("Waiting for you"), waiting)
-    blocks += record_group(_("Open"), [each for each in others if each.state not in SETTLED])
-    blocks += record_group(_("Done"), [each for each in others if each.state in SETTLED])
+    blocks += record_group(_("Waiting for you"), waiting, addresses)
+    blocks += record_group(
+        _("Open"), [each for each in others if each.state not in SETTLED], addresses
+    )
+    blocks += record_group(_("Done"), [each for each in others if each.state in SETTLED], addresses)
     shown = len(waiting) + len(others)
     if not total:
         blocks.append(section(_("No records match. Use `log` to see them all.")))
@@ -97,15 +105,34 @@ def log_message(
     return Message(text=plain_text_of(blocks), blocks=blocks)
 
 
-def record_group(title: str, records: Sequence[Record]) -> list[Block]:
-    """Records under a title, one a line; nothing if there are none."""
-    return pack_lines([record_line(each) for each in records], title=f"*{title}*")
+def record_group(
+    title: str, records: Sequence[Record], addresses: Mapping[int, str] = _NO_ADDRESSES
+) -> list[Block]:
+    """Records under a title, one a line; nothing if there are none.
+
+    Each has a link to its card in `addresses`, or a button that posts its card.
+    """
+    lines = [record_line(each, address=addresses.get(each.id)) for each in records]
+    without_card = [bool(each.overview_id and each.id not in addresses) for each in records]
+    if not any(without_card):
+        return pack_lines(lines, title=f"*{title}*")
+    blocks = [
+        section(line, accessory=open_card_button(record) if is_without else None)
+        for record, line, is_without in zip(records, lines, without_card, strict=True)
+    ]
+    return [section(f"*{title}*"), *blocks]
 
 
-def record_line(record: Record, *, deadline: Deadline | None = None) -> str:
-    """A record in one line: reference, title, state, owner, priority and due date or `deadline`."""
+def record_line(
+    record: Record, *, deadline: Deadline | None = None, address: str | None = None
+) -> str:
+    """A record in one line: reference, title, state, owner, priority and due date or `deadline`.
+
+    The reference links to `address`, or else to the message that was tagged.
+    """
+    link = f"<{address}|{record.reference}>" if address else record_link(record)
     parts = [
-        f"{KIND_EMOJI[record.kind]} {record_link(record)} {one_line(record.title, limit=90)}",
+        f"{KIND_EMOJI[record.kind]} {link} {one_line(record.title, limit=90)}",
         f"_{label_of(record.state)}_",
     ]
     if isinstance(record, Issue) and record.waiting_on:

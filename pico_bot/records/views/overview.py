@@ -35,7 +35,7 @@ def _message(records: Sequence[Record], budget: LengthBudget) -> Message:
     lines = [_line(each, budget) for each in listed]
     blocks: list[Block] = [section(bold(title))]
     blocks += [
-        section(line.markup, accessory=_open_button(record))
+        section(line.markup, accessory=open_card_button(record))
         for record, line in zip(listed, lines, strict=True)
     ]
     plain = [line.plain for line in lines]
@@ -61,7 +61,8 @@ def _line(record: Record, budget: LengthBudget) -> TextPair:
     )
 
 
-def _open_button(record: Record) -> Block:
-    value = ButtonState(record_id=record.id).dump()
+def open_card_button(record: Record) -> Block:
+    """The button that posts the card of `record`, for any message."""
+    value = ButtonState(record_id=record.id, channel_id=record.channel.slack_id).dump()
     label = _("Open {record}").format(record=record.reference)
     return button(label, action_id=OPEN_CARD, value=value)

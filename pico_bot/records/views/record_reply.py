@@ -37,8 +37,9 @@ def record_message(
     card_permalink: str | None,
     channel_id: str,
     history: Sequence[History] = (),
+    buttons: Sequence[Block] = (),
 ) -> Message:
-    """One record with its fields, links and latest `history`, and a button to its details.
+    """One record with its fields, links, latest `history`, `buttons` and one for its details.
 
     `channel_id` is the channel the reader asked about. Long texts are shortened.
     """
@@ -53,7 +54,7 @@ def record_message(
             history=history[-most:],
             most=most,
         )
-        blocks.append(actions(open_button(record, channel_id=channel_id)))
+        blocks.append(actions(*buttons, open_button(record, channel_id=channel_id)))
         if fits(blocks, text=plain_text_of(blocks)):
             break
     return message_of(blocks)
