@@ -135,7 +135,7 @@ async def test_a_card_that_may_not_be_deleted_gets_another_text(
 async def test_a_card_that_was_given_up_needs_no_deletion(
     db: Database, sender: Sender, sandbox: Sandbox
 ) -> None:
-    sandbox.faults.fail("chat.postMessage", "invalid_blocks")
+    sandbox.faults.fail("chat.postMessage", "no_text")
     card_id = db.run(add_card)
     db.run(show, card_id, "first")
     await sender.drain()
