@@ -84,7 +84,7 @@ def test_within_one_side_the_new_decider_gets_a_message(
 @pytest.mark.parametrize(
     "edit", [{"area": "general"}, {"rationale": "The shop filters by name"}], ids=["area", "reason"]
 )
-def test_the_objector_hears_of_each_answer_to_the_objection(
+def test_the_objector_gets_a_message_about_each_answer(
     stage: Stage, anna: Person, jonas: Person, edit: dict[str, str]
 ) -> None:
     jonas.say("#decision Colours are a list area:product-data")
