@@ -17,7 +17,7 @@ _BEFORE_TAG = re.compile(rf"(?:[ \t]*(?:,|{SEMICOLON}|(?<=[ \t])[-–—|:]+))+\
 _LONGEST_SEPARATOR = 20
 _BLANK_LINES = re.compile(r"(?:[ \t]*\n)+")
 _SPACES = " \t"
-_EDGES = " \t\n\x0b\x0c\xa0\u200b\u2060\ufeff"
+_EDGES = " \t\n\x0b\x0c\xa0\u200b\u200e\u2060\ufeff"
 _OPENING = "([{“«"
 _EITHER = "*_~\"'"
 _SEPARATED = frozenset(_OPENING + ",;:-–—|")

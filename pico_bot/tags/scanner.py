@@ -33,7 +33,7 @@ _HASH = re.compile(r"(?<![#＃﹟])[#＃﹟](?=\w)")
 _CHANNEL = re.compile(r"<#[A-Z0-9]+\|(?P<name>[^<>]+)>")
 _STRUCK = re.compile(r"(?<![\w~])~{1,2}(?=[^\s~])[^~\n]*(?<!\s)~{1,2}(?!\w)")
 # Before the target of a Markdown link, or of a link in HTML.
-_BEFORE_TARGET = ("](", '="', "='")
+_BEFORE_TARGET = ("](", "](<", "](&lt;", '="', "='")
 _IN_LABEL = re.compile(r"[^\[\]\n]{0,200}\]\(")
 _EMOJI_NAME = re.compile(r"(?<!\w):[^\s:<>#&`\x00-\x1f]{1,100}:(?:skin-tone-[2-6]:)?")
 
@@ -54,6 +54,9 @@ _DETERMINERS = frozenset(
     en et den det denne dette ingen intet ny nyt vores jeres min mit din dit deres at
     """.split()  # noqa: SIM905 - forty words read better than forty strings
 )
+# At the end of a line, these need no noun: "Let's do that #decision".
+_PRONOUNS = frozenset("this that these those den det denne dette".split())  # noqa: SIM905 - as above
+_LINE_END = re.compile(r"[\s.!]*(?:\n|\Z)")
 _LETTERS = re.compile(r"\w+")
 _BULLET = re.compile(r"(?:\A|\n)([ \t]*(?:[•◦▪▫‣⁃·–-][ \t]*|[*+][ \t]+|\d{1,3}[.)][ \t]+))\Z")
 _LONGEST_BULLET = 40
@@ -169,7 +172,7 @@ class ScannedText:
             return False
         # "the area: integration" is a sentence, but `the owner: @person` can only be meant as one.
         is_apart = match["blank"] and match["mention"] is None
-        return not (is_apart and _follows_determiner(self.shadow, start))
+        return not (is_apart and _determiner_before(self.shadow, start))
 
     def _typed_tag(self, at: int, known: Mapping[str, Kind]) -> Hashtag | None:
         named = tag_word_at(self.shadow, at + 1, known)
@@ -197,7 +200,9 @@ class ScannedText:
             return None
         start, end = _with_marks(self.shadow, at, name_end)
         start = _with_bullet(self.shadow, start)
-        if not _follows_determiner(self.shadow, start):
+        determiner = _determiner_before(self.shadow, start)
+        needs_no_noun = determiner in _PRONOUNS and _LINE_END.match(self.shadow, end)
+        if not determiner or needs_no_noun:
             return Hashtag(start, end, kind, "", word)
         kept_word = f"{word}:" if ":" in self.text[name_end:end] else word
         return Hashtag(start, end, kind, kept_word, word)
@@ -389,11 +394,13 @@ def _with_bullet(text: str, position: int) -> int:
     return begin + bullet.start(1)
 
 
-def _follows_determiner(text: str, position: int) -> bool:
+def _determiner_before(text: str, position: int) -> str:
+    """The determiner that ends at a position, in lower case; empty if there is none."""
     begin = max(0, position - _LONGEST_DETERMINER)
     last = _LAST_WORD.search(text[begin:position])
     is_whole = last is not None and (last.start() > 0 or begin == 0)
-    return last is not None and is_whole and last[1].casefold() in _DETERMINERS
+    word = last[1].casefold() if last and is_whole else ""
+    return word if word in _DETERMINERS else ""
 
 
 def _with_marks(text: str, start: int, end: int) -> tuple[int, int]:
