@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from handlers.handler_services import Services
 from handlers.interactions import Interaction, member_of
-from pico_bot.core import UserError
+from pico_bot.core import AlreadyTaken, UserError
 from pico_bot.delivery import SlackError
 from pico_bot.model import Actor, RoleProposal, Via
 from pico_bot.people import appointments, contacts
@@ -35,7 +35,8 @@ def _listener(services: Services, settle: _Settle) -> Callable[..., Awaitable[No
         try:
             await _run(services, interaction, settle, proposal_id=state.proposal_id)
         except UserError as error:
-            await services.refuse(interaction, error)
+            if not isinstance(error, AlreadyTaken):
+                await services.refuse(interaction, error)
         else:
             await _show_outcome(services, interaction, proposal_id=state.proposal_id)
         await ack()

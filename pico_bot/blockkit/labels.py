@@ -305,6 +305,21 @@ _ROUTING_REASONS_BY_SIDE = MappingProxyType(
 )
 
 
+# The slash command exists only in the consultancy's workspace.
+_SECOND_PERSON_HINTS = MappingProxyType(
+    {
+        Side.CONSULTANCY: gettext_noop(
+            "A second person on the consultancy side must confirm this, and no one else there is "
+            "known. Add one with `/pico {command}`."
+        ),
+        Side.CUSTOMER: gettext_noop(
+            "A second person on the customer side must confirm this, and no one else there is "
+            "known. Add one with `@Pico {command}`."
+        ),
+    }
+)
+
+
 def label_of(
     member: Side
     | Kind
@@ -444,10 +459,7 @@ def routing_reason(
 def second_person_hint(side: Side, *, title: str) -> str:
     """That someone else on `side` must confirm, and how to give them the role `title`."""
     command = _("role assign @person {role}").format(role=role_in_sentence(title))
-    return _(
-        "A second person on the {side} side must confirm this, and no one else there is known. "
-        "Add one with `/pico {command}`."
-    ).format(side=label_of(side), command=command)
+    return _(_SECOND_PERSON_HINTS[side]).format(command=command)
 
 
 def checkin_name(schedule: Schedule) -> str:

@@ -6,10 +6,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.checkins import sync
-from pico_bot.model import CharterTerms, Partnership, Record, Role, Side, own_role_title
+from pico_bot.model import CharterTerms, Decision, Partnership, Record, Role, Side, own_role_title
 from pico_bot.partnerships import Calendar, roles
 from pico_bot.people import contacts, side_changes
-from pico_bot.records import cards, lookup, proposals, routing
+from pico_bot.records import (
+    cards,
+    decider_before,
+    lookup,
+    notify_sides_of_charter,
+    proposals,
+    routing,
+)
 from pico_bot.reports import monthly_digest, weekly_digest
 
 
@@ -29,15 +36,15 @@ def apply_terms(
         weekly_digest.reschedule(partnership, before=before, now=now)
         monthly_digest.reschedule(partnership, before=before, after=after, now=now)
     changes_all = _changes_cards(before, after)
-    changed = [
-        record
-        for record in lookup.lock_unsettled(session, partnership)
-        if _reassign(session, record, after) or changes_all
-    ]
+    unsettled = lookup.lock_unsettled(session, partnership)
+    deciders = [(each, decider_before(each)) for each in unsettled if isinstance(each, Decision)]
+    changed = [record for record in unsettled if _reassign(session, record, after) or changes_all]
     cards.publish(session, *changed, now=now)
     # The number of days, or which of them are working days, may have changed.
     partnership.inactivity_check_at = now
     contacts.reassign_and_publish(session, partnership=partnership, now=now)
+    for decision, decider in deciders:
+        notify_sides_of_charter(session, decision, before=decider, now=now)
     sync.sync(session, partnership=partnership, now=now)
 
 

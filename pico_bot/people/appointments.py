@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from pico_bot.blockkit import escape, label_of, role_in_sentence
-from pico_bot.core import BadRequest, IllegalStep, NotAllowed, NotFound
+from pico_bot.core import AlreadyTaken, BadRequest, IllegalStep, NotAllowed, NotFound
 from pico_bot.i18n import format_day, gettext_noop, use_locale
 from pico_bot.i18n import gettext as _
 from pico_bot.model import (
@@ -58,6 +58,32 @@ _DONE = {
 _BEGINS_LATER = _DONE | {
     Rank.PRIMARY: gettext_noop("{name} will be *{role}*."),
     Rank.DEPUTY: gettext_noop("{name} will be a deputy for *{role}*."),
+}
+
+_PROPOSED_TO = {
+    Rank.PRIMARY: gettext_noop(
+        "Proposed to {acceptor}: *{role}*, {name}. It takes effect once accepted."
+    ),
+    Rank.DEPUTY: gettext_noop(
+        "Proposed to {acceptor}: deputy for *{role}*, {name}. It takes effect once accepted."
+    ),
+    None: gettext_noop(
+        "Proposed to {acceptor}: end the role *{role}* of {name}. It takes effect once accepted."
+    ),
+}
+_PROPOSED_TO_SIDE = {
+    Rank.PRIMARY: gettext_noop(
+        "Proposed: *{role}*, {name}. Someone else on the {side} side has to accept it with "
+        "`role accept`."
+    ),
+    Rank.DEPUTY: gettext_noop(
+        "Proposed: deputy for *{role}*, {name}. Someone else on the {side} side has to accept it "
+        "with `role accept`."
+    ),
+    None: gettext_noop(
+        "Proposed: end the role *{role}* of {name}. Someone else on the {side} side has to accept "
+        "it with `role accept`."
+    ),
 }
 
 _ACCEPTED = gettext_noop("{by} accepted your proposal.")
@@ -138,8 +164,9 @@ def request(
 def accept(session: Session, *, proposal_id: int, by: Actor) -> RoleProposal:
     """Accept the proposal and make its change.
 
-    Raises IllegalStep if it is settled already, and NotAllowed unless `by` leads the role's side,
-    or is on that side if it has no lead; no one accepts their own proposal.
+    Raises AlreadyTaken if `by` has accepted it before, IllegalStep if it is settled in another way,
+    NotFound if `by` isn't part of its partnership, and NotAllowed unless `by` leads the role's
+    side, or is on that side if it has no lead; no one accepts their own proposal.
     """
     proposal = _settle(session, proposal_id, by=by, is_accepted=True)
     partnership = session.get_one(Partnership, proposal.role.partnership_id)
@@ -488,6 +515,10 @@ def _propose(
     *,
     by: Actor,
 ) -> RoleOutcome:
+    proposal = _open_proposal(session, contact, change)
+    if proposal is not None:
+        acceptor = _acceptor(session, partnership, proposal, now=by.now)
+        return RoleOutcome(contact=contact, proposal=proposal, acceptor=acceptor)
     proposal = RoleProposal(
         role_id=contact.role.id,
         member=change.member,
@@ -500,14 +531,7 @@ def _propose(
     session.add(proposal)
     session.flush()
     side = contact.role.side
-    routed = routing.route(
-        session,
-        partnership=partnership,
-        role=roles.lead_key(side),
-        barred=frozenset({by.member.id}),
-        now=by.now,
-    )
-    acceptor = None if routed.routing is Routing.SECOND_PERSON else routed.member
+    acceptor = _acceptor(session, partnership, proposal, now=by.now)
     with use_locale(snapshot_of(partnership).terms.language):
         message = appointment_views.proposal_message(
             proposal_sentence(proposal, partnership=partnership),
@@ -526,6 +550,38 @@ def _propose(
     return RoleOutcome(contact=contact, proposal=proposal, acceptor=acceptor)
 
 
+def _open_proposal(session: Session, contact: Contact, change: RoleChange) -> RoleProposal | None:
+    """The open proposal of the same `change`, if there is one."""
+    return session.scalar(
+        select(RoleProposal)
+        .where(
+            RoleProposal.role_id == contact.role.id,
+            RoleProposal.member_id == change.member.id,
+            RoleProposal.rank.is_not_distinct_from(change.rank),
+            RoleProposal.from_at.is_not_distinct_from(change.from_at),
+            RoleProposal.until_at.is_not_distinct_from(change.until_at),
+            RoleProposal.settled_at.is_(None),
+        )
+        .order_by(RoleProposal.id.desc())
+        .limit(1)
+    )
+
+
+def _acceptor(
+    session: Session, partnership: Partnership, proposal: RoleProposal, *, now: datetime
+) -> Person | None:
+    """Who is asked to accept `proposal`: the lead or their fallback, but not who proposed it."""
+    role = session.get_one(Role, proposal.role_id)
+    routed = routing.route(
+        session,
+        partnership=partnership,
+        role=roles.lead_key(role.side),
+        barred=frozenset({proposal.proposed_by.id}),
+        now=now,
+    )
+    return None if routed.routing is Routing.SECOND_PERSON else routed.member
+
+
 def _settle(session: Session, proposal_id: int, *, by: Actor, is_accepted: bool) -> RoleProposal:
     proposal = session.scalars(
         select(RoleProposal)
@@ -533,8 +589,11 @@ def _settle(session: Session, proposal_id: int, *, by: Actor, is_accepted: bool)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
+    if by.member.side is Side.UNKNOWN:
+        raise NotFound(_("This proposal belongs to another channel."))
     if proposal.settled_by is not None:
-        raise IllegalStep(
+        is_same = (proposal.settled_by_id, proposal.is_accepted) == (by.member.id, is_accepted)
+        raise (AlreadyTaken if is_same else IllegalStep)(
             _("{name} has already settled this proposal.").format(
                 name=escape(proposal.settled_by.name)
             )
@@ -636,10 +695,8 @@ def _outcome(outcome: RoleOutcome, change: RoleChange) -> str:
         texts = _BEGINS_LATER if change.from_at else _DONE
         return _(texts[change.rank]).format(name=name, role=role)
     if outcome.acceptor is not None:
-        return _("Proposed to {acceptor}: *{role}*, {name}. It takes effect once accepted.").format(
-            acceptor=escape(outcome.acceptor.name), role=role, name=name
-        )
-    return _(
-        "Proposed: *{role}*, {name}. Someone else on the {side} side has to accept it with "
-        "`role accept`."
-    ).format(role=role, name=name, side=label_of(outcome.contact.role.side))
+        acceptor = escape(outcome.acceptor.name)
+        return _(_PROPOSED_TO[change.rank]).format(acceptor=acceptor, role=role, name=name)
+    return _(_PROPOSED_TO_SIDE[change.rank]).format(
+        role=role, name=name, side=label_of(outcome.contact.role.side)
+    )

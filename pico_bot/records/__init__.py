@@ -23,6 +23,7 @@ from pico_bot.records import (
 )
 from pico_bot.records.capture import Entry, Reasoning, RecordDraft, Source
 from pico_bot.records.cards import on_card_refused, save_permalink
+from pico_bot.records.decider_changes import decider_before, notify_sides_of_charter
 from pico_bot.records.log import LogFilter
 from pico_bot.records.sla import TimerStatus
 from pico_bot.records.sources import MessageText
@@ -38,6 +39,7 @@ __all__ = [
     "capture",
     "cards",
     "changes",
+    "decider_before",
     "decisions",
     "effects",
     "issues",
@@ -45,6 +47,7 @@ __all__ = [
     "lookup",
     "missing_names",
     "notes",
+    "notify_sides_of_charter",
     "on_card_refused",
     "permissions",
     "proposals",

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.stories.constants import ON_SQLITE
-from tests.stories.messages import buttons, cards, contact_card, direct_messages, said
+from tests.stories.messages import buttons, card, cards, contact_card, direct_messages, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
 
@@ -98,6 +98,41 @@ def test_a_proposal_is_accepted_by_the_lead_of_the_side(
     assert [each.client.person.id in "".join(mentioned) for each in (ida, anna)] == [True, True]
     assert any(news in said(each) for each in direct_messages(mette))
     assert any("accepted your proposal" in said(each) for each in direct_messages(mette))
+
+
+def test_a_second_press_on_accept_says_nothing(stage: Stage, mette: Person, lars: Person) -> None:
+    mette.command("/pico role assign @Ida Krogh data owner")
+    asked = cards(stage)[-1]
+    blocks = list(asked.blocks)
+    lars.click(asked, "Accept")
+    answers = len(lars.ephemerals())
+    asked.blocks = blocks
+    lars.click(asked, "Accept")
+    assert len(lars.ephemerals()) == answers
+    asked.blocks = blocks
+    lars.click(asked, "Decline")
+    assert "already settled" in lars.last_ephemeral()
+    assert "Ida Krogh" in holder(stage, "Data owner")
+
+
+def test_the_same_proposal_is_made_once(stage: Stage, mette: Person, jonas: Person) -> None:
+    for person in (mette, jonas):
+        assert person.command("/pico role end @Anna Berg data owner").startswith(
+            "Proposed to Lars Winther: end the role *Data owner* of Anna Berg. It takes effect"
+        )
+    assert len([each for each in cards(stage) if "proposes to end the role" in said(each)]) == 1
+
+
+def test_people_of_another_partnership_read_no_names(stage: Stage, mette: Person) -> None:
+    tom, havgaard = stage.person("Tom Haugen"), "havgaard-pico"
+    mette.command("/pico role assign @Ida Krogh data owner")
+    asked = cards(stage)[-1]
+    tom.say("#issue Torque is wrong", channel=havgaard)
+    theirs = card(stage, "I-1", channel=havgaard)
+    theirs.blocks = list(asked.blocks)
+    tom.click(theirs, "Accept")
+    assert "This proposal belongs to another channel." in tom.last_ephemeral(channel=havgaard)
+    assert "Lars" not in tom.last_ephemeral(channel=havgaard)
 
 
 @pytest.mark.parametrize("word", ["accept", "decline"])

@@ -20,7 +20,13 @@ from tests.stories.stage import Stage
 DECIDER = {"areas": {"integration": {"decider": "data-modeller"}}}
 
 
-def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> None:
+def propose(
+    stage: Stage,
+    person: Person,
+    changes: dict[str, Any] = DECIDER,
+    *,
+    reason: str | None = None,
+) -> None:
     """Propose changes of the charter as a person."""
 
     def write(session: Session) -> None:
@@ -31,7 +37,7 @@ def propose(stage: Stage, person: Person, changes: dict[str, Any] = DECIDER) -> 
             session,
             channel=session.scalars(select(Channel)).one(),
             changes=changes,
-            reason=None,
+            reason=reason,
             by=Actor(member=member, via=Via.MODAL, now=stage.sandbox.clock.now()),
         )
 

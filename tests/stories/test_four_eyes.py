@@ -8,6 +8,7 @@ from tests.stories.constants import ON_SQLITE
 from tests.stories.messages import card, cards, direct_messages, said
 from tests.stories.person import Person
 from tests.stories.stage import Stage
+from tests.stories.test_charter_proposals import propose
 
 pytestmark = ON_SQLITE
 
@@ -91,7 +92,7 @@ def test_where_a_side_has_no_one_else_the_card_asks_for_a_second_person(bare: St
     lars.say("#decision Colours are a list area:product-data")
     hint = (
         "A second person on the customer side must confirm this, and no one else there is known. "
-        "Add one with `/pico role assign @person Data owner`."
+        "Add one with `@Pico role assign @person Data owner`."
     )
     assert hint in said(card(bare, "D-1"))
     assert "someone else on the customer side must confirm" in said(card(bare, "D-1"))
@@ -143,3 +144,31 @@ def test_within_one_side_no_one_is_notified_of_a_new_area(
     jonas.click(card(stage, "D-1"), "Edit")
     jonas.submit({"area": "general"})
     assert not any("decides on it now" in said(each) for each in cards(stage))
+
+
+def test_both_sides_hear_that_the_charter_moved_the_right_to_decide(
+    stage: Stage, mette: Person, lars: Person, anna: Person, jonas: Person, sara: Person
+) -> None:
+    anna.say("#decision Colours are a list area:product-data")
+    moves = {"areas": {"product-data": {"decider": "data-modeller"}}}
+    propose(stage, mette, moves, reason="For the migration")
+    lars.click(card(stage, "D-2"), "Confirm")
+    moved = (
+        "The charter changed who decides in the area Product data, so the consultancy decides on"
+    )
+    notices = [said(each) for each in cards(stage) if moved in said(each)]
+    assert [each.startswith(f"<@{anna.client.person.id}>") for each in notices] == [True]
+    assert [moved in said(each) for each in direct_messages(sara)] == [True]
+    assert not any(moved in said(each) for each in direct_messages(jonas))
+
+
+def test_others_hear_that_a_second_person_is_needed(bare: Stage) -> None:
+    bare.set_up(("lead", "Mette Lund"), *VACANT)
+    mette, lars = bare.person("Mette Lund"), bare.person("Lars Winther")
+    lars.say("#decision Colours are a list area:product-data")
+    for _day in range(14):
+        bare.advance(timedelta(days=1))
+    bare.settled()
+    notices = [said(each) for each in direct_messages(mette) if "D-1" in said(each)]
+    assert any("A second person on the customer side must confirm this" in each for each in notices)
+    assert not any("Waiting for a decision from" in each for each in notices)

@@ -164,7 +164,7 @@ class Notice:
 
 def reminder(notice: Notice) -> Message:
     """The reminder to the owner before the deadline."""
-    text = _owner_text(_OWNER_REMINDER, notice)
+    text = _asking_text(_OWNER_REMINDER, notice)
     return sentence(f":hourglass_flowing_sand: {_headline(notice)}\n{text} {_snooze_hint()}")
 
 
@@ -174,10 +174,10 @@ def internal_notice(
     """The notice to consultancy members at `level`; `people` are mentioned in a channel."""
     first = f":alarm_clock: {_mentions(people)}{_headline(notice)}"
     if level is EscalationLevel.OWNER:
-        text = _owner_text(_OWNER_OVERDUE, notice)
+        text = _asking_text(_OWNER_OVERDUE, notice)
     else:
         reason = _(_LEVEL_REASONS[level]).format(role=role_in_sentence(notice.role))
-        text = f"{_text(_OTHERS_OVERDUE, notice)} {reason}"
+        text = f"{_asking_text(_OTHERS_OVERDUE, notice)} {reason}"
     return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
@@ -190,9 +190,9 @@ def shared_notice(notice: Notice, *, level: EscalationLevel, people: Sequence[Pe
     if notice.side is Side.CONSULTANCY:
         return sentence(f"{first}\n{_text(_CUSTOMER_INFORMED, notice)}")
     if level is EscalationLevel.OWNER:
-        text = _owner_text(_CUSTOMER_OWNER, notice)
+        text = _asking_text(_CUSTOMER_OWNER, notice)
     else:
-        text = _text(_CUSTOMER_HELP, notice)
+        text = _asking_text(_CUSTOMER_HELP, notice)
     return sentence(f"{first}\n{text} {_snooze_hint()}")
 
 
@@ -229,7 +229,7 @@ def _text(texts: _Texts, notice: Notice) -> str:
     )
 
 
-def _owner_text(texts: _Texts, notice: Notice) -> str:
+def _asking_text(texts: _Texts, notice: Notice) -> str:
     if notice.needs_second_person:
         return second_person_hint(notice.side, title=notice.role)
     return _text(texts, notice)
