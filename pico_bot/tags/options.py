@@ -200,10 +200,10 @@ _IN_BOLD = "*_"
 OPTION = re.compile(
     rf"""(?P<bold>(?<![\w{_IN_BOLD}])[{_IN_BOLD}]{{1,2}})?
         (?P<key>(?ai:{_NAMES}))
-        [:：](?(bold)[{_IN_BOLD}]{{1,2}})(?P<blank>[ \t\xa0]*)
+        (?:[ \t\xa0]?[:：]|=)(?(bold)[{_IN_BOLD}]{{1,2}})(?P<blank>[ \t\xa0]*)
         (?:[{_QUOTES}]?(?P<mention>\x01)
           |[{_QUOTES}](?P<quoted>[^{_QUOTES}\x00-\x1f]{{1,60}})[{_QUOTES}]
-          |(?P<value>(?!\#)[^\s,;:<>()\[\]{{}}{_QUOTES}`|&\x00-\x1f]+))""",
+          |(?P<value>(?![\#=])[^\s,;:<>()\[\]{{}}{_QUOTES}`|&\x00-\x1f]+))""",
     re.VERBOSE,
 )
 

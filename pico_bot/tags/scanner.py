@@ -174,6 +174,11 @@ class ScannedText:
         is_apart = match["blank"] and match["mention"] is None
         return not (is_apart and _determiner_before(self.shadow, start))
 
+    def _is_slip(self, at: int, end: int) -> bool:
+        """Whether an underscore after the tag at `at` closes nothing: `#decision_ text`."""
+        line_start = self.shadow.rfind("\n", 0, at) + 1
+        return self.shadow.startswith("_ ", end) and "_" not in self.shadow[line_start:at]
+
     def _typed_tag(self, at: int, known: Mapping[str, Kind]) -> Hashtag | None:
         named = tag_word_at(self.shadow, at + 1, known)
         if named is None:
@@ -199,6 +204,8 @@ class ScannedText:
         ):
             return None
         start, end = _with_marks(self.shadow, at, name_end)
+        if end == name_end and self._is_slip(at, end):
+            end += 1
         start = _with_bullet(self.shadow, start)
         determiner = _determiner_before(self.shadow, start)
         needs_no_noun = determiner in _PRONOUNS and _LINE_END.match(self.shadow, end)

@@ -81,6 +81,8 @@ def test_each_option_is_recognised_and_explained(key: str) -> None:
         ("priority: *high*", Options(priority=Priority.HIGH)),
         ("area:*data model*", Options(area="data-model")),
         ("priority：high", Options(priority=Priority.HIGH)),
+        ("priority : high", Options(priority=Priority.HIGH)),
+        ("priority=high", Options(priority=Priority.HIGH)),
         ("prioritet:høj", Options(priority=Priority.HIGH)),
         ("Prioritet: hoej", Options(priority=Priority.HIGH)),
         ("prio:akut", Options(priority=Priority.URGENT)),

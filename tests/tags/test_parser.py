@@ -33,6 +33,8 @@ def texts(message: str) -> dict[Kind, str]:
         ("#issue:prices are wrong", {ISSUE: "prices are wrong"}),
         ("*#issue:* prices are wrong", {ISSUE: "prices are wrong"}),
         ("_#issue_ prices are wrong", {ISSUE: "prices are wrong"}),
+        ("#issue_ prices are wrong", {ISSUE: "prices are wrong"}),
+        ("_Prices are an #issue_ now", {ISSUE: "_Prices are an issue_ now"}),
         ("*#issue prices are wrong*", {ISSUE: "*prices are wrong*"}),
         ("“#issue” prices are wrong", {ISSUE: "prices are wrong"}),
         ("-#issue prices are wrong", {ISSUE: "prices are wrong"}),
