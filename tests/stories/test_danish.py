@@ -216,7 +216,7 @@ def test_questions_are_answered_in_danish(
         ("help log", "• `@Pico log area:pim` ét område"),
         ("help decisions", "*bekræfte* (foreslået → bekræftet): "),
         ("help issue", "• `@Pico issue I-3 ack` tag sagen"),
-        ("hjælp", "Jeg kender ikke `hjælp`. Jeg kender `status`, `figures`, `log`,"),
+        ("hjælp", "Jeg kender ikke `hjælp`. Prøv `@Pico status`, `@Pico log`,"),
     ):
         anna.say(f"@Pico {words}")
         assert right in anna.last_ephemeral(), words
