@@ -26,6 +26,7 @@ from pico_bot.commands import (
 )
 from pico_bot.core import BadRequest, UserError
 from pico_bot.model import Kind, Message, Via
+from pico_bot.partnerships import partnerships
 from pico_bot.reports.views import has_chart
 from pico_bot.tags import is_record_command, kind_called, parse_slash
 
@@ -35,12 +36,17 @@ def register(app: AsyncApp, services: Services) -> None:
 
     async def on_pico(ack: AsyncAck, interaction: Interaction, command: dict[str, Any]) -> None:
         text = command.get("text", "").replace("\x00", "").strip()
-        terms = await services.terms_at(interaction.channel_id)
+        snapshot = await services.snapshots.at(interaction.channel_id)
+        terms = partnerships.NEW_TERMS if snapshot is None else snapshot.terms
         reference, tagged = details_reference(text), _tagged_text(text, terms.tag_words)
         if text == "setup":
             await ack()
             await open_setup(services, interaction)
-        elif not tagged and await _is_in_private(services, interaction, command, text=text):
+        elif (
+            snapshot is None
+            and not tagged
+            and await _is_in_private(services, interaction, command, text=text)
+        ):
             await _answer(ack, await _run(services, interaction, text=text, in_private=True))
         elif reference:
             await ack()
@@ -64,7 +70,7 @@ def register(app: AsyncApp, services: Services) -> None:
 async def _is_in_private(
     services: Services, interaction: Interaction, command: Mapping[str, Any], *, text: str
 ) -> bool:
-    """Whether the command is given in a direct message, also of a group.
+    """Whether a command without a partnership is given in a direct message, also of a group.
 
     `setup` isn't: it sets up the channel in which it is given.
     """
@@ -73,8 +79,6 @@ async def _is_in_private(
     channel_id = interaction.channel_id
     if channel_id.startswith("D") or str(command.get("channel_name")).startswith("mpdm-"):
         return True
-    if await services.snapshots.at(channel_id):
-        return False
     try:
         return (await services.place(channel_id)).is_direct
     except UserError:
