@@ -1,6 +1,5 @@
 """The table of all commands, in the order in which help shows them, and `help` itself."""
 
-from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
@@ -54,7 +53,7 @@ def run_command(session: Session, invocation: Invocation, *, now: datetime) -> M
     if _is_reference(text):
         return SHOW.run(request)
     name, *rest = text.split(maxsplit=1) or [""]
-    return find_command(name, request).run(replace(request, text="".join(rest)))
+    return find_command(name, request).run(request.with_text("".join(rest)))
 
 
 def find_command(name: str, request: Request) -> Command:

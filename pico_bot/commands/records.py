@@ -1,7 +1,7 @@
 """Commands that act on one record, as its card's buttons do: `issue I-3 resolve`, `note`, …"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from pico_bot.blockkit import (
@@ -405,7 +405,7 @@ def _runner(kind: Kind) -> Callable[[Request], Message]:
 
 def run_record_action(request: Request, found: RecordAction) -> Message:
     """Do what was `found` in the words of `request`, as the record's buttons do."""
-    request = replace(request, text=f"{found.reference} {found.name} {found.text}")
+    request = request.with_text(f"{found.reference} {found.name} {found.text}")
     channel = request.channel()
     record = request.record(channel, found.reference)
     action = _ACTIONS[record.kind].get(found.name)

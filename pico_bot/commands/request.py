@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from sqlalchemy.orm import Session
 
@@ -102,6 +102,12 @@ class Request:
     @cached_property
     def _known_channel(self) -> Channel | None:
         return partnerships.channel_at(self.session, self.invocation.place.slack_id)
+
+    def with_text(self, text: str) -> Self:
+        """The same request about `text`; what was read for it isn't read again."""
+        other = replace(self, text=text)
+        vars(other).update({**vars(self), "text": text})
+        return other
 
     def split(self) -> list[str]:
         """The words of the text."""

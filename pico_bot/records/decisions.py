@@ -161,7 +161,10 @@ def edit(
     is_moved = area != decision.area
     if is_moved:
         transitions.reassign(session, record=decision, area=area, owner=None, now=by.now)
-    transitions.repropose(session, record=decision, by=by)
+    if changed.keys() & {StepDetail.TITLE, StepDetail.TEXT}:
+        transitions.repropose(session, record=decision, by=by)
+    else:
+        decision.reset()
     cards.publish(session, decision, now=by.now)
     decider_changes.notify_sides(session, decision, before=before, by=by)
     if is_moved:

@@ -35,7 +35,7 @@ LIMITS: dict[str, Cost] = {
     "tag": Cost(17, 2),
     "click": Cost(16, 2),
     "form": Cost(16, 2),
-    "command that changes": Cost(17, 2),
+    "command that changes": Cost(16, 2),
     "status": Cost(13, 2),
     "log": Cost(9, 2),
     "show": Cost(10, 2),

@@ -221,7 +221,10 @@ def test_questions_are_answered_in_danish(
         anna.say(f"@Pico {words}")
         assert right in anna.last_ephemeral(), words
     for words, right in (
-        ("role end @Anna Berg data-owner", "Foreslået til Lars Winther: *dataejer*, Anna Berg."),
+        (
+            "role end @Anna Berg data-owner",
+            "Sendt til Lars Winther til godkendelse: afslut rollen *dataejer* for Anna Berg.",
+        ),
         ("role assign @Anna Berg data-owner", "Anna Berg har nu rollen *dataejer*."),
         ("role assign @Mette Lund data-owner", "Dataejer er en rolle hos kunden, men Mette "),
         (
@@ -232,6 +235,7 @@ def test_questions_are_answered_in_danish(
             "role",
             (
                 "Brug `role assign @person dataejer`, `role deputy @person dataejer`, "
+                "`role assign @person dataejer fra 2026-12-01 til 2027-01-31`, "
                 "`role end @person dataejer`, `role accept @person dataejer`."
             ),
         ),
