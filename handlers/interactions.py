@@ -153,7 +153,8 @@ class Interaction:
         container, message = body.get("container") or {}, body.get("message") or {}
         origin_id, user_id = _id_of(body.get("channel")), body["user"]["id"]
         # An ephemeral message starts no thread.
-        message_ts = "" if container.get("is_ephemeral") else container.get("message_ts", "")
+        shown_ts = container.get("message_ts") or message.get("ts") or ""
+        message_ts = "" if container.get("is_ephemeral") else shown_ts
         metadata = (body.get("view") or {}).get("private_metadata", "")
         # The value of an input is what the person typed.
         value = _value(action) if action["type"] in {"button", "overflow"} else ""

@@ -81,4 +81,4 @@ def test_an_emoji_is_answered_in_the_language_that_another_process_set(
     anna.say("#issue Lamps lack a colour")
     change_elsewhere(database_url, language="da", emoji={"bug": Kind.ISSUE})
     anna.react(message, "bug")
-    assert "allerede logget" in anna.last_ephemeral()
+    assert "Allerede logget" in anna.last_ephemeral()

@@ -63,7 +63,7 @@ def test_what_a_bot_posts_edits_or_reacts_with_logs_nothing(
         """How many records there are once `user_id` has posted, edited and reacted."""
 
         def posted(payload: dict[str, Any]) -> None:
-            for key in ("subtype", "message", "previous_message"):
+            for key in ("subtype", "message", "previous_message", "bot_id"):
                 payload["event"].pop(key, None)
             payload["event"] |= {"user": user_id, "text": f"#decision Widths are in mm <@{BOT}>"}
 

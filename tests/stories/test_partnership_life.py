@@ -1,5 +1,6 @@
 """A partnership from the set-up to continuous development, and its history."""
 
+import re
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -226,7 +227,7 @@ def check_history(
 ) -> None:
     """Check the history that a customer member can read afterwards."""
     reader = stage.person("Peter Dahl")
-    log = answers(reader, "log")
+    log = re.sub(r"<[^|>]*\|([^>]*)>", r"\1", answers(reader, "log"))
     for title in (
         "*D-1* Phase change: Initial → Analysis",
         "*D-2* Colour temperature is a number",

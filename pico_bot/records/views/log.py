@@ -130,7 +130,7 @@ def record_line(
 
     The reference links to `address`, or else to the message that was tagged.
     """
-    link = f"<{address}|{record.reference}>" if address else record_link(record)
+    link = f"*<{address}|{record.reference}>*" if address else record_link(record)
     parts = [
         f"{KIND_EMOJI[record.kind]} {link} {one_line(record.title, limit=90)}",
         f"_{label_of(record.state)}_",
