@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.handler_services import LOOKUP_SECONDS, Services
 from pico_bot.core import BadRequest
@@ -86,21 +86,16 @@ async def inputs_from_tags(
     A tag without text logs the files of the message and the messages forwarded with it, or else the
     first message of its thread.
     """
-    subject, first = await _subject(services, message), None
+    subject, whole = await _subject(services, message), None
     if not subject.text("") and not all(has_words(tag.text) for tag in tags):
         first = await _first_of_thread(services, message, channel=channel)
-    inputs = []
-    for tag in tags:
-        if first is None or has_words(tag.text):
-            inputs.append(
-                await _input_from_part(services, subject, tag, channel=channel, terms=terms)
-            )
-        else:
-            whole = await _subject(services, first)
-            inputs.append(
-                await _input_from_whole(services, whole, tag, channel=channel, terms=terms)
-            )
-    return inputs
+        whole = None if first is None else await _subject(services, first)
+    return [
+        await _input_from_part(services, subject, tag, channel=channel, terms=terms)
+        if whole is None or has_words(tag.text)
+        else await _input_from_whole(services, whole, tag, channel=channel, terms=terms)
+        for tag in tags
+    ]
 
 
 async def inputs_from_message(
@@ -157,18 +152,16 @@ async def _input_from_part(
     if refers_back(tag.text) and not subject.text(""):
         quoted = await _quotes(services, subject.message, channel=channel, terms=terms)
     lines = "\n".join(f"{each.author}: {each.words}" for each in quoted)
-    return RecordInput(
-        kind=tag.kind,
+    part = await _input(
+        services,
+        subject,
+        tag,
         text=f"{words}\n\n{lines}" if quoted else subject.text(words),
-        title=title_of(quoted[-1].words) if quoted else None,
-        quotes_thread=bool(quoted),
         source=source_of(services, subject.message, channel=channel, part=tag.text or None),
-        author=subject.author,
-        options=tag.options,
-        owner=await _owner(services, tag),
-        problems=tag.problems,
-        attachments=subject.attachments,
     )
+    if not quoted:
+        return part
+    return replace(part, title=title_of(quoted[-1].words), quotes_thread=True)
 
 
 async def _input_from_whole(
@@ -176,10 +169,17 @@ async def _input_from_whole(
 ) -> RecordInput:
     """What `tag`, which is elsewhere, logs of a message: all of it."""
     words = await readable_words(services, subject.message.text, terms=terms)
+    source = source_of(services, subject.message, channel=channel)
+    return await _input(services, subject, tag, text=subject.text(words), source=source)
+
+
+async def _input(
+    services: Services, subject: _Subject, tag: Tag, *, text: str, source: Source
+) -> RecordInput:
     return RecordInput(
         kind=tag.kind,
-        text=subject.text(words),
-        source=source_of(services, subject.message, channel=channel),
+        text=text,
+        source=source,
         author=subject.author,
         options=tag.options,
         owner=await _owner(services, tag),

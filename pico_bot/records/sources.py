@@ -198,7 +198,6 @@ def use_other_message(
     """
     if is_blank(text):
         raise BadRequest(_("That message has no words. Choose another one."))
-    check_allowed(session, record=record, step=Step.EDIT, by=by)
     title = title_of(text)
     details = changed_fields(record, title=title, text=text.strip())
     objector = task_messages.objector_of(record)
